@@ -1,0 +1,1 @@
+"""Guides: Wagtail pages, blocks, search, reading."""

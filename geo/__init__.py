@@ -1,0 +1,1 @@
+"""Administrative units through time, their names and shapes. Knows nothing of teams."""

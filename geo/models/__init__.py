@@ -1,0 +1,6 @@
+"""Units, the periods in which they carry a name, and what became of them."""
+
+from geo.models.change import Extent, Instrument, Succession
+from geo.models.unit import Level, Unit, UnitPeriod
+
+__all__ = ["Extent", "Instrument", "Level", "Succession", "Unit", "UnitPeriod"]

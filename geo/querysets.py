@@ -1,0 +1,55 @@
+"""The vocabulary in which everything else asks about units on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from geo.models import UnitPeriod
+
+    _Base = models.QuerySet[UnitPeriod]
+else:
+    _Base = models.QuerySet
+
+
+def valid_on(date: dt.date, prefix: str = "") -> Q:
+    """A condition on the half-open span [valid_from, valid_to) that `prefix` leads to."""
+    return Q(**{f"{prefix}valid_from__lte": date}) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": date})
+    )
+
+
+def valid_during(start: dt.date, end: dt.date, prefix: str = "") -> Q:
+    """A condition: the span touches the days from `start` to `end`, both counted."""
+    return Q(**{f"{prefix}valid_from__lte": end}) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": start})
+    )
+
+
+class UnitPeriodQuerySet(_Base):
+    def on(self, date: dt.date) -> UnitPeriodQuerySet:
+        """The periods in force on `date`: at most one per unit."""
+        return self.filter(valid_on(date))
+
+    def at_level(self, level: str) -> UnitPeriodQuerySet:
+        return self.filter(unit__level=level)
+
+    def within(self, units: Iterable[Any], date: dt.date) -> UnitPeriodQuerySet:
+        """The periods on `date` of `units` (ids or Units) and of everything below them that day.
+
+        Three nested subqueries for the four levels, whatever the number of units; no chain of ORs.
+        """
+        here = self.model._default_manager.filter(valid_on(date))  # type: ignore[attr-defined]
+        top = Q(unit__in=units)
+        first = here.filter(parent__in=units).values("unit")
+        second = here.filter(parent__in=first).values("unit")
+        return self.on(date).filter(top | Q(parent__in=units) | Q(parent__in=first) | Q(parent__in=second))
+
+    def labelled(self) -> UnitPeriodQuerySet:
+        """With everything a label needs, in one query."""
+        return self.select_related("unit")

@@ -1,0 +1,1 @@
+"""What the three users do: accounts, register, log, coverage."""

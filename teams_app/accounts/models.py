@@ -1,0 +1,57 @@
+"""Users, and the grants that say what a person does where and from when to when."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from geo.models import Unit
+from teams_app.accounts.querysets import GrantQuerySet
+
+
+class User(AbstractUser):
+    """Someone who signs in. What they may do stands in their grants, not here."""
+
+    is_demo = models.BooleanField(_("invented for the demo"), default=False)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def get_full_name(self) -> str:
+        """The Vietnamese order: family name first."""
+        return f"{self.last_name} {self.first_name}".strip()
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Role(models.TextChoices):
+    PROVINCE = "province", pgettext_lazy("role", "province staff")
+    COMMUNE = "commune", pgettext_lazy("role", "commune official")
+
+
+class Grant(models.Model):
+    """A role on a unit with dates. Heads of teams need none: their service in the team is theirs."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="grants", verbose_name=_("unit"))
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="accounts_grant_span_is_positive",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.role} @ {self.unit_id}"

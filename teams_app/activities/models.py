@@ -1,0 +1,104 @@
+"""The log: one activity is one session of outreach by one team. Counts, never the people guided."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from teams_app.activities.querysets import ActivityQuerySet, TopicQuerySet
+from teams_app.registry.models import Team
+
+MOST_PEOPLE = 5000  # above this one session is a typing error: a class is 150–200, a fair a few thousand
+
+
+class Topic(models.Model):
+    """What was taught: the five basic skills, and below them what the province adds."""
+
+    slug = models.SlugField(_("short name"), max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("name on a button"), max_length=40)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("under")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    valid_from = models.DateField(_("taught from"), null=True, blank=True)
+    is_active = models.BooleanField(_("offered when logging"), default=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ActivityForm(models.TextChoices):
+    """The forms of activity of the province's own reports."""
+
+    DOOR_TO_DOOR = "door_to_door", _("door to door")
+    GATHERING = "gathering", _("gathering")
+    ONE_STOP = "one_stop", _("help at the one-stop office")
+    EMBEDDED = "embedded", _("within a meeting, club or cooperative")
+    CAMPAIGN = "campaign", _("campaign or fair day")
+    MEDIA = "media", _("loudspeaker, Zalo")
+    TEAM_MEETING = "team_meeting", _("team meeting")
+
+
+class Status(models.TextChoices):
+    SUBMITTED = "submitted", pgettext_lazy("activity", "waiting for verification")
+    VERIFIED = "verified", pgettext_lazy("activity", "verified")
+    WITHDRAWN = "withdrawn", pgettext_lazy("activity", "withdrawn")
+
+
+class Activity(models.Model):
+    """One session of outreach: who, when, how, what was taught, how many people came."""
+
+    # Made by the client before the first sending, so that the same entry sent twice is one row.
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="activities", verbose_name=_("team"))
+    date = models.DateField(_("date"))
+    form = models.CharField(_("form of activity"), max_length=14, choices=ActivityForm.choices)
+    topics = models.ManyToManyField(Topic, related_name="activities", verbose_name=_("topics"))
+    people = models.PositiveIntegerField(
+        _("people guided"), validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)]
+    )
+    households = models.PositiveIntegerField(
+        _("households visited"), null=True, blank=True, validators=[MaxValueValidator(MOST_PEOPLE)]
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SUBMITTED)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="logged_activities", null=True, blank=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="verified_activities", null=True, blank=True
+    )
+    verified_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(_("invented for the demo"), default=False)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-date", "-pk"]
+        indexes = [
+            models.Index(fields=["team", "-date", "-id"], name="activities_by_team"),
+            models.Index(fields=["date", "status"], name="activities_by_date"),
+            models.Index(fields=["-date", "-id"], name="activities_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(people__lte=MOST_PEOPLE), name="activities_people_believable"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.date}"
