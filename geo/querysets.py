@@ -9,13 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-if TYPE_CHECKING:
-    from geo.models import UnitPeriod
-
-    _Base = models.QuerySet[UnitPeriod]
-else:
-    _Base = models.QuerySet
-
 
 def valid_on(date: dt.date, prefix: str = "") -> Q:
     """A condition on the half-open span [valid_from, valid_to) that `prefix` leads to."""
@@ -31,7 +24,11 @@ def valid_during(start: dt.date, end: dt.date, prefix: str = "") -> Q:
     )
 
 
-class UnitPeriodQuerySet(_Base):
+if TYPE_CHECKING:
+    from geo.models import UnitPeriod  # noqa: F401
+
+
+class UnitPeriodQuerySet(models.QuerySet["UnitPeriod"]):
     def on(self, date: dt.date) -> UnitPeriodQuerySet:
         """The periods in force on `date`: at most one per unit."""
         return self.filter(valid_on(date))
@@ -44,7 +41,7 @@ class UnitPeriodQuerySet(_Base):
 
         Three nested subqueries for the four levels, whatever the number of units; no chain of ORs.
         """
-        here = self.model._default_manager.filter(valid_on(date))  # type: ignore[attr-defined]
+        here = self.model._default_manager.filter(valid_on(date))
         top = Q(unit__in=units)
         first = here.filter(parent__in=units).values("unit")
         second = here.filter(parent__in=first).values("unit")

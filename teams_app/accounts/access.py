@@ -47,7 +47,7 @@ def scope_of(user: Actor, on: dt.date) -> Scope:
         return NOWHERE
     remembered: dict[dt.date, Scope] = user.__dict__.setdefault("_scopes", {})
     if on not in remembered:
-        grants = user.grants.on(on).values_list("role", "unit_id")  # type: ignore[attr-defined]
+        grants = user.grants.on(on).values_list("role", "unit_id")
         units: dict[str, set[int]] = {role: set() for role in Role.values}
         for role, unit_id in grants:
             units[role].add(unit_id)

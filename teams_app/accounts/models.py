@@ -16,8 +16,8 @@ class User(AbstractUser):
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]
+        verbose_name_plural = _("users")  # type: ignore[assignment]
 
     def get_full_name(self) -> str:
         """The Vietnamese order: family name first."""

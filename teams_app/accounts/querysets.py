@@ -10,13 +10,9 @@ from django.db import models
 from geo.querysets import valid_on
 
 if TYPE_CHECKING:
-    from teams_app.accounts.models import Grant
-
-    _Base = models.QuerySet[Grant]
-else:
-    _Base = models.QuerySet
+    from teams_app.accounts.models import Grant  # noqa: F401
 
 
-class GrantQuerySet(_Base):
+class GrantQuerySet(models.QuerySet["Grant"]):
     def on(self, date: dt.date) -> GrantQuerySet:
         return self.filter(valid_on(date))

@@ -9,15 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from teams_app.activities.models import Activity, Topic
-
-    _ActivityBase = models.QuerySet[Activity]
-    _TopicBase = models.QuerySet[Topic]
-else:
-    _ActivityBase = _TopicBase = models.QuerySet
+    from teams_app.activities.models import Activity, Topic  # noqa: F401
 
 
-class ActivityQuerySet(_ActivityBase):
+class ActivityQuerySet(models.QuerySet["Activity"]):
     def standing(self) -> ActivityQuerySet:
         """Everything that was not taken back."""
         return self.exclude(status="withdrawn")
@@ -30,6 +25,6 @@ class ActivityQuerySet(_ActivityBase):
         return self.filter(date__gte=start, date__lte=end)
 
 
-class TopicQuerySet(_TopicBase):
+class TopicQuerySet(models.QuerySet["Topic"]):
     def offered_on(self, date: dt.date) -> TopicQuerySet:
         return self.filter(is_active=True).filter(Q(valid_from__isnull=True) | Q(valid_from__lte=date))

@@ -12,16 +12,10 @@ from geo.models import UnitPeriod
 from geo.querysets import valid_during, valid_on
 
 if TYPE_CHECKING:
-    from teams_app.registry.models import Member, Team, TeamArea
-
-    _TeamBase = models.QuerySet[Team]
-    _AreaBase = models.QuerySet[TeamArea]
-    _MemberBase = models.QuerySet[Member]
-else:
-    _TeamBase = _AreaBase = _MemberBase = models.QuerySet
+    from teams_app.registry.models import Member, Team, TeamArea  # noqa: F401
 
 
-class TeamQuerySet(_TeamBase):
+class TeamQuerySet(models.QuerySet["Team"]):
     def on(self, date: dt.date) -> TeamQuerySet:
         """Teams that exist on `date`."""
         return self.filter(valid_on(date))
@@ -45,11 +39,11 @@ class TeamQuerySet(_TeamBase):
         return self.filter(~Exists(heads))
 
 
-class TeamAreaQuerySet(_AreaBase):
+class TeamAreaQuerySet(models.QuerySet["TeamArea"]):
     def on(self, date: dt.date) -> TeamAreaQuerySet:
         return self.filter(valid_on(date))
 
 
-class MemberQuerySet(_MemberBase):
+class MemberQuerySet(models.QuerySet["Member"]):
     def on(self, date: dt.date) -> MemberQuerySet:
         return self.filter(valid_on(date))
