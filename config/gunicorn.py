@@ -1,0 +1,22 @@
+"""How gunicorn serves the site: `gunicorn --config config/gunicorn.py config.wsgi`."""
+
+import os
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"  # threads wait for slow phones while others are answered
+threads = 4
+preload_app = True  # the workers share the memory of what is loaded once
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+max_requests = 5000  # a worker is renewed now and then, so that no leak grows for ever
+max_requests_jitter = 500
+loglevel = "warning"
+
+
+def when_ready(server: Any) -> None:
+    """Say where the site is, once it answers there."""
+    address = os.environ.get("SITE_URL", f"http://{bind}")
+    print(f"Tổ Số: {address}   (Ctrl+C để dừng, to stop)", flush=True)  # noqa: T201
