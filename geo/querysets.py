@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 
 def valid_on(date: dt.date, prefix: str = "") -> Q:
@@ -25,7 +25,7 @@ def valid_during(start: dt.date, end: dt.date, prefix: str = "") -> Q:
 
 
 if TYPE_CHECKING:
-    from geo.models import UnitPeriod  # noqa: F401
+    from geo.models import Edition, Shape, UnitPeriod  # noqa: F401
 
 
 class UnitPeriodQuerySet(models.QuerySet["UnitPeriod"]):
@@ -50,3 +50,22 @@ class UnitPeriodQuerySet(models.QuerySet["UnitPeriod"]):
     def labelled(self) -> UnitPeriodQuerySet:
         """With everything a label needs, in one query."""
         return self.select_related("unit")
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def on(self, date: dt.date) -> EditionQuerySet:
+        return self.filter(valid_on(date))
+
+    def at_level(self, level: str) -> EditionQuerySet:
+        return self.filter(level=level)
+
+
+class ShapeQuerySet(models.QuerySet["Shape"]):
+    def in_force(self, level: str, date: dt.date) -> ShapeQuerySet:
+        """One shape per unit: from the newest edition in force on `date` that has the unit."""
+        newest = (
+            self.model._default_manager.filter(valid_on(date, "edition__"), unit=OuterRef("unit"), edition__level=level)
+            .order_by("-edition__valid_from", "-edition_id")
+            .values("pk")[:1]
+        )
+        return self.filter(valid_on(date, "edition__"), edition__level=level, pk=Subquery(newest))
