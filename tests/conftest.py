@@ -1,1 +1,35 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use, and the rules for tests that need more than Python."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests import needs
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_TESTS in item.path.parents:
+            item.add_marker("browser")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and not needs.chromium_path():
+        needs.missing("no Chromium: install it, or set CHROMIUM to its path")
+    if item.get_closest_marker("postgresql"):
+        if not needs.postgresql_url():
+            needs.missing("no PostgreSQL: set DATABASE_URL or POSTGRESQL_URL")
+        if connection.vendor != "postgresql":
+            pytest.skip("runs when DATABASE_URL names the PostgreSQL database")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real tables and boundaries that lies beside the repository on a developer's machine."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"{SHARED_DATA} is not on this machine")
+    return SHARED_DATA
