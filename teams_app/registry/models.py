@@ -45,6 +45,24 @@ class Team(Spell):
         blank=True,
         verbose_name=_("decision that set it up"),
     )
+    # Why and into what it ended. A re-formed team points at the team that its people went to.
+    ended_by = models.ForeignKey(
+        Instrument,
+        on_delete=models.PROTECT,
+        related_name="ended_teams",
+        null=True,
+        blank=True,
+        verbose_name=_("decision that ended it"),
+    )
+    end_reason = models.CharField(_("reason for its end"), max_length=300, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        null=True,
+        blank=True,
+        verbose_name=_("successor team"),
+    )
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
     key = models.CharField(max_length=200, editable=False, help_text="geo.names.fold(name), for search")
     sort_key = models.CharField(max_length=300, editable=False, help_text="geo.names.sort_key(name)")
@@ -81,6 +99,14 @@ class TeamArea(Spell):
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="areas", verbose_name=_("team"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="team_areas", verbose_name=_("unit"))
+    decision = models.ForeignKey(
+        Instrument,
+        on_delete=models.PROTECT,
+        related_name="team_areas",
+        null=True,
+        blank=True,
+        verbose_name=_("decision that assigned it"),
+    )
 
     objects = TeamAreaQuerySet.as_manager()
 
@@ -124,6 +150,7 @@ class Person(models.Model):
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
     key = models.CharField(max_length=100, editable=False, help_text="geo.names.fold(name), for search")
     sort_key = models.CharField(max_length=200, editable=False, help_text="by given name, then the rest")
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("person")
@@ -158,16 +185,27 @@ class Member(Spell):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members", verbose_name=_("team"))
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="services", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=6, choices=MemberRole.choices, default=MemberRole.MEMBER)
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = MemberQuerySet.as_manager()
 
     class Meta(Spell.Meta):
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        indexes = [models.Index(fields=["team", "role", "valid_from"], name="registry_member_team")]
+        indexes = [
+            models.Index(fields=["team", "role", "valid_from"], name="registry_member_team"),
+            # Small and covering: "which teams have a head" at 450.000 members is one scan of it.
+            models.Index(fields=["team", "valid_from", "valid_to"], condition=Q(role="head"), name="registry_heads"),
+        ]
         constraints = [
             *Spell.Meta.constraints,
             models.UniqueConstraint(fields=["team", "person", "valid_from"], name="registry_service_begins_once_a_day"),
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(role="head", valid_to__isnull=True), name="registry_one_open_head_per_team"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "person"], condition=Q(valid_to__isnull=True), name="registry_one_open_service_per_team"
+            ),
         ]
 
     def __str__(self) -> str:

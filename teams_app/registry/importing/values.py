@@ -1,0 +1,239 @@
+"""Cells as officials type them → dates, phones, roles. Pure: no database, no request.
+
+Each reader returns the value, or raises `BadValue` with what is wrong and, where it can be guessed, the
+likely right text. Sheets hold the same fact in many forms: a date as a serial number, `1/7/22`,
+`01.07.2022` or in words; a phone that Excel took for a number and robbed of its leading zero.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from geo.names import fold, squash
+from teams_app.registry.models import Background, MemberRole
+
+Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+
+_DATE_WORDS = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{2,4})")
+_DATE_DIGITS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2,4})")
+_DATE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_YEAR = re.compile(r"\b(1[89]\d\d|2\d\d\d)\b")
+_PHONE_SPLIT = re.compile(r"\s*(?:[/;,\n|]|hoặc|và|(?<=\d)\s{2,}(?=0)|\s-\s)\s*", re.IGNORECASE)
+_NOT_DIGIT = re.compile(r"\D")
+_TITLES = re.compile(r"^(?:ông|bà|anh|chị|đ/c|đồng chí|ô\.|b\.)\s*[:.]?\s+", re.IGNORECASE)
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+EARLIEST = dt.date(2020, 1, 1)  # the first pilots; an earlier founding date is a typing error
+YOUNGEST, OLDEST = 14, 100
+
+
+@dataclass
+class BadValue(Exception):
+    """What is wrong with a cell, in the reader's language, and the likely right text if any."""
+
+    text: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def as_text(cell: Cell) -> str:
+    """The cell as a person reads it: NFC, single spaces, whole numbers without `.0`."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime | dt.date):
+        return cell.strftime("%d/%m/%Y")
+    return squash(str(cell))
+
+
+def read_name(cell: Cell) -> str:
+    """A person's name: titles dropped, capitals tamed (`NGUYỄN THỊ SEN` → `Nguyễn Thị Sen`)."""
+    text = _TITLES.sub("", as_text(cell))
+    if not text:
+        raise BadValue(_("The name is missing."))
+    if not any(char.isalpha() for char in text):
+        raise BadValue(_("“%(text)s” is no name.") % {"text": text})
+    return tame_capitals(text)
+
+
+def tame_capitals(text: str) -> str:
+    """Title case for text typed in capitals only; anything else stays as it is."""
+    return " ".join(word.capitalize() for word in text.split(" ")) if text.isupper() else text
+
+
+def read_phone(cell: Cell) -> tuple[str, list[str]]:
+    """The first phone of a cell as `0xxxxxxxxx`, and the further ones; empty for an empty cell."""
+    text = as_text(cell)
+    if not text:
+        return "", []
+    raw = cell.strip() if isinstance(cell, str) else text  # a line break in the cell parts two numbers
+    parts = [part for part in _PHONE_SPLIT.split(raw) if part]
+    if any(len(_NOT_DIGIT.sub("", part)) < 9 for part in parts):  # the split cut one number in two
+        parts = [text]
+    phones = [_one_phone(part) for part in parts]
+    return phones[0], phones[1:]
+
+
+def _one_phone(text: str) -> str:
+    digits = _NOT_DIGIT.sub("", text)
+    if digits.startswith("0084"):
+        digits = digits[4:]
+    elif digits.startswith("84") and len(digits) >= 11:
+        digits = digits[2:]
+    if not digits.startswith("0"):  # Excel takes a phone for a number and drops its zero
+        digits = "0" + digits
+    if re.search(r"[A-Za-zÀ-ỹ]{3,}", text):
+        raise BadValue(_("“%(text)s” is no phone number.") % {"text": text})
+    if len(digits) == 10 or (len(digits) == 11 and digits.startswith("02")):
+        return digits
+    raise BadValue(
+        _("“%(text)s” has %(count)s digits; a phone number has 10.") % {"text": text, "count": len(digits)}
+    )
+
+
+def read_date(cell: Cell, *, earliest: dt.date = EARLIEST, latest: dt.date) -> dt.date | None:
+    """A date in any of the forms above; None for an empty cell."""
+    if cell is None or cell == "":
+        return None
+    date = _date_of(cell)
+    text = as_text(cell)
+    if date is None:
+        raise BadValue(_("“%(text)s” is no date; write it as dd/mm/yyyy.") % {"text": text})
+    if not earliest <= date <= latest:
+        raise BadValue(
+            _("%(date)s lies outside %(earliest)s – %(latest)s.")
+            % {"date": f"{date:%d/%m/%Y}", "earliest": f"{earliest:%d/%m/%Y}", "latest": f"{latest:%d/%m/%Y}"},
+            _other_century(date, earliest, latest),
+        )
+    return date
+
+
+def _other_century(date: dt.date, earliest: dt.date, latest: dt.date) -> str:
+    """`01/07/2202` was probably meant as 2022, `01/07/1922` too; empty where neither helps."""
+    digits = f"{date.year:04}"
+    for year in (int(digits[:1] + digits[2] + digits[1] + digits[3]), date.year + 100, date.year - 100):
+        try:
+            candidate = date.replace(year=year)
+        except ValueError:
+            continue
+        if earliest <= candidate <= latest:
+            return f"{candidate:%d/%m/%Y}"
+    return ""
+
+
+def _date_of(cell: Cell) -> dt.date | None:
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return EXCEL_EPOCH + dt.timedelta(days=int(cell)) if 10000 <= cell <= 80000 else None
+    return _date_of_text(str(cell))
+
+
+@lru_cache(maxsize=4096)
+def _date_of_text(text: str) -> dt.date | None:
+    text = fold(text)
+    if text.replace(".", "", 1).isdigit() and 10000 <= float(text) <= 80000:
+        return EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
+    if match := _DATE_ISO.search(text):
+        year, month, day = map(int, match.groups())
+    elif match := _DATE_WORDS.search(text) or _DATE_DIGITS.search(text):
+        day, month, year = map(int, match.groups())
+        year += 2000 if year < 100 else 0
+    else:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_birth_year(cell: Cell, *, on: dt.date) -> int | None:
+    """The year of birth, also out of a full date; None for an empty cell."""
+    text = as_text(cell)
+    if not text:
+        return None
+    if isinstance(cell, dt.date | dt.datetime):
+        year = cell.year
+    elif match := _YEAR.search(text):
+        year = int(match[1])
+    elif (date := _date_of_text(text)) is not None:
+        year = date.year
+    else:
+        raise BadValue(_("“%(text)s” is no year of birth.") % {"text": text})
+    if not on.year - OLDEST <= year <= on.year - YOUNGEST:
+        raise BadValue(
+            _("Year of birth %(year)s cannot be: a member is between %(young)s and %(old)s years old.")
+            % {"year": year, "young": YOUNGEST, "old": OLDEST},
+            _likely_year(year, on),
+        )
+    return year
+
+
+def _likely_year(year: int, on: dt.date) -> str:
+    """`2190` was probably meant as 1990 or 1929…: only a single digit swap with one answer is offered."""
+    digits = str(year)
+    swaps = {
+        int(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]) for i in range(len(digits) - 1)
+    } | {year - 200, year - 100}
+    fitting = sorted(y for y in swaps if on.year - 80 <= y <= on.year - 18)
+    return str(fitting[0]) if len(fitting) == 1 else ""
+
+
+_ROLES = (
+    (re.compile(r"\b(to pho|pho to|pho)\b|^tp$|^p\.?t"), MemberRole.DEPUTY),
+    (re.compile(r"\b(to truong|truong to)\b|^tt$|^t\.?t$"), MemberRole.HEAD),
+    (re.compile(r"\b(to vien|thanh vien|tv|vien|uy vien|thu ky)\b|^t\.?v"), MemberRole.MEMBER),
+)
+
+
+def read_role(cell: Cell) -> str:
+    """head, deputy or member; an empty cell is a member."""
+    text = as_text(cell)
+    folded = fold(text)
+    if not folded:
+        return MemberRole.MEMBER
+    for pattern, role in _ROLES:
+        if pattern.search(folded):
+            return role
+    raise BadValue(
+        _("“%(text)s” is no role in a team: write tổ trưởng, tổ phó or tổ viên.") % {"text": text}, "tổ viên"
+    )
+
+
+_BACKGROUNDS = (
+    (r"truong (khom|ap|thon|ban)|pho (khom|ap)|bi thu chi bo", Background.HAMLET_CHIEF),
+    (r"doan|thanh nien|chi doan|\bdtn\b", Background.YOUTH_UNION),
+    (r"lhpn|phu nu|\bhpn\b", Background.WOMENS_UNION),
+    (r"nong dan|\bhnd\b", Background.FARMERS_UNION),
+    (r"mat tran|\bmttq\b|\bctmt\b", Background.FATHERLAND_FRONT),
+    (r"cong an|\bca\b|canh sat", Background.POLICE),
+    (r"giao vien|truong hoc|hieu truong|\bgv\b", Background.TEACHER),
+    (r"y te|bac si|y si|dieu duong|tram y", Background.HEALTH),
+    (r"vnpt|viettel|mobifone|vien thong|buu dien|cntt|\bfpt\b", Background.TELECOM),
+    (r"cong chuc|can bo|ubnd|van hoa|van phong|tu phap|dia chinh", Background.COMMUNE_CIVIL_SERVANT),
+)
+_BACKGROUND_PATTERNS = [(re.compile(pattern), background) for pattern, background in _BACKGROUNDS]
+
+
+def read_background(cell: Cell) -> str:
+    """The force a member comes from; what no rule knows is `other`, an empty cell is empty."""
+    folded = fold(as_text(cell))
+    if not folded:
+        return ""
+    if folded in Background.values:
+        return folded
+    return next((value for pattern, value in _BACKGROUND_PATTERNS if pattern.search(folded)), Background.OTHER)
+
+
+def read_instrument(cell: Cell) -> str:
+    """A decision's number and symbol, `Số: 12/QĐ-UBND` → `12/QĐ-UBND`; spaces around the slash dropped."""
+    text = re.sub(r"^(số|qđ số|quyết định số)\s*:?\s*", "", as_text(cell), flags=re.IGNORECASE)
+    return unicodedata.normalize("NFC", re.sub(r"\s*([/-])\s*", r"\1", text))[:60]

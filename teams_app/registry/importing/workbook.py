@@ -1,0 +1,162 @@
+"""Bytes of an upload → sheets of cells, in bounded time and memory. No database.
+
+What a file claims to be counts for nothing; its first bytes do. Before anything is unpacked, the sizes
+that the zip declares are added up. The cells themselves are read by python-calamine in a child process
+with limits on memory and time (`reader`), because a 10 MB sheet can ask for hundreds of GB.
+"""
+
+import datetime as dt
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from teams_app.registry.importing import delimited, legacy
+from teams_app.registry.importing.values import Cell
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every password-protected .xlsx
+_MACROS = ("vbaProject.bin", "Scripts/", "Basic/")
+
+
+class Unreadable(Exception):
+    """The file cannot be taken at all; the message says why and what to do, in the reader's language."""
+
+
+@dataclass
+class Sheet:
+    """One sheet: `rows[i]` is Excel row i + 1, whatever empty rows stand above it."""
+
+    name: str
+    rows: list[list[Cell]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()  # Excel row numbers
+    formula_rows: frozenset[int] = frozenset()
+
+
+@dataclass
+class Workbook:
+    sheets: list[Sheet]
+    converted_from: str | None = None  # TCVN3 or VNI
+    notes: list[str] = field(default_factory=list)  # what the user should know, not errors
+
+
+def read_workbook(data: bytes, filename: str) -> Workbook:
+    """The sheets of an .xlsx, .xls, .ods or .csv; `Unreadable` for anything else, and for bombs."""
+    if not data:
+        raise Unreadable(_("“%(file)s” is empty (0 bytes). Save it again and send it once more.") % {"file": filename})
+    if len(data) > settings.IMPORT_MAX_BYTES:
+        raise Unreadable(
+            _("“%(file)s” has %(size)s MB; at most %(most)s MB can be read. Split the list by district or commune.")
+            % {"file": filename, "size": len(data) >> 20, "most": settings.IMPORT_MAX_BYTES >> 20}
+        )
+    notes: list[str] = []
+    if data.startswith((_ZIP, _OLE)):
+        if data.startswith(_ZIP):
+            _check_zip(data, filename, notes)
+        sheets = _read_in_child(data, filename)
+    else:
+        sheets = [Sheet(PurePath(filename).stem, delimited.read(data, filename))]
+    book = Workbook(sheets, notes=notes)
+    _convert_legacy(book)
+    return book
+
+
+def _check_zip(data: bytes, filename: str, notes: list[str]) -> None:
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except zipfile.BadZipFile:
+        raise Unreadable(
+            _("“%(file)s” is damaged. Open it in Excel, save it under a new name and send that.") % {"file": filename}
+        ) from None
+    names = [entry.filename for entry in entries]
+    if not any(name in ("[Content_Types].xml", "mimetype") for name in names):
+        raise Unreadable(
+            _("“%(file)s” is a compressed folder, no workbook. Unpack it and send the list inside.")
+            % {"file": filename}
+        )
+    if sum(entry.file_size for entry in entries) > settings.IMPORT_MAX_UNPACKED_BYTES:
+        raise Unreadable(
+            _("“%(file)s” unpacks to more than %(most)s MB. Copy only the list into a new workbook and send that.")
+            % {"file": filename, "most": settings.IMPORT_MAX_UNPACKED_BYTES >> 20}
+        )
+    if any(macro in name for name in names for macro in _MACROS):
+        notes.append(_("The file holds macros; they were not run, only the cells were read."))
+    if any("externalLink" in name for name in names):
+        notes.append(_("The file links to other workbooks; the values last saved were read."))
+
+
+def _read_in_child(data: bytes, filename: str) -> list[Sheet]:
+    """Run `reader` on the bytes under limits and take its answer, which is JSON and nothing else."""
+    command = [
+        sys.executable,
+        "-m",
+        "teams_app.registry.importing.reader",
+        str(settings.IMPORT_MAX_MEMORY_BYTES),
+        str(settings.IMPORT_MAX_ROWS),
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603 the command is ours, the bytes go to standard input
+            command, input=data, capture_output=True, timeout=settings.IMPORT_MAX_SECONDS, cwd=settings.BASE_DIR, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(
+            _("Reading “%(file)s” took too long. Split the list by district or commune.") % {"file": filename}
+        ) from None
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout, object_hook=_restore_date)
+    except ValueError:
+        answer = {"error": "memory"}
+    if error := answer.get("error"):
+        raise Unreadable(_reader_message(error, filename))
+    return [_sheet_of(raw) for raw in answer["sheets"]]
+
+
+def _reader_message(error: str, filename: str) -> str:
+    messages = {
+        "password": _("“%(file)s” is protected by a password. Save it without one and send it again."),
+        "rows": _("“%(file)s” has a sheet of more than %(rows)s rows. Delete the empty rows below the list."),
+        "memory": _("“%(file)s” is too large to read. Copy only the list into a new workbook and send that."),
+        "format": _("“%(file)s” is no workbook that can be read. Save it as .xlsx and send it again."),
+    }
+    return messages.get(error, messages["format"]) % {"file": filename, "rows": settings.IMPORT_MAX_ROWS}
+
+
+def _sheet_of(raw: dict[str, Any]) -> Sheet:
+    return Sheet(
+        name=raw["name"],
+        rows=raw["rows"],
+        merged=[((a, b), (c, d)) for (a, b), (c, d) in raw["merged"]],
+        hidden=raw["hidden"],
+        hidden_rows=frozenset(raw["hidden_rows"]),
+        formula_rows=frozenset(raw["formula_rows"]),
+    )
+
+
+def _restore_date(found: dict[str, Any]) -> Any:
+    """`reader` writes a date as {"d": "2022-07-01"}; everything else passes as it is."""
+    return dt.date.fromisoformat(found["d"]) if len(found) == 1 and "d" in found else found
+
+
+def _convert_legacy(book: Workbook) -> None:
+    """Turn TCVN3 and VNI text into Unicode, in place, and say so."""
+    texts = [cell for sheet in book.sheets for row in sheet.rows[:200] for cell in row if isinstance(cell, str)]
+    found = legacy.recognise(texts)
+    if found is None:
+        return
+    read = legacy.READINGS[found]
+    for sheet in book.sheets:
+        sheet.rows = [[read(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
+    book.converted_from = found
+    book.notes.append(
+        _("The file is written in the old %(encoding)s encoding; it was converted to Unicode. Look the names over.")
+        % {"encoding": found}
+    )
