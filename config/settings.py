@@ -38,6 +38,13 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 PUBLIC_MAP = env.bool("PUBLIC_MAP", default=True)  # the public may see the coverage map
 OFFICIAL_LOGS_VERIFIED = env.bool("OFFICIAL_LOGS_VERIFIED", default=True)
 
+# What an upload may cost. An official's list has some hundred rows; a province's, some thousand.
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=30 << 20)
+IMPORT_MAX_UNPACKED_BYTES = env.int("IMPORT_MAX_UNPACKED_BYTES", default=400 << 20)
+IMPORT_MAX_MEMORY_BYTES = env.int("IMPORT_MAX_MEMORY_BYTES", default=2 << 30)  # of the reading process
+IMPORT_MAX_SECONDS = env.int("IMPORT_MAX_SECONDS", default=60)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=250_000)
+
 # Apps. ---------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -1,7 +1,6 @@
 """Which column is what: headers in any wording, in one row or two, anywhere near the top. Pure."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,7 +42,7 @@ class Column(StrEnum):
     NOTE = "note"
 
 
-_NAME = r"(ho (va |, ?)?ten|\bten\b|ho va chu dem|full name)"
+_NAME = r"(ho ?(va |, ?)?ten\b|^ten$|^ten (thanh vien|tv|to vien|nguoi)|full name)"
 _PHONE = r"(dien thoai|\bs ?o? ?dt\b|\bsdt\b|\bdt\b|\bdtdd\b|di dong|lien he|\bphone\b|so may|zalo)"
 _BIRTH = r"(nam sinh|ngay sinh|sinh nam|ngay thang nam sinh|\bnam s\b|tuoi)"
 _FORCE = r"(don vi cong tac|luc luong|thanh phan|nghe nghiep|co quan|doan the|cong tac tai|chuc vu hien|don vi|to chuc)"
@@ -69,25 +68,25 @@ _RULES: list[tuple[Column, re.Pattern[str]]] = [
         (Column.DECISION_NUMBER, rf"{_DECISION}|so hieu|so,? ky hieu"),
         (Column.MEMBER_COUNT, r"(^|\b)(so|tong so|sl|so luong)\b.*(tv|thanh vien|to vien|nguoi)"),
         (Column.SINCE, r"ngay (tham gia|vao|bat dau|bo nhiem)|tham gia tu|tu ngay"),
+        (Column.BACKGROUND, r"chuc vu (hien|cong tac|chinh quyen|dang|dam nhiem)"),
         (Column.ROLE, r"nhiem vu|vai tro|chuc danh|chuc vu|phan cong|trong to\b"),
         (Column.BIRTH_YEAR, _BIRTH),
         (Column.BACKGROUND, _FORCE.replace("|don vi|", "|")),
         (Column.PHONE, _PHONE),
         (Column.LEVEL, r"^(cap|cap to|loai to)$"),
         (Column.DISTRICT, r"\b(huyen|quan)\b|^huyen"),
-        (Column.NAME, rf"^{_NAME}|thanh vien|to vien|ten tv"),
+        (Column.NAME, rf"{_NAME}|^(thanh vien|to vien)"),
         (Column.TEAM, r"^to\b|ten to\b|to cong nghe|to cnsc|cnscd|ten nhom"),
         (Column.HAMLET, r"\b(khom|ap|thon|to dan pho|khu pho|khu vuc|dia ban|ban|lang)\b"),
         (Column.COMMUNE, r"\b(xa|phuong|thi tran)\b|don vi hanh chinh|^don vi$|dia phuong"),
         (Column.NOTE, r"ghi chu|note"),
     ]
 ]
-_TEAM_EVIDENCE = {Column.HEAD_NAME, Column.DECISION_NUMBER, Column.DECISION_DATE}
 
 
 def column_of(header: str) -> Column | None:
     """What a header names, in any wording of the rules; None for one they do not know."""
-    folded = re.sub(r"[^\w,/ ]+", " ", fold(header)).replace("_", " ").strip()
+    folded = re.sub(r"[^\w, ]+", " ", fold(header)).replace("_", " ").strip()
     folded = re.sub(r"\s+", " ", folded)
     if not folded:
         return None
@@ -145,33 +144,74 @@ def find_layout(sheet: Sheet) -> Layout | None:
 
 def _layout_at(sheet: Sheet, filled: list[list[Cell]], index: int, depth: int) -> Layout | None:
     rows = filled[index : index + depth]
-    if len(rows) < depth or (depth == 2 and not _is_second_header(sheet.rows[index + 1], rows[1])):
+    if len(rows) < depth or not any(as_text(cell) for cell in sheet.rows[index]):
         return None
-    width = max(len(row) for row in rows)
+    upper = rows[0]
+    if depth == 2:
+        if not _is_second_header(sheet.rows[index], sheet.rows[index + 1]):
+            return None
+        upper = _spread(rows[0], rows[1])
     headers: dict[int, str] = {}
-    for column in range(width):
-        parts = [as_text(row[column]) if column < len(row) else "" for row in rows]
+    for column in range(max(len(row) for row in rows)):
+        parts = [as_text(row[column]) if column < len(row) else "" for row in (upper, *rows[1:])]
         text = " ".join(dict.fromkeys(part for part in parts if part))
         if text and len(text) < 120:
             headers[column] = text
     found = {column: meaning for column, text in headers.items() if (meaning := column_of(text))}
-    return Layout(index + 1, index + depth + 1, headers, _once_each(found))
+    return Layout(index + 1, index + depth + 1, headers, _once_each(_of_heads(found)))
 
 
-def _is_second_header(raw: list[Cell], filled: list[Cell]) -> bool:
-    """A second header row holds only words, and no running number of its own."""
-    own = [cell for cell in raw if as_text(cell)]
-    return bool(own) and all(isinstance(cell, str) and column_of(cell) for cell in own) and len(own) < len(filled)
+def _is_second_header(upper: list[Cell], lower: list[Cell]) -> bool:
+    """A second header row holds a few short words without digits, mostly below gaps of the first."""
+    own = [(column, as_text(cell)) for column, cell in enumerate(lower) if as_text(cell)]
+    if len(own) < 2 or any(len(text) > 40 or any(char.isdigit() for char in text) for _column, text in own):
+        return False
+    below_gap = sum(column >= len(upper) or not as_text(upper[column]) for column, _text in own)
+    return below_gap * 2 >= len(own) - 1 and below_gap > 0
+
+
+def _spread(upper: list[Cell], lower: list[Cell]) -> list[Cell]:
+    """The first header row with each text carried over the gaps on its right that the second row fills."""
+    spread: list[Cell] = []
+    for column in range(max(len(upper), len(lower))):
+        cell = upper[column] if column < len(upper) else None
+        below = lower[column] if column < len(lower) else None
+        spread.append(spread[-1] if spread and not as_text(cell) and as_text(below) else cell)
+    return spread
+
+
+_BY_PERSON = {
+    Column.HEAD_NAME: {
+        Column.PHONE: Column.HEAD_PHONE,
+        Column.BIRTH_YEAR: Column.HEAD_BIRTH_YEAR,
+        Column.BACKGROUND: Column.HEAD_BACKGROUND,
+    },
+    Column.DEPUTY_NAME: {
+        Column.PHONE: Column.DEPUTY_PHONE,
+        Column.BIRTH_YEAR: Column.DEPUTY_BIRTH_YEAR,
+        Column.BACKGROUND: Column.DEPUTY_BACKGROUND,
+    },
+}
+
+
+def _of_heads(found: dict[int, Column]) -> dict[int, Column]:
+    """In a list of teams, a plain `Điện thoại` belongs to the person named to its left."""
+    if Column.NAME in found.values() or Column.HEAD_NAME not in found.values():
+        return found
+    owner = Column.HEAD_NAME
+    owned = {}
+    for index, column in sorted(found.items()):
+        owner = column if column in _BY_PERSON else owner
+        owned[index] = _BY_PERSON[owner].get(column, column)
+    return owned
 
 
 def _once_each(found: dict[int, Column]) -> dict[int, Column]:
     """Keep the first column of each meaning: a second one is shown to the user as unused."""
-    seen: Counter[Column] = Counter()
-    kept = {}
+    kept: dict[int, Column] = {}
     for index, column in sorted(found.items()):
-        if not seen[column]:
+        if column not in kept.values():
             kept[index] = column
-        seen[column] += 1
     return kept
 
 

@@ -8,12 +8,13 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from teams_app.registry.importing import legacy
+from teams_app.registry.importing.values import Cell
 
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 SEPARATORS = "\t;,|"
 
 
-def read(data: bytes, filename: str) -> list[list[str]]:
+def read(data: bytes, filename: str) -> list[list[Cell]]:
     """Rows of cells; a ragged row keeps its length."""
     from teams_app.registry.importing.workbook import Unreadable
 
@@ -29,7 +30,7 @@ def read(data: bytes, filename: str) -> list[list[str]]:
             _("“%(file)s” is a web page with another name. Open it in Excel, save it as .xlsx and send that.")
             % {"file": filename}
         )
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)))
+    return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))]
 
 
 def decode(data: bytes) -> str | None:

@@ -40,12 +40,12 @@ def _vni_pairs() -> dict[str, str]:
 _VNI = _vni_pairs()
 _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 # Words that nearly every list holds, in the letters that only the right reading gives.
-_KNOWN = frozenset(
+_KNOWN = (
     "xã ấp khóm phường trấn thị tổ trưởng phó viên thành họ tên số điện thoại ngày năm sinh quyết định danh sách công "
     "nghệ cộng đồng nguyễn trần lê phạm huỳnh võ đặng bùi đỗ hồ ngô dương văn mỹ tân bình thạnh phú hòa đoàn hội nữ "
-    "trường giáo chức vụ nhiệm địa bàn".split()
+    "trường giáo chức vụ nhiệm địa bàn"
 )
-_ONLY_ACCENTED = frozenset(word for word in _KNOWN if not word.isascii())
+_ONLY_ACCENTED = frozenset(word for word in _KNOWN.split() if not word.isascii())
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 

@@ -31,7 +31,7 @@ def main() -> None:
         answer = {"error": "rows"}
     except MemoryError:
         answer = {"error": "memory"}
-    except Exception as error:  # noqa: BLE001 a hostile file may raise anything; the parent tells the user
+    except Exception as error:
         answer = {"error": "password" if "encrypt" in str(error).lower() else "format"}
     json.dump(answer, sys.stdout, default=_encode, ensure_ascii=True)
 
@@ -51,7 +51,7 @@ def _limit_memory(limit: int) -> None:
 def read(data: bytes, most_rows: int) -> dict[str, Any]:
     """All visible and hidden sheets with their cells, merged regions, hidden rows and formula rows."""
     marks = _marks(data) if data.startswith(b"PK") else {}
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))  # type: ignore[arg-type]
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     visible = {meta.name: meta.visible == calamine.SheetVisibleEnum.Visible for meta in book.sheets_metadata}
     sheets = []
     for index, name in enumerate(book.sheet_names):

@@ -32,11 +32,15 @@ class ReadRow:
 
 _TOTAL = re.compile(r"^(tong( cong| so)?|cong|cong chung|toan (xa|huyen|tinh)|total)\b[ :.]*")
 _SIGNATURE = re.compile(
-    r"nguoi lap|lap bieu|chu tich|thu truong|xac nhan|^tm\.|^kt\.|ngay .* thang .* nam|noi nhan|ky ten|ky,|danh sach nay|"
-    r"uy ban nhan dan|^ubnd\b"
+    r"nguoi lap|lap bieu|chu tich|thu truong|xac nhan|^tm\.|^kt\.|ngay .* thang .* nam|noi nhan|ky ten|"
+    r"danh sach nay|uy ban nhan dan|^ubnd\b"
 )
-_COMMUNE_SECTION = re.compile(r"^([ivxlc\d]+[.)\-/ ]+)*\s*(xa|x\.|phuong|p\.|thi tran|tt\.?|dac khu|don vi)\s*[:.]?\s*\S")
-_HAMLET_SECTION = re.compile(r"^([ivxlc\d]+[.)\-/ ]+)*\s*(to( cong nghe.*| cnscd.*)?|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S")
+_COMMUNE_SECTION = re.compile(
+    r"^([ivxlc\d]+[.)\-/ ]+)*\s*(xa|x\.|phuong|p\.|thi tran|tt\.?|dac khu|don vi)\s*[:.]?\s*\S"
+)
+_HAMLET_SECTION = re.compile(
+    r"^([ivxlc\d]+[.)\-/ ]+)*\s*(to( cong nghe.*| cnscd.*)?|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S"
+)
 _LEADING_MARK = re.compile(r"^\s*(?:[IVXLC]+|\d+|[a-zA-Z])\s*[.)\-/]\s+")
 _KEYS = (Column.TEAM, Column.HAMLET)
 _PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM)
@@ -61,9 +65,8 @@ def read_rows(sheet: Sheet, layout: Layout) -> Iterator[ReadRow]:
             section = _entered(section, found)
             down = {}
             continue
-        cells = {column: row_cell for index, column in layout.columns.items()
-                 if (row_cell := _cell(filled[number - 1], index)) not in ("", None)}  # fmt: skip
-        if _is_aside(own, cells, kind):
+        cells = _cells(filled[number - 1], layout)
+        if _is_aside(own):
             continue
         row = ReadRow(
             number,
@@ -76,16 +79,23 @@ def read_rows(sheet: Sheet, layout: Layout) -> Iterator[ReadRow]:
             yield row
 
 
-def _cell(row: list[Cell], index: int) -> Cell:
-    return row[index] if index < len(row) else None
+def _cells(row: list[Cell], layout: Layout) -> dict[Column, Cell]:
+    """The cells of a row that hold something, by their column's meaning."""
+    return {
+        column: row[index]
+        for index, column in layout.columns.items()
+        if index < len(row) and row[index] not in ("", None)
+    }
 
 
 def _is_column_numbers(own: list[str]) -> bool:
     """The row `(1) (2) (3)…` or `1 2 3…` that offices put under their headers."""
     digits = [text.strip("()") for text in own]
-    return len(own) >= 3 and digits == [str(n) for n in range(int(digits[0]), int(digits[0]) + len(own))] if (
-        digits[0].isdigit()
-    ) else False
+    return (
+        len(own) >= 3 and digits == [str(n) for n in range(int(digits[0]), int(digits[0]) + len(own))]
+        if (digits[0].isdigit())
+        else False
+    )
 
 
 def _section(own: list[str], layout: Layout, raw: list[Cell]) -> tuple[Column, str] | None:
@@ -95,15 +105,22 @@ def _section(own: list[str], layout: Layout, raw: list[Cell]) -> tuple[Column, s
     words = [text for text in own if text not in marks]
     if len(words) != 1 or len(texts) - len(words) > 1 or len(marks) > 2:
         return None
-    text = _LEADING_MARK.sub("", words[0]).strip(" :")
+    text = _without_mark(words[0])
     folded = fold(text)
     index = next((i for i, cell in enumerate(raw) if as_text(cell) == words[0]), None)
     at_home = layout.columns.get(index) if index is not None else None  # a lone cell in its own column is data
-    if _COMMUNE_SECTION.match(folded) and at_home not in (Column.COMMUNE,):
+    if _COMMUNE_SECTION.match(folded) and at_home is not Column.COMMUNE:
         return Column.COMMUNE, text
     if layout.holds_members and _HAMLET_SECTION.match(folded) and at_home not in _KEYS:
         return Column.TEAM, text
     return None
+
+
+def _without_mark(text: str) -> str:
+    """`IV. Xã Mỹ Hội` → `Xã Mỹ Hội`, while `X. Mỹ Hội` (X. for xã) stays whole."""
+    rest = _LEADING_MARK.sub("", text).strip(" :")
+    named = _COMMUNE_SECTION.match(fold(rest)) or _HAMLET_SECTION.match(fold(rest))
+    return rest if named else text.strip(" :")
 
 
 def _is_number(text: str) -> bool:
@@ -116,13 +133,12 @@ def _entered(section: dict[Column, Cell], found: tuple[Column, str]) -> dict[Col
     return {column: text} if column is Column.COMMUNE else {**section, column: text}
 
 
-def _is_aside(own: list[str], cells: dict[Column, Cell], kind: Kind) -> bool:
+def _is_aside(own: list[str]) -> bool:
     """A total or a signature: words that no row of a list begins with."""
     folded = [fold(text) for text in own]
     if any(_TOTAL.match(text) for text in folded[:3]):
         return True
-    names = Column.NAME if kind is Kind.MEMBER else Column.HEAD_NAME
-    return any(_SIGNATURE.search(text) for text in folded) and names not in cells
+    return len(own) <= 2 and any(_SIGNATURE.search(text) for text in folded)
 
 
 def _carried(

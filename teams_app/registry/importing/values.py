@@ -92,9 +92,7 @@ def _one_phone(text: str) -> str:
         raise BadValue(_("“%(text)s” is no phone number.") % {"text": text})
     if len(digits) == 10 or (len(digits) == 11 and digits.startswith("02")):
         return digits
-    raise BadValue(
-        _("“%(text)s” has %(count)s digits; a phone number has 10.") % {"text": text, "count": len(digits)}
-    )
+    raise BadValue(_("“%(text)s” has %(count)s digits; a phone number has 10.") % {"text": text, "count": len(digits)})
 
 
 def read_date(cell: Cell, *, earliest: dt.date = EARLIEST, latest: dt.date) -> dt.date | None:
@@ -180,9 +178,10 @@ def read_birth_year(cell: Cell, *, on: dt.date) -> int | None:
 def _likely_year(year: int, on: dt.date) -> str:
     """`2190` was probably meant as 1990 or 1929…: only a single digit swap with one answer is offered."""
     digits = str(year)
-    swaps = {
-        int(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]) for i in range(len(digits) - 1)
-    } | {year - 200, year - 100}
+    swaps = {int(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]) for i in range(len(digits) - 1)} | {
+        year - 200,
+        year - 100,
+    }
     fitting = sorted(y for y in swaps if on.year - 80 <= y <= on.year - 18)
     return str(fitting[0]) if len(fitting) == 1 else ""
 

@@ -105,7 +105,12 @@ def _read_in_child(data: bytes, filename: str) -> list[Sheet]:
     ]
     try:
         done = subprocess.run(  # noqa: S603 the command is ours, the bytes go to standard input
-            command, input=data, capture_output=True, timeout=settings.IMPORT_MAX_SECONDS, cwd=settings.BASE_DIR, check=False
+            command,
+            input=data,
+            capture_output=True,
+            timeout=settings.IMPORT_MAX_SECONDS,
+            cwd=settings.BASE_DIR,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(
