@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from config import __version__
+from config.frame import Frame
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_version": __version__, "public_map": settings.PUBLIC_MAP}
+    return {"site_version": __version__, "public_map": settings.PUBLIC_MAP, "frame": Frame(request)}

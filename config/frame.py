@@ -1,0 +1,125 @@
+"""What the frame of every page shows: places, search, the day looked at, the account, the theme."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from config import navigation
+from teams_app.accounts.viewing import PARAMETER, viewing_date
+from teams_app.registry.models import Team
+
+THEME_COOKIE = "giao_dien"
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """The day a page speaks about, and how to come back to today."""
+
+    date: dt.date
+    is_today: bool
+    kept: list[tuple[str, str]]  # the rest of the query string, for the form's hidden fields
+    today_url: str
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    icon: str
+
+
+class Frame:
+    """Everything is worked out only when a template asks for it: fragments and admin pages pay nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def today(self) -> dt.date:
+        return timezone.localdate()
+
+    @cached_property
+    def user(self) -> Any:
+        return self.request.user
+
+    @cached_property
+    def places(self) -> list[dict[str, Any]]:
+        offered = navigation.places_for(self.user, self.today)
+        current = navigation.current_place(offered, self.request.path)
+        return [
+            {
+                "label": place.label,
+                "url": navigation.with_day(place.path, self.request) if place.is_dated else place.path,
+                "icon": place.icon,
+                "is_log": place.is_log,
+                "only_wide": place.only_wide,
+                "is_current": place is current,
+                "is_exact": place.path == self.request.path,
+            }
+            for place in offered
+        ]
+
+    @cached_property
+    def search(self) -> Link | None:
+        """Teams for those who work with them, guides for everyone else."""
+        teams = navigation.address("registry:team_list")
+        if teams and any(place["icon"] == "team" for place in self.places):
+            return Link(_("Find a team, hamlet or commune"), teams, "search")
+        guides = navigation.address("cms:search")
+        return Link(_("Find a guide"), guides, "search") if guides else None
+
+    @cached_property
+    def viewing(self) -> Viewing:
+        day = viewing_date(self.request)
+        kept = [
+            (name, value)
+            for name, values in self.request.GET.lists()
+            if name not in (PARAMETER, "page")
+            for value in values
+        ]
+        here = self.request.path
+        return Viewing(day, day == self.today, kept, f"{here}?{urlencode(kept)}" if kept else here)
+
+    @cached_property
+    def login_url(self) -> str:
+        return navigation.address("accounts:login")
+
+    @cached_property
+    def logout_url(self) -> str:
+        return navigation.address("accounts:logout")
+
+    @cached_property
+    def account_items(self) -> list[Link]:
+        items = [Link(_("My account"), navigation.address("accounts:account"), "person")]
+        if self.user.has_perm("wagtailadmin.access_admin"):
+            items.append(Link(_("Edit guides"), navigation.address("wagtailadmin_home"), "edit"))
+        if self.user.is_superuser:
+            items.append(Link(_("Administration"), navigation.address("admin:index"), "settings"))
+        return [item for item in items if item.url]
+
+    @cached_property
+    def theme(self) -> str:
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "auto")
+        return chosen if chosen in THEMES else "auto"
+
+    @cached_property
+    def themes(self) -> list[tuple[str, str]]:
+        return [
+            ("auto", _("As the device")),
+            ("light", pgettext("theme", "Light")),
+            ("dark", pgettext("theme", "Dark")),
+        ]
+
+    @cached_property
+    def has_demo_data(self) -> bool:
+        return Team.objects.filter(is_demo=True).exists()

@@ -1,0 +1,69 @@
+"""The places of the site that a reader may use, as the frame of every page shows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from teams_app.accounts.access import Actor, scope_of
+from teams_app.accounts.viewing import PARAMETER
+from teams_app.registry.models import Member
+
+GUIDES = "/huong-dan/"  # a Wagtail page; its address is its slug
+
+
+@dataclass(frozen=True)
+class Place:
+    """One word of the navigation."""
+
+    label: str
+    path: str
+    icon: str
+    is_dated: bool = False  # shows another day's state, so a chosen day goes along
+    is_log: bool = False  # the raised button on a phone
+    only_wide: bool = False  # a phone's bar has room for four places beside the log
+
+
+def places_for(user: Actor, on: dt.date) -> list[Place]:
+    """The places `user` may use, in the order of a phone's bar: the log stands in the middle."""
+    works = works_with_teams(user, on)
+    offered = [
+        Place(_("Map"), address("coverage:map"), "map", is_dated=True) if works or settings.PUBLIC_MAP else None,
+        Place(_("Teams"), address("registry:team_list"), "team", is_dated=True) if works else None,
+        Place(pgettext("verb", "Log"), address("activities:log"), "plus", is_log=True) if works else None,
+        Place(_("Activities"), address("activities:list"), "activity") if works else None,
+        Place(_("Guides"), GUIDES, "guide"),
+    ]
+    return [place for place in offered if place and place.path]
+
+
+def works_with_teams(user: Actor, on: dt.date) -> bool:
+    """Has a grant somewhere, or serves in a team."""
+    if not user.is_authenticated:
+        return False
+    return bool(scope_of(user, on).units) or Member.objects.on(on).filter(person__user=user).exists()
+
+
+def current_place(places: list[Place], path: str) -> Place | None:
+    """The place whose address is the longest beginning of `path`."""
+    holding = [place for place in places if path.startswith(place.path)]
+    return max(holding, key=lambda place: len(place.path), default=None)
+
+
+def with_day(path: str, request: HttpRequest) -> str:
+    """`path` with the chosen day, when the reader chose one."""
+    chosen = request.GET.get(PARAMETER)
+    return f"{path}?{PARAMETER}={chosen}" if chosen and chosen.isascii() and "&" not in chosen else path
+
+
+def address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
