@@ -1,5 +1,7 @@
 """The log: one activity is one session of outreach by one team. Counts, never the people guided."""
 
+from __future__ import annotations
+
 import uuid
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from teams_app.activities import receipts
 from teams_app.activities.querysets import ActivityQuerySet, TopicQuerySet
 from teams_app.registry.models import Team
 
@@ -37,6 +40,9 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
 
 
 class ActivityForm(models.TextChoices):
@@ -83,6 +89,8 @@ class Activity(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="verified_activities", null=True, blank=True
     )
     verified_at = models.DateTimeField(null=True, blank=True)
+    # What looked odd and was confirmed by the person who typed it: codes of `checks.Question`.
+    confirmed = models.JSONField(_("confirmed as typed"), default=list, blank=True)
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
 
     objects = ActivityQuerySet.as_manager()
@@ -102,3 +110,45 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id} {self.date}"
+
+    @property
+    def receipt(self) -> str:
+        """A short code that a person can read out over the phone; the same on phone and server."""
+        return receipts.code(self.uuid)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == Status.WITHDRAWN
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == Status.SUBMITTED
+
+
+class Act(models.TextChoices):
+    """What can happen to an activity after it was logged."""
+
+    EDITED = "edited", pgettext_lazy("act", "changed")
+    VERIFIED = "verified", pgettext_lazy("act", "verified")
+    WITHDRAWN = "withdrawn", pgettext_lazy("act", "withdrawn")
+    RESTORED = "restored", pgettext_lazy("act", "brought back")
+
+
+class ActivityChange(models.Model):
+    """One line of an activity's history. The logging itself stands in the activity."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="changes")
+    act = models.CharField(_("what happened"), max_length=9, choices=Act.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    at = models.DateTimeField(_("at"))
+    version = models.PositiveIntegerField(_("version afterwards"))
+    # Of an edit: field → [before, after], as JSON values (topics as slugs).
+    values = models.JSONField(_("values"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id}: {self.act} ({self.version})"

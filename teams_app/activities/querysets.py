@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+
+from teams_app.activities import receipts
 
 if TYPE_CHECKING:
     from teams_app.activities.models import Activity, Topic  # noqa: F401
@@ -20,11 +23,50 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def verified(self) -> ActivityQuerySet:
         return self.filter(status="verified")
 
+    def waiting(self) -> ActivityQuerySet:
+        """Sent, and not yet looked at by the commune official."""
+        return self.filter(status="submitted")
+
     def between(self, start: dt.date, end: dt.date) -> ActivityQuerySet:
         """From `start` to `end`, both days counted."""
         return self.filter(date__gte=start, date__lte=end)
+
+    def for_teams(self, teams: Any) -> ActivityQuerySet:
+        """Of these teams (ids, Teams or a subquery)."""
+        return self.filter(team__in=teams)
+
+    def about(self, topic: Topic) -> ActivityQuerySet:
+        """Where `topic` or something below it was taught. Each activity once."""
+        links = self.model.topics.through.objects.filter(activity=OuterRef("pk"))
+        return self.filter(Exists(links.filter(Q(topic=topic) | Q(topic__parent=topic))))
+
+    def with_receipt(self, code: str) -> ActivityQuerySet:
+        """Those whose receipt reads `code`; none when it is no code."""
+        span = receipts.span(code)
+        return self.filter(uuid__range=span) if span else self.none()
+
+    def with_everything(self) -> ActivityQuerySet:
+        """With what a row of a list shows, in two queries whatever the number of rows."""
+        return self.select_related("team", "created_by", "verified_by").prefetch_related("topics")
+
+    def totals(self) -> Totals:
+        """Sessions, people and households of all rows. Households that were not written down are no zeros."""
+        sums = self.order_by().aggregate(
+            sessions=Count("pk"), people=Sum("people", default=0), households=Sum("households")
+        )
+        return Totals(**sums)
+
+
+@dataclass(frozen=True)
+class Totals:
+    sessions: int
+    people: int
+    households: int | None
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def offered_on(self, date: dt.date) -> TopicQuerySet:
         return self.filter(is_active=True).filter(Q(valid_from__isnull=True) | Q(valid_from__lte=date))
+
+    def get_by_natural_key(self, slug: str) -> Topic:
+        return self.get(slug=slug)
