@@ -1,7 +1,24 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = _("Guides")
+
+    def ready(self) -> None:
+        post_migrate.connect(ensure_tree, sender=self)
+
+
+def ensure_tree(apps: Any, **kwargs: Any) -> None:
+    """After migrating: the pages every guide stands under. Not while the tables are being taken away."""
+    try:
+        apps.get_model("cms", "GuideIndexPage")
+    except LookupError:
+        return
+    from cms import tree
+
+    tree.ensure()

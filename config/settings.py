@@ -50,6 +50,7 @@ IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=250_000)
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "cms.apps.CmsConfig",
+    "cms.wagtail_vi.apps.WagtailViConfig",
     "teams_app.coverage.apps.CoverageConfig",
     "teams_app.activities.apps.ActivitiesConfig",
     "teams_app.registry.apps.RegistryConfig",
@@ -219,8 +220,16 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_CONTENT_LANGUAGES = [("vi", _("Vietnamese"))]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses are unaccented
+# People sign in, and keep their passwords, at one place only: ours.
+WAGTAILADMIN_LOGIN_URL = "cms:sign_in"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "odt", "ods"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 LOGGING = {
@@ -228,4 +237,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django_tasks": {"level": "WARNING"}},  # Wagtail indexes each saved page in a task of its own
 }

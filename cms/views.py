@@ -1,0 +1,48 @@
+"""What is no Wagtail page: search, the guides' pictures, and the way into the admin."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.static import serve
+
+from cms.access import may_edit_guides
+from cms.search import search_guides
+
+PICTURE_FOLDERS = ("images/", "original_images/")  # nothing else under MEDIA_ROOT is public
+A_MONTH = 60 * 60 * 24 * 30
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Guides for `?q=`, by topic, best first."""
+    query = request.GET.get("q", "")[:100]
+    fragment = getattr(request, "htmx", False)
+    template = "cms/parts/results.html" if fragment else "cms/search.html"
+    return render(request, template, {"query": query, "found": search_guides(query)})
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A picture of a guide. An SVG is a document that could run scripts: here it never can."""
+    if not name.startswith(PICTURE_FOLDERS):
+        raise Http404
+    response = serve(request, name, document_root=str(settings.MEDIA_ROOT))
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Cache-Control"] = f"public, max-age={A_MONTH}"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail sends whoever may not enter: to the site's own sign-in, or to a plain no."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get("next") or "/quan-tri/", settings.LOGIN_URL)
+    if may_edit_guides(request.user):
+        return redirect("wagtailadmin_home")
+    raise PermissionDenied(_("Only editors of the guides may enter here."))
