@@ -237,6 +237,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "django_tasks")},  # they tell every step
-    "loggers": {"django_tasks": {"level": "WARNING"}},  # Wagtail indexes each saved page in a task of its own
+    # These tell every step: Wagtail indexes each saved page in a task, fontTools names each glyph.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "fontTools")},
 }
