@@ -1,0 +1,183 @@
+"""Reads tables of units, of changes and of hamlet placements; every fault with file, row, column and remedy. Pure.
+
+A table is CSV in UTF-8 (with or without BOM), with commas or semicolons, its first row naming the
+columns in any order. Everything else is refused in words that say how to save the file properly,
+and all faults are told at once, so that a table needs correcting only once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from geo.tables.csvfile import read_table
+from geo.tables.errors import TableError, TableErrors
+from geo.tables.sheet import Cells
+
+__all__ = [
+    "ChangeRow",
+    "HamletRow",
+    "TableError",
+    "TableErrors",
+    "UnitRow",
+    "read_changes",
+    "read_hamlets",
+    "read_units",
+]
+
+LEVELS = ("province", "district", "commune", "hamlet")
+EXTENTS = ("full", "partial")
+UNIT_COLUMNS = (
+    "code", "level", "type", "name", "parent_code", "lat", "lon", "south", "west", "north", "east", "area_km2",
+)  # fmt: skip
+_CODE_LENGTH = {"province": 2, "district": 3, "commune": 5}  # of the national statistics office
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One unit as its table holds it. Degrees are WGS 84; `row` is the row in the file, header = 1."""
+
+    code: str
+    level: str
+    type: str
+    name: str
+    parent_code: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    south: float | None = None
+    west: float | None = None
+    north: float | None = None
+    east: float | None = None
+    area_km2: float | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """Old commune → new commune, in full or in part; `effective_on` only where the table has that column."""
+
+    old_code: str
+    new_code: str
+    extent: str
+    effective_on: dt.date | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class HamletRow:
+    """The new commune that an old hamlet goes to."""
+
+    hamlet_code: str
+    commune_code: str
+    row: int = 0
+
+
+def read_units(data: bytes, filename: str) -> list[UnitRow]:
+    """The units of a table. Raises TableErrors with all faults."""
+    table = read_table(data, filename, {"code", "level", "type", "name", "parent_code"})
+    rows = [_unit(cells) for cells in table.cells()]
+    table.errors += _eaten_zeros(rows, filename) + _twice(((row.code, row.row) for row in rows), filename, "code")
+    table.refuse_if_wrong()
+    return rows
+
+
+def read_changes(data: bytes, filename: str) -> list[ChangeRow]:
+    """The successions of a table of changes. Raises TableErrors with all faults."""
+    table = read_table(data, filename, {"old_code", "new_code", "extent"})
+    rows = [_change(cells) for cells in table.cells()]
+    table.refuse_if_wrong()
+    return rows
+
+
+def read_hamlets(data: bytes, filename: str) -> list[HamletRow]:
+    """Where hamlets go: two columns, the old hamlet's code and the new commune's."""
+    table = read_table(data, filename, {"hamlet_code", "commune_code"}, aliases=_HAMLET_ALIASES, positional=True)
+    rows = [HamletRow(cells.code("hamlet_code"), cells.code("commune_code"), cells.row) for cells in table.cells()]
+    table.errors += _twice(((row.hamlet_code, row.row) for row in rows), filename, "hamlet_code")
+    table.refuse_if_wrong()
+    return rows
+
+
+# One row of each table. ----------------------------------------------------------------------
+
+
+def _unit(cells: Cells) -> UnitRow:
+    lat, lon = cells.position("lat", "lon")
+    south, west = cells.position("south", "west")
+    north, east = cells.position("north", "east")
+    if south is not None and north is not None and south > north:
+        cells.wrong("south", _("%(south)s lies north of %(north)s.") % {"south": south, "north": north},
+                    _("Exchange south and north."))  # fmt: skip
+    if west is not None and east is not None and west > east:
+        cells.wrong("west", _("%(west)s lies east of %(east)s.") % {"west": west, "east": east},
+                    _("Exchange west and east."))  # fmt: skip
+    area = cells.number("area_km2")
+    if area is not None and area <= 0:
+        cells.wrong("area_km2", _("An area of %(area)s km² is impossible.") % {"area": area},
+                    _("Type the area in km², or leave it empty."))  # fmt: skip
+    return UnitRow(
+        code=cells.code("code"),
+        level=cells.one_of("level", LEVELS),
+        type=cells.text("type").lower(),
+        name=cells.text("name"),
+        parent_code=cells.text("parent_code", needed=False),
+        lat=lat, lon=lon, south=south, west=west, north=north, east=east,
+        area_km2=area,
+        row=cells.row,
+    )  # fmt: skip
+
+
+def _change(cells: Cells) -> ChangeRow:
+    return ChangeRow(
+        old_code=cells.code("old_code"),
+        new_code=cells.code("new_code"),
+        extent=cells.one_of("extent", EXTENTS),
+        effective_on=cells.date("effective_date"),
+        row=cells.row,
+    )
+
+
+_HAMLET_ALIASES = {
+    "hamlet_code": ("hamlet_code", "old_hamlet_code", "old_code", "hamlet", "old_hamlet", "code"),
+    "commune_code": ("commune_code", "new_commune_code", "new_code", "commune", "new_commune", "parent_code"),
+}
+
+
+# Checks over all rows. -----------------------------------------------------------------------
+
+
+def _eaten_zeros(rows: list[UnitRow], filename: str) -> list[TableError]:
+    """Codes that a spreadsheet took for numbers: shorter than the others of their level, digits only."""
+    longest: Counter[str] = Counter()
+    for row in rows:
+        longest[row.level] = max(longest[row.level], len(row.code))
+    errors = []
+    for row in rows:
+        length = _CODE_LENGTH.get(row.level, 0)
+        if row.code.isdigit() and len(row.code) < length == longest[row.level]:
+            errors.append(TableError(
+                filename, row.row, "code",
+                _("%(code)s has lost its leading zeros: the other codes have %(length)d digits.")
+                % {"code": row.code, "length": length},
+                _("Type %(code)s, with the column formatted as text before typing.")
+                % {"code": row.code.zfill(length)},
+            ))  # fmt: skip
+    return errors
+
+
+def _twice(codes: Iterable[tuple[str, int]], filename: str, column: str) -> list[TableError]:
+    first: dict[str, int] = {}
+    errors = []
+    for code, row in codes:
+        if code and code in first:
+            errors.append(TableError(
+                filename, row, column,
+                _("%(code)s is listed twice; row %(row)d has it already.") % {"code": code, "row": first[code]},
+                _("Keep one of the two rows."),
+            ))  # fmt: skip
+        first.setdefault(code, row)
+    return errors
