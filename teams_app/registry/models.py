@@ -78,6 +78,7 @@ class Team(Spell):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="registry_team_sorted"),
             models.Index(fields=["level", "valid_from", "valid_to"], name="registry_team_span"),
+            models.Index(fields=["key", "valid_from", "valid_to"], name="registry_team_search"),
         ]
 
     def __str__(self) -> str:
@@ -97,8 +98,13 @@ class Team(Spell):
 class TeamArea(Spell):
     """A unit that a team serves, with dates. One team may serve several hamlets."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="areas", verbose_name=_("team"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="team_areas", verbose_name=_("unit"))
+    # The covering indexes below begin with the two keys, so the keys need none of their own.
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="areas", db_index=False, verbose_name=_("team")
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="team_areas", db_index=False, verbose_name=_("unit")
+    )
     decision = models.ForeignKey(
         Instrument,
         on_delete=models.PROTECT,
@@ -113,7 +119,10 @@ class TeamArea(Spell):
     class Meta(Spell.Meta):
         verbose_name = _("team area")
         verbose_name_plural = _("team areas")
-        indexes = [models.Index(fields=["unit", "valid_from"], name="registry_area_unit")]
+        indexes = [
+            models.Index(fields=["unit", "valid_from", "valid_to", "team"], name="registry_area_by_unit"),
+            models.Index(fields=["team", "valid_from", "valid_to", "unit"], name="registry_area_by_team"),
+        ]
         constraints = [
             *Spell.Meta.constraints,
             models.UniqueConstraint(fields=["team", "unit", "valid_from"], name="registry_area_begins_once_a_day"),
@@ -182,7 +191,9 @@ class MemberRole(models.TextChoices):
 class Member(Spell):
     """A person's service in a team, in one role, with dates. A change of role is a new service."""
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="members", db_index=False, verbose_name=_("team")
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="services", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=6, choices=MemberRole.choices, default=MemberRole.MEMBER)
     changed_at = models.DateTimeField(auto_now=True)
@@ -193,7 +204,7 @@ class Member(Spell):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         indexes = [
-            models.Index(fields=["team", "role", "valid_from"], name="registry_member_team"),
+            models.Index(fields=["team", "valid_from", "valid_to", "role"], name="registry_member_by_team"),
             # Small and covering: "which teams have a head" at 450.000 members is one scan of it.
             models.Index(fields=["team", "valid_from", "valid_to"], condition=Q(role="head"), name="registry_heads"),
         ]
