@@ -1,0 +1,61 @@
+"""`manage.py seed_demo`: loads the demo into an empty database; a second run changes nothing."""
+
+import datetime as dt
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from config.demo import accounts, seed
+
+
+class Command(BaseCommand):
+    help = "Load the demo: Đồng Tháp's real units, and invented hamlets, teams, members, activities and accounts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--today", type=dt.date.fromisoformat, help="the last day of the log, YYYY-MM-DD")
+        parser.add_argument(
+            "--force", action="store_true", help="load even where HTTPS=1, that is, on a site open to others"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.HTTPS and not options["force"]:
+            raise CommandError(
+                _("HTTPS=1: this looks like a real site, and the demo's passwords are known to everybody. "
+                  "Use a database of its own without HTTPS, or add --force.")
+            )  # fmt: skip
+        with translation.override(settings.LANGUAGE_CODE):
+            if seed.is_loaded():
+                self.stdout.write("Dữ liệu minh họa đã có sẵn.")
+            else:
+                self._load(options["today"] or timezone.localdate())
+            self._print_accounts()
+
+    def _load(self, today: dt.date) -> None:
+        started = time.monotonic()
+
+        def say(text: str) -> None:
+            self.stdout.write(f"  {time.monotonic() - started:5.1f} s  {text}")
+            self.stdout.flush()
+
+        self.stdout.write("Đang tạo dữ liệu minh họa …")
+        try:
+            seed.seed(today, say)
+        except seed.NotEmpty:
+            raise CommandError(
+                _("This database holds administrative units that are not the demo's. "
+                  "Load the demo into an empty one: DATABASE_URL=sqlite:////path/to/demo.sqlite3")
+            ) from None  # fmt: skip
+        if "load_guides" in get_commands():
+            call_command("load_guides", verbosity=0)
+            say("Các bài hướng dẫn")
+
+    def _print_accounts(self) -> None:
+        self.stdout.write("\nTài khoản minh họa, mật khẩu chung " + self.style.SUCCESS(accounts.PASSWORD) + ":")
+        for account in accounts.ALL:
+            self.stdout.write(f"  {account.username:<12} {account.does}")
+        self.stdout.write("")
