@@ -6,6 +6,7 @@ leaves them: then a border is found by comparing vertices, and no geometry is co
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -128,7 +129,7 @@ def _arcs(chain: Ints, is_junction: NDArray[np.bool_]) -> Iterator[Ints]:
         yield closed
         return
     bounds = np.append(cuts - start, len(chain))
-    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+    for low, high in itertools.pairwise(bounds.tolist()):
         yield closed[low : high + 1]
 
 

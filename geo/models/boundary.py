@@ -35,7 +35,8 @@ class Edition(models.Model):
         indexes = [models.Index(fields=["level", "valid_from"], name="geo_edition_level_from")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="geo_edition_span_is_positive"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="geo_edition_span_is_positive",
             ),
         ]
 

@@ -1,0 +1,118 @@
+// Units as polygons, coloured by their values; hovering and choosing one.
+
+import { palette } from "./colours.js";
+
+/**
+ * @typedef {{class: number|null, label?: string, text?: string}} Value  class: index into the colours, null = no data
+ * @typedef {{units: Record<string, Value>, colors?: string[]}} Values
+ */
+
+export class UnitLayer {
+  /**
+   * @param {any} map a Leaflet map
+   * @param {import("./topojson.js").UnitFeature[]} units
+   * @param {import("./topojson.js").LatLng[][]} edges
+   */
+  constructor(map, units, edges) {
+    this.map = map;
+    this.element = map.getContainer();
+    /** @type {Values} */
+    this.values = { units: {} };
+    this.selected = /** @type {number|null} */ (null);
+    this.polygons = new Map(units.map((unit) => [unit.id, this.polygon(unit)]));
+    this.edges = L.polyline(edges, { weight: 1.2, interactive: false, smoothFactor: 0 }).addTo(map);
+    map.on("click", () => this.choose(null));
+    this.restyle();
+  }
+
+  /** @param {import("./topojson.js").UnitFeature} unit */
+  polygon(unit) {
+    const polygon = L.polygon(unit.parts, { fillOpacity: 1, smoothFactor: 0 }).addTo(this.map);
+    polygon.unit = unit;
+    polygon.bindTooltip(() => this.tip(unit), { sticky: true, className: "unit-tip", direction: "top", offset: [0, -8] });
+    polygon.on("mouseover", () => this.point(unit.id));
+    polygon.on("mouseout", () => this.point(null));
+    polygon.on("click", (/** @type {any} */ event) => {
+      L.DomEvent.stopPropagation(event);
+      this.choose(unit.id);
+    });
+    return polygon;
+  }
+
+  /** @param {import("./topojson.js").UnitFeature} unit */
+  tip(unit) {
+    const value = this.values.units[unit.id];
+    const tip = document.createElement("span");
+    const name = document.createElement("strong");
+    name.textContent = unit.properties.name;
+    tip.append(name, document.createElement("br"), value?.text ?? value?.label ?? this.element.dataset.noData ?? "");
+    return tip;
+  }
+
+  /** @param {Values} values */
+  setValues(values) {
+    this.values = values;
+    this.restyle();
+  }
+
+  restyle() {
+    this.colours = palette(this.element, this.values.colors);
+    this.polygons.forEach((polygon, id) => polygon.setStyle(this.style(id)));
+    this.edges.setStyle({ color: this.colours.edge });
+    this.raise();
+  }
+
+  /** @param {number} id @param {boolean} [lit] */
+  style(id, lit = false) {
+    const rank = this.values.units[id]?.class ?? null;
+    const chosen = id === this.selected;
+    return {
+      fillColor: rank === null ? this.colours.none : this.colours.classes[rank],
+      color: chosen ? this.colours.accent : lit ? this.colours.ink : this.colours.border,
+      weight: chosen ? 3 : lit ? 2.5 : 1.5,
+    };
+  }
+
+  /** The pointer is over a unit here, or its row elsewhere on the page is. @param {number|null} id */
+  light(id) {
+    if (this.lit !== undefined && this.lit !== id) this.polygons.get(this.lit)?.setStyle(this.style(this.lit));
+    this.lit = id ?? undefined;
+    const polygon = id === null ? undefined : this.polygons.get(id);
+    polygon?.setStyle(this.style(/** @type {number} */ (id), true)).bringToFront();
+    this.raise();
+  }
+
+  /** @param {number|null} id */
+  point(id) {
+    this.light(id);
+    this.tell("unit:over", id);
+  }
+
+  /** @param {number|null} id */
+  choose(id) {
+    if (id === this.selected) return;
+    this.show(id);
+    this.tell("unit:select", id);
+  }
+
+  /** Mark a unit as chosen without telling anyone. @param {number|null} id */
+  show(id) {
+    const before = this.selected;
+    this.selected = id;
+    for (const each of [before, id]) if (each !== null) this.polygons.get(each)?.setStyle(this.style(each));
+    this.raise();
+  }
+
+  raise() {
+    this.edges.bringToFront();
+    if (this.lit !== undefined) this.polygons.get(this.lit)?.bringToFront();
+    if (this.selected !== null) this.polygons.get(this.selected)?.bringToFront();
+  }
+
+  /** @param {string} type @param {number|null} id */
+  tell(type, id) {
+    const unit = id === null ? null : this.polygons.get(id)?.unit.properties;
+    const value = id === null ? null : (this.values.units[id] ?? null);
+    this.element.dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { id, unit, value } }));
+  }
+}

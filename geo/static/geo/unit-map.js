@@ -1,0 +1,68 @@
+// Start every `.unit-map` on the page: a Leaflet map of our own polygons, no tiles, nothing from elsewhere.
+//
+// The element sends  unit:over, unit:select   detail: {id, unit: {code, name, parent}, value} (id null: none)
+// The element hears  unit:light, unit:show    detail: {id}: mark the unit under the pointer, the chosen unit
+//                    unit:values              detail: {url} or {values}: other values on the same units
+
+import { islands } from "./islands.js";
+import { label } from "./labels.js";
+import { decode } from "./topojson.js";
+import { UnitLayer } from "./unit-layer.js";
+
+/** @param {HTMLElement} element */
+async function start(element) {
+  const config = JSON.parse(document.getElementById(`${element.id}-config`)?.textContent ?? "{}");
+  element.dataset.noData = config.text.noData;
+  const map = L.map(element, {
+    ...config.options,
+    renderer: L.canvas({ padding: 0.4, tolerance: 4 }),
+    zoomControl: false,
+    attributionControl: false,
+    scrollWheelZoom: false,
+    ...(matchMedia("(prefers-reduced-motion: reduce)").matches && { zoomAnimation: false, fadeAnimation: false }),
+  });
+  L.control.zoom({ zoomInTitle: config.text.zoomIn, zoomOutTitle: config.text.zoomOut }).addTo(map);
+  L.control.attribution({ prefix: false }).addAttribution(config.attribution).addTo(map);
+  map.fitBounds(config.bounds, { padding: [8, 8] });
+  // A page that scrolls must not stop at its map: the wheel zooms only after the map was clicked.
+  map.on("focus", () => map.scrollWheelZoom.enable());
+  map.on("blur", () => map.scrollWheelZoom.disable());
+  islands(map, config.islands ?? []);
+  try {
+    const { units, edges } = decode(await json(config.topology));
+    const layer = new UnitLayer(map, units, edges);
+    listen(element, layer);
+    await fill(layer, config);
+    if (config.labels) label(map, [...layer.polygons.values()]);
+    if (config.selected) layer.show(config.selected);
+    element.dataset.drawn = String(units.length);
+  } catch (error) {
+    console.error(error);
+    element.append(Object.assign(document.createElement("p"), { className: "unit-map__failed", textContent: config.text.failed }));
+    element.dataset.drawn = "failed";
+  }
+}
+
+/** @param {HTMLElement} element @param {UnitLayer} layer */
+function listen(element, layer) {
+  const on = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) =>
+    element.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
+  on("unit:light", ({ id }) => layer.light(id));
+  on("unit:show", ({ id }) => layer.show(id));
+  on("unit:values", (detail) => fill(layer, detail));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => layer.restyle());
+}
+
+/** @param {UnitLayer} layer @param {{url?: string, values?: any}} source */
+async function fill(layer, { url, values }) {
+  layer.setValues(values ?? (url ? await json(url) : { units: {} }));
+}
+
+/** @param {string} url */
+async function json(url) {
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.json();
+}
+
+document.querySelectorAll(".unit-map").forEach((element) => start(/** @type {HTMLElement} */ (element)));
