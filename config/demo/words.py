@@ -51,12 +51,13 @@ def hamlet_names(commune: str, count: int, rng: random.Random) -> list[str]:
         return [str(number) for number in range(1, count + 1)]
     syllables = [word for word in commune.split() if len(word) > 1 and word.isalpha()] or ["Mỹ"]
     names: list[str] = []
+    pairs = {commune}
     while len(names) < count:
         first, second = rng.choice(syllables), rng.choice(_SYLLABLES)
         pair = f"{first} {second}" if rng.random() < 0.7 else f"{second} {first}"
-        if first == second or pair in names or pair == commune:
+        if first == second or pair in pairs:
             continue
-        names.append(pair)
-        if len(names) < count and rng.random() < 0.12:  # a large hamlet that was parted once
-            names[-1:] = [f"{pair} A", f"{pair} B"]
+        pairs.add(pair)
+        parted = len(names) + 2 <= count and rng.random() < 0.12  # a large hamlet of former times
+        names += [f"{pair} A", f"{pair} B"] if parted else [pair]
     return names

@@ -1,0 +1,154 @@
+"""The demo shows the figures of 26/9/2024, says that it is invented, and comes out the same each time."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config.demo import accounts, seed
+from geo.models import Instrument, Level, Unit, UnitPeriod
+from teams_app.accounts.models import User
+from teams_app.activities.models import Activity, Status
+from teams_app.registry.models import Member, Person, Team, TeamArea, TeamLevel
+from tests.factories import make_unit
+
+COUNTED = dt.date(2024, 9, 26)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo as of 26/9/2024, once for this module."""
+    with django_db_blocker.unblock():
+        from django.db import transaction
+
+        with transaction.atomic():
+            seed.seed(COUNTED, lambda text: None)
+            yield
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _database(request, db):
+    """Each test in a transaction of its own, on top of the module's."""
+
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+def test_teams_and_units_are_those_of_the_report():
+    teams = Team.objects.on(COUNTED)
+    assert teams.filter(level=TeamLevel.HAMLET).count() == 684
+    assert teams.filter(level=TeamLevel.COMMUNE).count() == 82
+    units = UnitPeriod.objects.on(COUNTED)
+    assert [units.at_level(level).count() for level in Level.values] == [1, 12, 143, 700]
+
+
+def test_every_commune_has_hamlets_and_no_team_serves_two_communes():
+    on = UnitPeriod.objects.on(COUNTED)
+    assert on.at_level(Level.HAMLET).values("parent").distinct().count() == 143
+    parents: dict[int, set] = {}
+    for team, parent in (
+        TeamArea.objects.on(COUNTED).filter(team__level=TeamLevel.HAMLET).values_list("team", "unit__periods__parent")
+    ):
+        parents.setdefault(team, set()).add(parent)
+    assert all(len(communes) == 1 for communes in parents.values())
+
+
+def test_no_hamlet_has_two_teams():
+    served = TeamArea.objects.on(COUNTED).filter(unit__level=Level.HAMLET).values_list("unit", flat=True)
+    assert len(served) == len(set(served))
+
+
+def test_about_4200_members_serve():
+    assert 4000 <= Member.objects.on(COUNTED).count() <= 4400
+
+
+def test_everything_invented_says_so():
+    assert not Unit.objects.filter(level=Level.HAMLET, is_demo=False).exists()
+    for model in (Team, Person, Activity, User):
+        assert not model.objects.filter(is_demo=False).exists()
+    assert not Team.objects.exclude(decision__title__contains="minh họa").filter(decision__isnull=False).exists()
+
+
+def test_real_units_do_not_say_they_are_invented():
+    assert not Unit.objects.exclude(level=Level.HAMLET).filter(is_demo=True).exists()
+
+
+def test_the_log_spans_thirteen_months_and_never_leaves_its_team_or_the_present():
+    dates = Activity.objects.order_by("date").values_list("date", flat=True)
+    assert (dates.first(), dates.last()) == (dt.date(2023, 8, 26), COUNTED)
+    for date, team_from, team_to, created in Activity.objects.values_list(
+        "date", "team__valid_from", "team__valid_to", "created_at"
+    ):
+        assert team_from <= date and (team_to is None or date < team_to)
+        assert created.date() <= COUNTED
+
+
+def test_tet_is_a_lull_and_some_communes_never_reported():
+    tet = Activity.objects.filter(date__range=(dt.date(2024, 2, 5), dt.date(2024, 2, 15))).count()
+    march = Activity.objects.filter(date__range=(dt.date(2024, 3, 5), dt.date(2024, 3, 15))).count()
+    assert tet * 5 < march
+    logging = UnitPeriod.objects.on(COUNTED).filter(
+        unit__level=Level.HAMLET, unit__team_areas__team__activities__isnull=False
+    )
+    assert 143 - logging.values("parent").distinct().count() == 9
+
+
+def test_only_verified_sessions_carry_the_hour_of_their_verification():
+    assert not Activity.objects.filter(status=Status.VERIFIED, verified_at=None).exists()
+    assert not Activity.objects.exclude(status=Status.VERIFIED).exclude(verified_at=None).exists()
+    assert not Activity.objects.filter(topics=None).exists()
+
+
+def test_the_head_leads_the_team_of_my_thoi():
+    head = User.objects.get(username=accounts.HEAD.username)
+    team = Team.objects.get(members__person__user=head, members__valid_to=None)
+    assert team.name == "Tổ công nghệ số cộng đồng ấp Mỹ Thới"
+    assert team.activities.filter(created_by=head).exists()
+
+
+@pytest.mark.parametrize("account", accounts.ALL, ids=lambda account: account.username)
+def test_every_account_signs_in_with_the_printed_password(client, account):
+    assert client.login(username=account.username, password=accounts.PASSWORD)
+
+
+def test_a_second_run_changes_nothing():
+    before = Activity.objects.count(), Team.objects.count()
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    assert "đã có sẵn" in out.getvalue()
+    assert (Activity.objects.count(), Team.objects.count()) == before
+
+
+def test_the_demo_comes_out_the_same_again():
+    def fingerprint():
+        return (
+            list(Activity.objects.order_by("uuid").values_list("uuid", "date", "people", "team__name")[:500]),
+            list(Person.objects.order_by("phone").values_list("phone", "name")[:500]),
+            list(
+                Activity.topics.through.objects.order_by("activity__uuid", "topic__slug").values_list("topic__slug")[
+                    :500
+                ]
+            ),
+        )
+
+    first = fingerprint()
+    Team.objects.update(successor=None)
+    for model in (Activity, TeamArea, Member, Team, Instrument, Person, User, UnitPeriod, Unit):
+        model._base_manager.all().delete()
+    seed.seed(COUNTED, lambda text: None)
+    assert fingerprint() == first
+
+
+def test_a_site_open_to_others_is_refused(settings):
+    settings.HTTPS = True
+    with pytest.raises(CommandError, match="HTTPS=1"):
+        call_command("seed_demo")
+
+
+def test_real_units_are_never_mixed_with_the_demo():
+    User.objects.all().update(is_demo=False)
+    make_unit(Level.PROVINCE)
+    with pytest.raises(CommandError, match="DATABASE_URL"):
+        call_command("seed_demo")
