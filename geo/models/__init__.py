@@ -1,7 +1,17 @@
 """Units, the periods in which they carry a name, and what became of them."""
 
 from geo.models.boundary import Edition, Shape
-from geo.models.change import Extent, Instrument, Succession
+from geo.models.change import Extent, Instrument, Reorganisation, Succession
 from geo.models.unit import Level, Unit, UnitPeriod
 
-__all__ = ["Edition", "Extent", "Instrument", "Level", "Shape", "Succession", "Unit", "UnitPeriod"]
+__all__ = [
+    "Edition",
+    "Extent",
+    "Instrument",
+    "Level",
+    "Reorganisation",
+    "Shape",
+    "Succession",
+    "Unit",
+    "UnitPeriod",
+]

@@ -53,3 +53,29 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_id} → {self.new_id} ({self.effective_on})"
+
+
+class Reorganisation(models.Model):
+    """One instrument taking effect on one day: what it began and ended can be found and taken back.
+
+    The periods it began carry `started_by` and its day as `valid_from`; those it ended carry `ended_by`
+    and its day as `valid_to`; the successions carry both. So this row is a record, not a second truth.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="reorganisations")
+    effective_on = models.DateField(_("effective on"))
+    applied_at = models.DateTimeField(_("applied at"), auto_now_add=True)
+    fingerprint = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the rows it was made from")
+    made_instrument = models.BooleanField(default=False, editable=False, help_text="undoing removes the instrument too")
+    summary = models.JSONField(default=dict, editable=False, help_text="counts of the plan, for lists")
+
+    class Meta:
+        verbose_name = _("reorganisation")
+        verbose_name_plural = _("reorganisations")
+        ordering = ["-effective_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "effective_on"], name="geo_reorganisation_applies_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id} {self.effective_on}"
