@@ -98,7 +98,7 @@ define INSTALL
 		$(PYTHON) -m venv --clear $(VENV); } || { echo \
 		'Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
 	@echo 'Installing the packages of $(1) …'
-	@$(PY) -m pip install --quiet --no-compile --no-deps --require-hashes -r $(1)
+	@$(PY) -m pip install --quiet --quiet --no-compile --no-deps --require-hashes -r $(1)
 endef
 
 check-python:
@@ -125,6 +125,7 @@ $(CATALOGUES): $(PO_FILES) | $(BASE)
 
 $(STATIC): $(STATIC_FILES) requirements/base.txt | $(BASE)
 	@mkdir -p $(VAR_DIR)
-	@echo 'Collecting the static files …'
+	@echo 'Building the fonts and collecting the static files …'
+	@$(MANAGE) build_fonts >/dev/null
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@touch $@

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from config import fonts
 from teams_app.accounts.models import User
 from tests import needs
 
@@ -46,7 +47,13 @@ def _committed_database(transactional_db: None, django_db_serialized_rollback: N
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def _fonts() -> None:
+    """What `make build` does once before the site is served."""
+    fonts.build(settings.FONTS_DIR)
+
+
+@pytest.fixture(scope="session")
+def browser(_fonts: None) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
