@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cms.access import may_edit_guides
 from config import navigation
 from teams_app.accounts.viewing import PARAMETER, viewing_date
-from teams_app.registry.models import Team
+from teams_app.registry.models import Member, Team
 
 THEME_COOKIE = "giao_dien"
 THEMES = ("auto", "light", "dark")
@@ -62,6 +64,7 @@ class Frame:
                 "url": navigation.with_day(place.path, self.request) if place.is_dated else place.path,
                 "icon": place.icon,
                 "is_log": place.is_log,
+                "is_dated": place.is_dated,
                 "only_wide": place.only_wide,
                 "is_current": place is current,
                 "is_exact": place.path == self.request.path,
@@ -91,6 +94,11 @@ class Frame:
         return Viewing(day, day == self.today, kept, f"{here}?{urlencode(kept)}" if kept else here)
 
     @cached_property
+    def viewing_is_offered(self) -> bool:
+        """Only readers of the map or of the register have something that changes with the day."""
+        return any(place["is_dated"] for place in self.places)
+
+    @cached_property
     def login_url(self) -> str:
         return navigation.address("accounts:login")
 
@@ -101,11 +109,24 @@ class Frame:
     @cached_property
     def account_items(self) -> list[Link]:
         items = [Link(_("My account"), navigation.address("accounts:account"), "person")]
-        if self.user.has_perm("wagtailadmin.access_admin"):
+        if may_edit_guides(self.user):
             items.append(Link(_("Edit guides"), navigation.address("wagtailadmin_home"), "edit"))
         if self.user.is_superuser:
             items.append(Link(_("Administration"), navigation.address("admin:index"), "settings"))
         return [item for item in items if item.url]
+
+    @cached_property
+    def services(self) -> list[dict[str, Any]]:
+        """The teams in which the reader serves today, for the account page."""
+        services = Member.objects.on(self.today).filter(person__user=self.user).select_related("team")
+        return [
+            {
+                "team": service.team,
+                "role": service.get_role_display(),
+                "url": reverse("registry:team", args=[service.team_id]),
+            }
+            for service in services
+        ]
 
     @cached_property
     def theme(self) -> str:

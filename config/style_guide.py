@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 LONGEST = "Tổ công nghệ số cộng đồng khóm Bình Thạnh, phường Bình Thạnh, thành phố Hồng Ngự"
+ICONS = sorted(path.stem for path in (settings.BASE_DIR / "config/templates/components/icons").glob("*.svg"))
+TOKENS = sorted(
+    set(re.findall(r"--([a-z0-9-]+): #", (settings.BASE_DIR / "config/static/config/tokens.css").read_text()))
+)
 TOPICS = ["DVC trực tuyến", "VNeID", "Thanh toán", "Mua sắm", "An toàn", "Sổ sức khỏe điện tử"]
 
 
@@ -56,11 +62,6 @@ def example() -> dict[str, Any]:
         "wrong": wrong,
         "longest": LONGEST,
         "page": Paginator(range(766), 25).page(4),
-        "icons": sorted(
-            "map team plus minus log activity guide report home search calendar person check success warning danger info "
-            "clock chevron-down chevron-up chevron-left chevron-right phone print download upload filter undo history "
-            "pin edit trash settings sign-out close".split()
-        ),
-        "tokens": "ink mute paper surface sunken line line-strong primary primary-soft accent accent-soft warning "
-        "warning-soft danger danger-soft info info-soft band map-1 map-2 map-3 map-4 map-5 map-none".split(),
+        "icons": ICONS,
+        "tokens": TOKENS,
     }

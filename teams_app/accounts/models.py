@@ -1,8 +1,12 @@
 """Users, and the grants that say what a person does where and from when to when."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,14 +14,28 @@ from geo.models import Unit
 from teams_app.accounts.querysets import GrantQuerySet
 
 
+class UserManager(DjangoUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """How a sign-in finds its user: `Tinh ` is `tinh`."""
+        return super().get_by_natural_key(User.normalize_username(username or ""))
+
+
 class User(AbstractUser):
     """Someone who signs in. What they may do stands in their grants, not here."""
 
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
 
+    objects: ClassVar[UserManager] = UserManager()
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")  # type: ignore[assignment]
         verbose_name_plural = _("users")  # type: ignore[assignment]
+        constraints = [models.UniqueConstraint(Lower("username"), name="accounts_username_is_unique_in_any_case")]
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """User names are kept in small letters: a phone's keyboard begins every field with a capital."""
+        return super().normalize_username(username.strip()).lower()
 
     def get_full_name(self) -> str:
         """The Vietnamese order: family name first."""

@@ -10,7 +10,7 @@ from config import fonts
 
 class Command(BaseCommand):
     help = "Cut Be Vietnam Pro down to Latin and Vietnamese as woff2, into VAR_DIR/fonts."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         for font in fonts.build(settings.FONTS_DIR):
