@@ -1,0 +1,126 @@
+"""Who may see, log, change and verify activities. Nothing else decides it.
+
+A right is a matter of today: whoever left a post yesterday logs and sees nothing of it any more, whatever
+day the address or the form names. What the right reaches is judged at the activity's own date:
+
+- **Commune officials** log for the teams that served their ground on that date: the ground that lay in
+  their commune then, and the ground they answer for today (a commune that was merged into theirs). So a
+  new official can catch up on last month, and nobody logs for a neighbour.
+- **Heads and deputies** log for the team they lead today, on any day of its life.
+- **Province staff** see everything and log nothing: a number that the province could write for a commune
+  would be nobody's number. One who also holds another role logs by that one.
+
+The official of the commune verifies, never the one's own log. Whoever logged changes or withdraws it
+until somebody else has verified it; an official's own log, verified as it is written, for `UNDO_WINDOW`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from geo.models import UnitPeriod
+from teams_app.accounts.access import Actor, Scope, scope_of
+from teams_app.activities.models import Activity, Status
+from teams_app.activities.querysets import ActivityQuerySet
+from teams_app.registry.access import (
+    can_open_register,
+    covers_everything,
+    ground_of,
+    teams_led_by,
+    visible_teams,
+)
+from teams_app.registry.models import Team, TeamArea
+from teams_app.registry.querysets import TeamAreaQuerySet, TeamQuerySet
+
+UNDO_WINDOW = dt.timedelta(hours=24)
+
+
+def loggable_teams(user: Actor, date: dt.date, today: dt.date) -> TeamQuerySet:
+    """The teams standing on `date` for which `user` may, today, log what they did on `date`."""
+    led = teams_led_by(user, today).values("pk")
+    return Team.objects.on(date).filter(Q(pk__in=led) | Q(pk__in=_communes_areas(user, date, today).values("team")))
+
+
+def can_log(user: Actor, today: dt.date) -> bool:
+    """Whether there is any team that `user` may log for: what decides about the button."""
+    return bool(scope_of(user, today).commune_units) or teams_led_by(user, today).exists()
+
+
+def can_see_log(user: Actor, today: dt.date) -> bool:
+    return can_open_register(user, today)
+
+
+def visible_activities(user: Actor, on: dt.date, *, today: dt.date) -> ActivityQuerySet:
+    """What `user` may read when a page shows the day `on`: the log of every team they may look at."""
+    if covers_everything(scope_of(user, today), today):
+        return Activity.objects.all()
+    return Activity.objects.for_teams(visible_teams(user, on, today=today).values("pk"))
+
+
+def find_activity(user: Actor, uuid: UUID, today: dt.date) -> Activity | None:
+    """One activity that `user` may read: a visible one, or one they logged while they still hold a role."""
+    found = Activity.objects.with_everything().filter(uuid=uuid).first()
+    if found is None or not can_see_log(user, today):
+        return None
+    if found.created_by_id == user.pk:
+        return found
+    return found if visible_activities(user, today, today=today).filter(pk=found.pk).exists() else None
+
+
+def verifiable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
+    """What waits for `user`, as the official of the commune where it took place, to verify it."""
+    units = _own_ground(user, today)
+    if not units:
+        return Activity.objects.none()
+    served = TeamArea.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("date")),
+        team=OuterRef("team"),
+        unit__in=units,
+        valid_from__lte=OuterRef("date"),
+    )
+    return Activity.objects.waiting().exclude(created_by=user.pk).filter(Exists(served))
+
+
+def is_verified_at_once(user: Actor, team: Team, date: dt.date, today: dt.date) -> bool:
+    """Whether a log of `user` counts as verified: an official's own, where the province decided so."""
+    if not settings.OFFICIAL_LOGS_VERIFIED:
+        return False
+    return _communes_areas(user, date, today).filter(team=team).exists()
+
+
+def may_change(user: Actor, activity: Activity, at: dt.datetime) -> bool:
+    """Whether `user` may edit, withdraw or bring back `activity` at the moment `at`."""
+    if activity.created_by_id is None or activity.created_by_id != user.pk:
+        return False
+    if activity.verified_at is not None:
+        was_self = activity.verified_by_id == user.pk
+        if not was_self or at - activity.created_at > UNDO_WINDOW:
+            return False
+    elif activity.status == Status.VERIFIED:  # brought in from elsewhere, already checked
+        return False
+    return can_log(user, timezone.localdate(at))
+
+
+def _communes_areas(user: Actor, date: dt.date, today: dt.date) -> TeamAreaQuerySet:
+    """The areas on `date` that lay in, or now lie in, a commune of which `user` is the official today."""
+    communes = scope_of(user, today).commune_units
+    if not communes:
+        return TeamArea.objects.none()
+    then = UnitPeriod.objects.within(list(communes), date).values("unit")
+    return TeamArea.objects.on(date).filter(Q(unit__in=_own_ground(user, today)) | Q(unit__in=then))
+
+
+def _own_ground(user: Actor, today: dt.date) -> frozenset[int]:
+    """The units that `user` answers for as a commune official today, with those they came from."""
+    communes = scope_of(user, today).commune_units
+    if not communes:
+        return frozenset()
+    remembered: dict[dt.date, frozenset[int]] = user.__dict__.setdefault("_communes_ground", {})
+    if today not in remembered:
+        remembered[today] = ground_of(Scope(frozenset(), communes), today)
+    return remembered[today]

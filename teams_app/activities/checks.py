@@ -1,0 +1,163 @@
+"""What an entry must be (faults: refused) and what is only odd (questions: asked about, kept with the answer).
+
+One place for the form and for whatever sends entries later. A fault is put beside the field it names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from teams_app.accounts.models import User
+from teams_app.activities import access
+from teams_app.activities.entries import Entry
+from teams_app.activities.models import MOST_PEOPLE, Activity, ActivityForm, Topic
+from teams_app.registry.models import Team
+
+CROWD_AT_DOORS = 300  # a whole small hamlet in one round from door to door
+WITHOUT_PEOPLE = {ActivityForm.MEDIA, ActivityForm.TEAM_MEETING}  # nobody is counted there
+
+
+class Refused(ValidationError):
+    """The entry cannot be kept. `message_dict` maps fields to what is wrong and how to put it right."""
+
+
+class Question(models.TextChoices):
+    """Odd, but possible: the person who typed it decides."""
+
+    SAME_AGAIN = "same_again", pgettext_lazy("question", "the same activity twice")
+    CROWD = "crowd", pgettext_lazy("question", "very many people for a round from door to door")
+    NOBODY = "nobody", pgettext_lazy("question", "an activity without people")
+
+
+@dataclass
+class Doubts:
+    """The questions an entry raises, and the activity that it seems to repeat."""
+
+    questions: list[Question] = field(default_factory=list)
+    twin: Activity | None = None
+
+    def unanswered(self, confirmed: Iterable[str]) -> list[Question]:
+        return [question for question in self.questions if question not in set(confirmed)]
+
+
+def faults(entry: Entry, team: Team | None, topics: list[Topic], by: User, today: dt.date) -> dict[str, list[str]]:
+    """field → messages, in the reader's language; empty when the entry can be kept."""
+    found: dict[str, list[str]] = {}
+    for name, text in (
+        ("team", _about_team(entry, team, by, today)),
+        ("date", _about_date(entry, team, today)),
+        ("topics", _about_topics(entry, topics)),
+        ("form", "" if entry.form in ActivityForm.values else _("Choose how the activity was held.")),
+        ("people", about_number(entry.people)),
+        ("households", about_number(entry.households)),
+    ):
+        if text:
+            found[name] = [text]
+    if "team" in found and team is None:
+        found.pop("date", None)
+    return found
+
+
+def doubts(entry: Entry) -> Doubts:
+    """What to ask about before an entry without faults is kept."""
+    found = Doubts(twin=_twin(entry))
+    if found.twin:
+        found.questions.append(Question.SAME_AGAIN)
+    if entry.form == ActivityForm.DOOR_TO_DOOR and entry.people > CROWD_AT_DOORS:
+        found.questions.append(Question.CROWD)
+    if entry.people == 0 and entry.form not in WITHOUT_PEOPLE:
+        found.questions.append(Question.NOBODY)
+    return found
+
+
+def about_number(number: int | None) -> str:
+    """What is wrong with a count of people or households, and what was probably meant."""
+    if number is None or 0 <= number <= MOST_PEOPLE:
+        return ""
+    if number < 0:
+        return _("This cannot be less than 0. Did you mean %(likely)s?") % {"likely": _written(likely_number(number))}
+    return _("%(number)s is too many for one activity, at most %(most)s. Did you mean %(likely)s?") % {
+        "number": _written(number),
+        "most": _written(MOST_PEOPLE),
+        "likely": _written(likely_number(number)),
+    }
+
+
+def likely_number(number: int) -> int:
+    """The number without its minus sign and without the digits too many: 24000 → 2400."""
+    number = abs(number)
+    while number > MOST_PEOPLE:
+        number //= 10
+    return number
+
+
+def _about_team(entry: Entry, team: Team | None, by: User, today: dt.date) -> str:
+    """A team that is foreign, closed or not there. Nothing is told about a foreign one, not even its name."""
+    if team is None:
+        return _("Choose a team from the list.")
+    last = team.valid_to - dt.timedelta(days=1) if team.valid_to else entry.date
+    within = max(team.valid_from, min(entry.date, last))
+    if not access.loggable_teams(by, within, today).filter(pk=team.pk).exists():
+        return _("You do not log for this team on %(date)s: it is not in your area. Choose a team from the list.") % {
+            "date": _day(entry.date)
+        }
+    if team.valid_to and team.valid_to <= entry.date:
+        return _("%(team)s ended on %(date)s. Choose another team, or an earlier day.") % {
+            "team": team.short_name,
+            "date": _day(team.valid_to),
+        }
+    return ""
+
+
+def _about_date(entry: Entry, team: Team | None, today: dt.date) -> str:
+    if entry.date > today:
+        return _("%(date)s has not come yet. Log the activity after it was held.") % {"date": _day(entry.date)}
+    if team and entry.date < team.valid_from:
+        return _("%(team)s was set up on %(date)s. Choose that day or a later one.") % {
+            "team": team.short_name,
+            "date": _day(team.valid_from),
+        }
+    return ""
+
+
+def _about_topics(entry: Entry, topics: list[Topic]) -> str:
+    if not entry.topics:
+        return _("Choose at least one topic: what was taught?")
+    missing = set(entry.topics) - {topic.slug for topic in topics}
+    if missing:
+        return _("One of the topics is no longer offered. Choose again.")
+    early = [topic for topic in topics if topic.valid_from and topic.valid_from > entry.date]
+    if early:
+        return _("“%(topic)s” is taught from %(date)s on. Leave it out, or choose a later day.") % {
+            "topic": early[0].short_name,
+            "date": _day(early[0].valid_from),
+        }
+    return ""
+
+
+def _twin(entry: Entry) -> Activity | None:
+    """Another standing activity of the same team, day, topics and number of people."""
+    alike = (
+        Activity.objects.standing()
+        .filter(team=entry.team, date=entry.date, people=entry.people)
+        .exclude(uuid=entry.uuid)
+        .prefetch_related("topics")
+    )
+    wanted = set(entry.topics)
+    return next((each for each in alike if {topic.slug for topic in each.topics.all()} == wanted), None)
+
+
+def _day(date: dt.date | None) -> str:
+    return formats.date_format(date) if date else ""
+
+
+def _written(number: int) -> str:
+    return formats.number_format(number, use_l10n=True, force_grouping=True)
