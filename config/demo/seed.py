@@ -86,7 +86,7 @@ def save_hamlets(invented: list[UnitPeriod]) -> None:
 
 def _register_of_2024(seeding: Seeding) -> None:
     on = UnitPeriod.objects.on(COUNTED)
-    districts = {period.unit_id: period.label for period in on.at_level(Level.DISTRICT)}
+    districts: dict[int | None, str] = {period.unit_id: period.label for period in on.at_level(Level.DISTRICT)}
     communes = list(on.at_level(Level.COMMUNE).order_by("code"))
     plan = register.Plan(
         hamlet_teams=684,
