@@ -11,9 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from teams_app.accounts.access import Actor, scope_of
+from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER
-from teams_app.registry.models import Member
+from teams_app.activities.access import can_log, can_see_log
+from teams_app.registry.access import can_open_register
 
 GUIDES = "/huong-dan/"  # a Wagtail page; its address is its slug
 
@@ -32,22 +33,16 @@ class Place:
 
 def places_for(user: Actor, on: dt.date) -> list[Place]:
     """The places `user` may use, in the order of a phone's bar: the log stands in the middle."""
-    works = works_with_teams(user, on)
+    opens_register = can_open_register(user, on)
+    sees_map = opens_register or settings.PUBLIC_MAP
     offered = [
-        Place(_("Map"), address("coverage:map"), "map", is_dated=True) if works or settings.PUBLIC_MAP else None,
-        Place(_("Teams"), address("registry:team_list"), "team", is_dated=True) if works else None,
-        Place(pgettext("verb", "Log"), address("activities:log"), "plus", is_log=True) if works else None,
-        Place(_("Activities"), address("activities:list"), "activity") if works else None,
+        Place(_("Map"), address("coverage:map"), "map", is_dated=True) if sees_map else None,
+        Place(_("Teams"), address("registry:team_list"), "team", is_dated=True) if opens_register else None,
+        Place(pgettext("verb", "Log"), address("activities:log"), "plus", is_log=True) if can_log(user, on) else None,
+        Place(_("Activities"), address("activities:list"), "activity") if can_see_log(user, on) else None,
         Place(_("Guides"), GUIDES, "guide"),
     ]
     return [place for place in offered if place and place.path]
-
-
-def works_with_teams(user: Actor, on: dt.date) -> bool:
-    """Has a grant somewhere, or serves in a team."""
-    if not user.is_authenticated:
-        return False
-    return bool(scope_of(user, on).units) or Member.objects.on(on).filter(person__user=user).exists()
 
 
 def current_place(places: list[Place], path: str) -> Place | None:

@@ -10,7 +10,10 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_http_methods
+
+from config.frame import Frame
 
 LONGEST = "Tổ công nghệ số cộng đồng khóm Bình Thạnh, phường Bình Thạnh, thành phố Hồng Ngự"
 ICONS = sorted(path.stem for path in (settings.BASE_DIR / "config/templates/components/icons").glob("*.svg"))
@@ -48,13 +51,34 @@ class ExampleForm(forms.Form):
     agreed = forms.BooleanField(label="Đã được các thành viên đồng ý", required=False, help_text="Không đánh dấu sẵn.")
 
 
+class ExampleFrame(Frame):
+    """The frame of somebody who may use every place there is or will be."""
+
+    @cached_property
+    def places(self) -> list[dict[str, Any]]:
+        named = [("Bản đồ", "map"), ("Các tổ", "team"), ("Ghi", "plus"), ("Hoạt động", "activity")]
+        named += [("Báo cáo", "report"), ("Hướng dẫn", "guide")]
+        return [
+            {
+                "label": label,
+                "url": "#",
+                "icon": icon,
+                "is_log": icon == "plus",
+                "is_dated": icon in ("map", "team"),
+                "only_wide": icon == "report",
+                "is_current": icon == "team",
+            }
+            for label, icon in named
+        ]
+
+
 @require_http_methods(["GET", "POST"])
 def style_guide(request: HttpRequest) -> HttpResponse:
-    return render(request, "style_guide.html", example())
+    return render(request, "style_guide.html", example() | {"frame": ExampleFrame(request)})
 
 
 def example() -> dict[str, Any]:
-    wrong = ExampleForm({"people": "-3", "form": "a", "topics": ["1"]}, prefix="wrong", auto_id="id_wrong_%s")
+    wrong = ExampleForm({"people": "-3", "form": "a", "date": "31/2"}, auto_id="id_wrong_%s")
     wrong.is_valid()
     return {
         "crumbs": [("Đồng Tháp", "#"), ("xã Mỹ Xương", "#"), ("ấp Mỹ Thới", None)],
