@@ -1,0 +1,71 @@
+"""Two neighbouring communes, and one actor of each kind. What is looked at always lies in the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, Group
+from django.utils import timezone
+from wagtail.documents.models import Document
+from wagtail.models import Page
+
+from cms.access import EDITORS
+from geo.models import Level
+from teams_app.accounts.models import Role, User
+from teams_app.registry.models import MemberRole
+from tests.factories import make_activity, make_member, make_team, make_topic, make_unit, make_user
+
+PUBLIC = "public"
+PROVINCE = "province"
+OFFICIAL = "official"  # of the commune that is looked at
+OTHER_OFFICIAL = "other official"
+HEAD = "head"  # of the team that is looked at
+OTHER_HEAD = "other head"
+EDITOR = "editor"
+NOBODY = "nobody"  # signed in, without any role
+SUPERUSER = "superuser"
+ACTORS = (PUBLIC, PROVINCE, OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD, EDITOR, NOBODY)
+
+
+@dataclass
+class World:
+    """The actors, and by name whatever an address needs."""
+
+    actors: dict[str, User | AnonymousUser] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+
+def build() -> World:
+    province = make_unit(Level.PROVINCE, "Đồng Tháp")
+    district = make_unit(Level.DISTRICT, "Cao Lãnh", province)
+    here, there = (make_unit(Level.COMMUNE, name, district) for name in ("Mỹ Xương", "Bình Thạnh"))
+    hamlet, hamlet_there = make_unit(Level.HAMLET, "Mỹ Thới", here), make_unit(Level.HAMLET, "Bình Hòa", there)
+    team, team_there = make_team(hamlet), make_team(hamlet_there)
+    actors: dict[str, User | AnonymousUser] = {
+        PUBLIC: AnonymousUser(),
+        PROVINCE: make_user("tinh", Role.PROVINCE, province),
+        OFFICIAL: make_user("xa", Role.COMMUNE, here),
+        OTHER_OFFICIAL: make_user("xa-khac", Role.COMMUNE, there),
+        HEAD: make_user("to-truong"),
+        OTHER_HEAD: make_user("to-truong-khac"),
+        EDITOR: make_user("bien-tap"),
+        NOBODY: make_user("khong-vai"),
+        SUPERUSER: make_user("quan-tri", is_staff=True, is_superuser=True),
+    }
+    actors[EDITOR].groups.add(Group.objects.get(name=EDITORS))
+    make_member(team, role=MemberRole.HEAD, user=actors[HEAD])
+    make_member(team_there, role=MemberRole.HEAD, user=actors[OTHER_HEAD])
+    activity = make_activity(
+        team, timezone.localdate(), topics=[make_topic()], created_by=actors[HEAD], status="submitted"
+    )
+    things = {
+        "unit": here.pk,
+        "commune_team": make_team(here).pk,
+        "team": team.pk,
+        "member": make_member(team, "Sen Thị Hoa", phone="0100000001").pk,
+        "activity": activity.uuid,
+        "document": Document.objects.create(title="Tờ rơi", file="documents/none.txt").pk,
+        "page": Page.objects.get(slug="huong-dan").pk,
+    }
+    return World(actors, things)
