@@ -1,9 +1,13 @@
 """Settings under test: each override with its reason."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="to-so-test-"))  # tests leave no trace in var/
+if "VAR_DIR" not in os.environ:  # tests leave no trace in var/
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="to-so-test-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
 from config.settings import *  # noqa: F403
