@@ -50,7 +50,8 @@ def ground_on(level: str, on: dt.date, within: Iterable[Any] | None = None) -> G
     rest = [period for period in periods if period.unit_id not in real]
     approximate = {period.unit_id for period in rest}
     if rest and level == Level.COMMUNE:
-        drawn = schematic.cells_on(rest, on)
+        cells = schematic.cells_on(on)
+        drawn = {period.unit_id: cells[period.unit_id] for period in rest if period.unit_id in cells}
         if real:
             drawn = _outside(drawn, list(real.values()))
     elif rest:
