@@ -6,3 +6,6 @@ class RegistryConfig(AppConfig):
     name = "teams_app.registry"
     label = "registry"
     verbose_name = _("Registry")
+
+    def ready(self) -> None:
+        from teams_app.registry import receivers  # noqa: F401

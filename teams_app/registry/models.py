@@ -1,5 +1,7 @@
 """Teams, the areas they serve, and the people who serve in them, each with dates."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from geo import names
 from geo.models import Instrument, Unit
-from teams_app.registry.querysets import MemberQuerySet, TeamAreaQuerySet, TeamQuerySet
+from teams_app.registry import naming
+from teams_app.registry.querysets import MemberQuerySet, PersonQuerySet, TeamAreaQuerySet, TeamQuerySet
 
 
 class TeamLevel(models.TextChoices):
@@ -30,6 +33,9 @@ class Spell(models.Model):
                 name="%(app_label)s_%(class)s_span_is_positive",
             )
         ]
+
+    def holds_on(self, date: dt.date) -> bool:
+        return self.valid_from <= date and (self.valid_to is None or self.valid_to > date)
 
 
 class Team(Spell):
@@ -93,6 +99,10 @@ class Team(Spell):
         self.name = names.squash(self.name)
         self.key = names.fold(self.name)
         self.sort_key = names.sort_key(self.name)
+
+    @property
+    def short_name(self) -> str:
+        return naming.short_name(self.name)
 
 
 class TeamArea(Spell):
@@ -160,6 +170,8 @@ class Person(models.Model):
     key = models.CharField(max_length=100, editable=False, help_text="geo.names.fold(name), for search")
     sort_key = models.CharField(max_length=200, editable=False, help_text="by given name, then the rest")
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")

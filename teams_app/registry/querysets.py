@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat
 
+from geo import names
 from geo.models import UnitPeriod
 from geo.querysets import valid_during, valid_on
 
 if TYPE_CHECKING:
-    from teams_app.registry.models import Member, Team, TeamArea  # noqa: F401
+    from teams_app.registry.models import Member, Person, Team, TeamArea  # noqa: F401
+
+# Words that stand before a name in an address; searched for alone they would match everything.
+_TYPE_WORDS = re.compile(r"^(tinh|thanh pho|huyen|thi xa|quan|xa|phuong|thi tran|dac khu|khom|ap|khu pho|thon|to) ")
+
+
+def _areas() -> TeamAreaQuerySet:
+    return apps.get_model("registry", "TeamArea")._default_manager.all()
+
+
+def _members() -> MemberQuerySet:
+    return apps.get_model("registry", "Member")._default_manager.all()
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -24,26 +40,128 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Teams that exist on at least one day from `start` to `end`, both counted."""
         return self.filter(valid_during(start, end))
 
+    def closed_by(self, date: dt.date) -> TeamQuerySet:
+        """Teams that were dissolved or re-formed on or before `date`."""
+        return self.filter(valid_to__lte=date)
+
+    def serving(self, units: Any, date: dt.date) -> TeamQuerySet:
+        """Teams whose area on `date` is one of `units` (ids, Units or a subquery) themselves."""
+        return self.filter(pk__in=_areas().on(date).filter(unit__in=units).values("team"))
+
     def within(self, units: Any, date: dt.date) -> TeamQuerySet:
         """Teams that serve, on `date`, one of `units` (ids, Units or a subquery) or something below it."""
-        from teams_app.registry.models import TeamArea
+        return self.serving(UnitPeriod.objects.within(units, date).values("unit"), date)
 
-        below = UnitPeriod.objects.within(units, date).values("unit")
-        areas = TeamArea.objects.on(date).filter(team=OuterRef("pk"), unit__in=below)
-        return self.filter(Exists(areas))
+    def on_ground(self, ground: Iterable[int], date: dt.date) -> TeamQuerySet:
+        """Teams whose area on `date`, or whose last one if they have ended, is one of the ids in `ground`."""
+        return self.filter(pk__in=_areas().held_by(date).filter(unit__in=ground).values("team"))
 
     def missing_head(self, date: dt.date) -> TeamQuerySet:
-        from teams_app.registry.models import Member, MemberRole
+        return self.filter(~Exists(_members().on(date).filter(team=OuterRef("pk"), role="head")))
 
-        heads = Member.objects.on(date).filter(team=OuterRef("pk"), role=MemberRole.HEAD)
-        return self.filter(~Exists(heads))
+    def needing_reform(self, date: dt.date) -> TeamQuerySet:
+        """Commune teams on `date` that serve a commune which is no longer in force.
+
+        A fact of the two registers, stored nowhere: it appears with the reorganisation and goes away
+        with the decision that re-forms the team.
+        """
+        in_force = UnitPeriod.objects.on(date).filter(unit=OuterRef("unit"))
+        stranded = _areas().on(date).filter(~Exists(in_force), team=OuterRef("pk"))
+        return self.on(date).filter(Exists(stranded), level="commune")
+
+    def search(self, text: str, date: dt.date) -> TeamQuerySet:
+        """Teams whose name, hamlet, commune or member is called like `text`, typed without accents or with.
+
+        A comma joins two wishes: `ấp 2, mỹ xương` is the Ấp 2 of Mỹ Xương.
+        """
+        found = self
+        for part in re.split(r"[,;]", names.fold(text)):
+            if phrase := re.sub(r"[^\w ]+", " ", part).strip():
+                found = found.filter(_called(" ".join(phrase.split()), date))
+        return found
+
+    def with_heads(self, date: dt.date) -> TeamQuerySet:
+        """With `heads_on`, the list of services as head on `date`: two queries a page, whatever its length."""
+        heads = _members().on(date).filter(role="head").select_related("person")
+        return self.prefetch_related(Prefetch("members", queryset=heads, to_attr="heads_on"))
+
+    def with_counts(self, date: dt.date) -> TeamQuerySet:
+        """With `members_on`, how many people serve in the team on `date`."""
+        services = _members().on(date).filter(team=OuterRef("pk")).order_by().values("team")
+        counted = services.annotate(n=Count("pk")).values("n")
+        return self.annotate(members_on=Coalesce(Subquery(counted), 0))
+
+    def sorted_by(self, order: str, date: dt.date) -> TeamQuerySet:
+        """By `name`, `place`, `founded` or `members`, and backwards with a leading minus; by name at last."""
+        backwards, key = order.startswith("-"), order.removeprefix("-")
+        if key not in _ORDERS:
+            raise ValueError(f"no such order: {order}")
+        teams = self._placed(date) if key == "place" else self
+        fields = [F(field).desc() if backwards else F(field).asc() for field in _ORDERS[key]]
+        return teams.order_by(*fields, "sort_key", "pk")
+
+    def _placed(self, date: dt.date) -> TeamQuerySet:
+        """With `place_key`: a commune's team at the commune's place in the alphabet, its hamlets' after it."""
+        spans = valid_on(date, "unit__periods__") & valid_on(date, "unit__periods__parent__periods__")
+        own, above = F("unit__periods__sort_key"), F("unit__periods__parent__periods__sort_key")
+        path = Case(When(unit__level="hamlet", then=Concat(above, Value(" "), own)), default=own)
+        area = _areas().on(date).filter(spans, team=OuterRef("pk")).order_by("pk").values(path=path)
+        return self.annotate(place_key=Subquery(area[:1]))
+
+
+_ORDERS: dict[str, list[str]] = {
+    "name": [],
+    "place": ["place_key"],
+    "founded": ["valid_from"],
+    "members": ["members_on"],
+}
+
+
+def _called(phrase: str, date: dt.date) -> Q:
+    """A condition on teams: the phrase stands in the team's, a unit's or a member's name."""
+    name = Q()
+    for word in phrase.split():
+        name &= _has_number("key", word) if word.isdigit() else Q(key__contains=word)
+    # Old names count too: after a merger people go on asking for the commune they knew.
+    ever = UnitPeriod.objects.filter(valid_from__lte=date)
+    place = _TYPE_WORDS.sub("", phrase)
+    called = Q(key__in=[place, place.lstrip("0"), place.zfill(2)]) if place.isdigit() else Q(key__contains=place)
+    communes = ever.filter(called, unit__level="commune").values("unit")
+    areas = _areas().held_by(date).filter(unit__in=ever.filter(called | Q(parent__in=communes)).values("unit"))
+    services = _members().on(date).filter(person__key__contains=phrase)
+    return name | Q(pk__in=areas.values("team")) | Q(pk__in=services.values("team"))
+
+
+def _has_number(field: str, number: str) -> Q:
+    """The number as a word of its own: `ấp 2` is not `ấp 12`."""
+    return Q(**{f"{field}__endswith": f" {number}"}) | Q(**{f"{field}__contains": f" {number} "})
 
 
 class TeamAreaQuerySet(models.QuerySet["TeamArea"]):
     def on(self, date: dt.date) -> TeamAreaQuerySet:
         return self.filter(valid_on(date))
 
+    def held_by(self, date: dt.date) -> TeamAreaQuerySet:
+        """The areas on `date`, and for teams that had ended by then those that they served to their end."""
+        return self.filter(valid_on(date) | Q(valid_to__lte=date, valid_to=F("team__valid_to")))
+
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def on(self, date: dt.date) -> MemberQuerySet:
         return self.filter(valid_on(date))
+
+    def in_team_order(self) -> MemberQuerySet:
+        """Head, deputies, members; within each by given name, as Vietnamese lists are kept."""
+        rank = Case(
+            When(role="head", then=0), When(role="deputy", then=1), default=2,
+            output_field=models.IntegerField(),
+        )  # fmt: skip
+        return self.order_by(rank, "person__sort_key", "valid_from", "pk")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def alike(self, name: str, phone: str = "", birth_year: int | None = None) -> PersonQuerySet:
+        """People of that name who share the phone or the year of birth: probably the same person."""
+        same = Q(phone=phone) if phone else Q()
+        same |= Q(birth_year=birth_year) if birth_year else Q()
+        return self.filter(same, key=names.fold(name)) if same else self.none()

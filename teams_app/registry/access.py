@@ -1,0 +1,135 @@
+"""Who may see and change what of the register. Nothing else decides it.
+
+Two days meet here. The day looked at (`on`) says which teams there were; today says who the reader is.
+A right is always a matter of today: whoever left a post yesterday sees nothing of it, whatever day the
+address asks for. So the grants and services read here are today's, and `on` only moves the picture.
+
+Province staff and commune officials hold the ground of the units that their grants name: every unit
+below them today, and every unit that those came from, so that the past of their own place is theirs too.
+Heads and deputies see their own team with its people, and change nothing of the register: whoever
+answers for the list is the commune. Everyone else sees nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from geo.models import Level, UnitPeriod
+from geo.querysets import UnitPeriodQuerySet
+from teams_app.accounts.access import Actor, Scope, scope_of
+from teams_app.registry.ground import ground_of
+from teams_app.registry.models import Member, MemberRole, Team, TeamArea
+from teams_app.registry.querysets import TeamQuerySet
+
+LEADERS = (MemberRole.HEAD, MemberRole.DEPUTY)
+
+
+def visible_teams(user: Actor, on: dt.date, *, today: dt.date | None = None) -> TeamQuerySet:
+    """The teams that `user` may look at when the page shows the day `on`.
+
+    In an official's scope: those that serve the ground on `on` or later, or served it to their end.
+    """
+    today = today or timezone.localdate()
+    scope = scope_of(user, today)
+    if not scope.units:
+        return Team.objects.filter(pk__in=teams_led_by(user, today).values("pk"))
+    seen = _in_scope(
+        user, scope, today, Q(valid_to__isnull=True) | Q(valid_to__gt=on) | Q(valid_to=F("team__valid_to"))
+    )
+    led = Q(pk__in=teams_led_by(user, today).values("pk"))
+    return Team.objects.all() if seen is None else Team.objects.filter(seen | led)
+
+
+def editable_teams(user: Actor, on: dt.date, *, today: dt.date | None = None) -> TeamQuerySet:
+    """The standing teams whose facts and people `user` may change: those that serve the ground now.
+
+    `on` is the day of the change; a team that has ended by then, or by today, is history.
+    """
+    today = today or timezone.localdate()
+    scope = scope_of(user, today)
+    if not scope.units:
+        return Team.objects.none()
+    seen = _in_scope(user, scope, today, Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+    standing = Q(valid_to__isnull=True) | Q(valid_to__gt=max(on, today))
+    return Team.objects.filter(standing) if seen is None else Team.objects.filter(standing & seen)
+
+
+def teams_led_by(user: Actor, on: dt.date) -> TeamQuerySet:
+    """The teams that stand on `on` and in which `user` serves as head or deputy that day."""
+    if not user.is_authenticated or not user.is_active:
+        return Team.objects.none()
+    services = Member.objects.on(on).filter(person__user=user, role__in=LEADERS)
+    return Team.objects.on(on).filter(pk__in=services.values("team"))
+
+
+def can_open_register(user: Actor, on: dt.date) -> bool:
+    """Whether the register has anything for `user`: a scope, or a team of their own."""
+    return bool(scope_of(user, on).units) or teams_led_by(user, on).exists()
+
+
+def can_add_team(user: Actor, on: dt.date) -> bool:
+    return bool(scope_of(user, on).units)
+
+
+def can_edit(user: Actor, team: Team, on: dt.date) -> bool:
+    return editable_teams(user, on).filter(pk=team.pk).exists()
+
+
+def can_see_phones(user: Actor, team: Team, *, today: dt.date | None = None) -> bool:
+    """Whether phones show in full: to those who keep the list, and to those who lead the team."""
+    today = today or timezone.localdate()
+    if teams_led_by(user, today).filter(pk=team.pk).exists():
+        return True
+    return bool(scope_of(user, today).units) and visible_teams(user, today, today=today).filter(pk=team.pk).exists()
+
+
+def addable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:
+    """The periods in force on `on` of the units that `user` may give to a team."""
+    return scope_of(user, on).periods(on)
+
+
+def units_to_choose(user: Actor, on: dt.date, *, today: dt.date | None = None) -> UnitPeriodQuerySet:
+    """The periods in force on `on`, above the hamlets, by which `user` may narrow a list."""
+    today = today or timezone.localdate()
+    scope = scope_of(user, today)
+    periods = UnitPeriod.objects.on(on).exclude(unit__level=Level.HAMLET)
+    if not scope.units:
+        return periods.none()
+    ground = _ground(user, scope, today)
+    return periods if ground is None else periods.filter(unit__in=ground)
+
+
+def units_to_reform(user: Actor, on: dt.date) -> set[int] | None:
+    """The communes in force on `on` whose teams `user` may re-form; None stands for every commune."""
+    scope = scope_of(user, on)
+    if covers_everything(scope, on):
+        return None
+    return set(scope.periods(on).at_level(Level.COMMUNE).values_list("unit_id", flat=True))
+
+
+def covers_everything(scope: Scope, on: dt.date) -> bool:
+    """Whether province grants reach every province in force, so that no filter is needed.
+
+    One province a site is the common case, and there its lists need no join at all.
+    """
+    if not scope.is_province:
+        return False
+    provinces = set(UnitPeriod.objects.on(on).at_level(Level.PROVINCE).values_list("unit_id", flat=True))
+    return provinces <= scope.province_units
+
+
+def _in_scope(user: Actor, scope: Scope, today: dt.date, spans: Q) -> Q | None:
+    """A condition on teams: an area in the ground of the scope with such a span. None: no limit at all."""
+    ground = _ground(user, scope, today)
+    return None if ground is None else Q(pk__in=TeamArea.objects.filter(spans, unit__in=ground).values("team"))
+
+
+def _ground(user: Actor, scope: Scope, today: dt.date) -> frozenset[int] | None:
+    """The ground of the scope, found once a request; None stands for everything."""
+    remembered: dict[dt.date, frozenset[int] | None] = user.__dict__.setdefault("_grounds", {})
+    if today not in remembered:
+        remembered[today] = None if covers_everything(scope, today) else ground_of(scope.units, today)
+    return remembered[today]

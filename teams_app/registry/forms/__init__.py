@@ -1,0 +1,19 @@
+"""What people type into the register, read leniently and kept until it is right."""
+
+from teams_app.registry.forms.filters import TeamFilter
+from teams_app.registry.forms.members import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
+from teams_app.registry.forms.reforming import ReformForm
+from teams_app.registry.forms.teams import TeamAreasForm, TeamCloseForm, TeamForm, TeamNewForm
+
+__all__ = [
+    "MemberForm",
+    "MemberLeaveForm",
+    "MemberNewForm",
+    "MemberRoleForm",
+    "ReformForm",
+    "TeamAreasForm",
+    "TeamCloseForm",
+    "TeamFilter",
+    "TeamForm",
+    "TeamNewForm",
+]

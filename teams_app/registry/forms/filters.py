@@ -1,0 +1,114 @@
+"""What the list of teams can be asked: search, level, place, saved view and order, all from the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from geo.models import Level, UnitPeriod
+from geo.querysets import UnitPeriodQuerySet
+from teams_app.registry.ground import ground_of
+from teams_app.registry.models import TeamLevel
+from teams_app.registry.querysets import TeamQuerySet
+
+MOST_COMMUNES = 400  # a select beyond that is a wall of names: choose what lies above first
+
+
+class View(models.TextChoices):
+    """The saved views; their values stand in addresses."""
+
+    ACTIVE = "", pgettext_lazy("teams", "all active")
+    NO_HEAD = "thieu-to-truong", pgettext_lazy("teams", "without head")
+    TO_REFORM = "can-kien-toan", pgettext_lazy("teams", "to be re-formed")
+    CLOSED = "da-giai-the", pgettext_lazy("teams", "dissolved")
+
+
+ORDERS = ("name", "place", "founded", "members")
+# The words that stand in addresses.
+_ORDER_WORDS = {"ten": "name", "noi": "place", "ngay-lap": "founded", "so-nguoi": "members"}
+
+
+class TeamFilter(forms.Form):
+    """Reads the query string; what makes no sense in it is passed over, not complained about."""
+
+    tim = forms.CharField(label=gettext_lazy("Search"), max_length=100, required=False)
+    cap = forms.ChoiceField(label=gettext_lazy("Level"), required=False)
+    huyen = forms.TypedChoiceField(label=gettext_lazy("District"), required=False, coerce=int, empty_value=None)
+    xa = forms.TypedChoiceField(label=gettext_lazy("Commune"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, *, units: UnitPeriodQuerySet, on: dt.date) -> None:
+        """`units`: the periods on `on` that the reader may choose among."""
+        super().__init__(data)
+        self.on = on
+        self.fields["tim"].widget = forms.TextInput(
+            attrs={"type": "search", "placeholder": gettext_lazy("team, hamlet, commune or member")}
+        )
+        _offer(self.fields["cap"], gettext_lazy("Both levels"), list(TeamLevel.choices))
+        self._offer_places(units)
+        self.is_valid()
+
+    def _offer_places(self, units: UnitPeriodQuerySet) -> None:
+        districts = _choices(units.at_level(Level.DISTRICT)) or _choices(units.at_level(Level.PROVINCE))
+        if len(districts) > 1:
+            _offer(self.fields["huyen"], gettext_lazy("All districts"), districts)
+        else:
+            del self.fields["huyen"]
+        communes = units.at_level(Level.COMMUNE)
+        chosen = str(self.data.get("huyen", ""))
+        if "huyen" in self.fields and chosen.isdigit():
+            communes = communes.filter(parent=int(chosen))
+        named = _choices(communes.order_by("sort_key")[: MOST_COMMUNES + 1])
+        if 1 < len(named) <= MOST_COMMUNES:
+            _offer(self.fields["xa"], gettext_lazy("All communes"), named)
+        else:
+            del self.fields["xa"]
+
+    @property
+    def view(self) -> View:
+        value = self.data.get("xem", "")
+        return View(value) if value in View.values else View.ACTIVE
+
+    @property
+    def order(self) -> str:
+        """An order of `TeamQuerySet.sorted_by`, with a minus in front when it runs backwards."""
+        word = self.data.get("sap", "")
+        key = _ORDER_WORDS.get(word.removeprefix("-"), "name")
+        return f"-{key}" if word.startswith("-") else key
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in self.fields)
+
+    def narrow(self, teams: TeamQuerySet) -> TeamQuerySet:
+        """The teams that were asked for, of every view."""
+        asked = self.cleaned_data
+        if asked.get("cap"):
+            teams = teams.filter(level=asked["cap"])
+        if place := asked.get("xa") or asked.get("huyen"):
+            teams = teams.on_ground(ground_of([place], self.on), self.on)
+        return teams.search(asked["tim"], self.on) if asked.get("tim") else teams
+
+    def in_view(self, teams: TeamQuerySet, view: View) -> TeamQuerySet:
+        if view == View.CLOSED:
+            return teams.closed_by(self.on)
+        if view == View.TO_REFORM:
+            return teams.needing_reform(self.on)
+        return teams.on(self.on).missing_head(self.on) if view == View.NO_HEAD else teams.on(self.on)
+
+
+def sort_word(order: str) -> str:
+    """The word of the address for an order: `-members` → `-so-nguoi`."""
+    words = {key: word for word, key in _ORDER_WORDS.items()}
+    return ("-" if order.startswith("-") else "") + words[order.removeprefix("-")]
+
+
+def _offer(field: forms.Field, empty: Any, choices: list[tuple[Any, Any]]) -> None:
+    field.choices = [("", empty), *choices]  # type: ignore[attr-defined]
+
+
+def _choices(periods: models.QuerySet[UnitPeriod]) -> list[tuple[int, str]]:
+    return [(period.unit_id, period.label) for period in periods]

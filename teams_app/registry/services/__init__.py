@@ -1,0 +1,43 @@
+"""What writes the register: keyword-only verbs, each one transaction, each refusing with a ValidationError.
+
+Pages, imports and commands all write through these, so that a rule and its message stand in one place.
+"""
+
+from teams_app.registry.services.decisions import Decision
+from teams_app.registry.services.locking import StaleEdit, token
+from teams_app.registry.services.members import (
+    Handover,
+    member_add,
+    member_change_role,
+    member_correct,
+    member_end,
+    member_return,
+    member_withdraw,
+)
+from teams_app.registry.services.reforming import teams_reform
+from teams_app.registry.services.teams import (
+    team_change_areas,
+    team_close,
+    team_correct,
+    team_create,
+    team_reopen,
+)
+
+__all__ = [
+    "Decision",
+    "Handover",
+    "StaleEdit",
+    "member_add",
+    "member_change_role",
+    "member_correct",
+    "member_end",
+    "member_return",
+    "member_withdraw",
+    "team_change_areas",
+    "team_close",
+    "team_correct",
+    "team_create",
+    "team_reopen",
+    "teams_reform",
+    "token",
+]
