@@ -40,10 +40,6 @@ class Held:
     def label(self) -> str:
         return names.label(self.type, self.name)
 
-    @property
-    def facts(self) -> tuple[float | None, ...]:
-        return tuple(getattr(self, fact) for fact in FACTS)
-
 
 class World:
     """The periods in force on one day, found by unit, by code and by parent."""
@@ -90,6 +86,15 @@ def world_on(on: dt.date) -> World:
 def begun_after(on: dt.date) -> list[Held]:
     """The periods that begin after `on`."""
     return _held(UnitPeriod.objects.filter(valid_from__gt=on).order_by("valid_from", "pk").values_list(*_FIELDS))
+
+
+def ever_under(codes: Iterable[str]) -> dict[str, list[Held]]:
+    """All periods that these codes ever had, in order of time."""
+    found: dict[str, list[Held]] = {}
+    periods = UnitPeriod.objects.filter(code__in=set(codes)).order_by("valid_from", "pk")
+    for held in _held(periods.values_list(*_FIELDS)):
+        found.setdefault(held.code, []).append(held)
+    return found
 
 
 def _held(rows: Iterable[tuple[object, ...]]) -> list[Held]:

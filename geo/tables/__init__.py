@@ -116,7 +116,7 @@ def _unit(cells: Cells) -> UnitRow:
         cells.wrong("west", _("%(west)s lies east of %(east)s.") % {"west": west, "east": east},
                     _("Exchange west and east."))  # fmt: skip
     area = cells.number("area_km2")
-    if area is not None and area <= 0:
+    if area is not None and area < 0:
         cells.wrong("area_km2", _("An area of %(area)s km² is impossible.") % {"area": area},
                     _("Type the area in km², or leave it empty."))  # fmt: skip
     return UnitRow(
@@ -126,7 +126,7 @@ def _unit(cells: Cells) -> UnitRow:
         name=cells.text("name"),
         parent_code=cells.text("parent_code", needed=False),
         lat=lat, lon=lon, south=south, west=west, north=north, east=east,
-        area_km2=area,
+        area_km2=area or None,  # real tables hold 0 where the area is not known
         row=cells.row,
     )  # fmt: skip
 
