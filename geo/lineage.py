@@ -1,35 +1,34 @@
-"""What became of a unit, and where its ground lies on another day.
+"""What a unit was and what became of it: its line of succession, and its place on another day's map.
 
-`trace` tells the story of one unit, for people. `place` answers for thousands at once, for figures: on
-which unit of a level, in force on another day, the ground of each unit lies.
-
-A hamlet keeps its identity through the merger of its commune, so its place is exact, whatever happened
-above it. A commune that went to one successor in full is exact too. Only what a split unit itself did has
-no exact place: it is shared out among the successors, by the hamlets that each one took where they are
-known, else evenly, and marked as estimated. The shares of a unit always add up to 1.
+`trace` tells one unit's line. `place` answers for many units at once which unit of a level holds them
+on another day, with shares that sum to 1. A hamlet is followed through its own periods, exactly. The
+ground of a commune is followed through successions: in full is exact; where a commune was split, or
+where one asks backwards which of the former communes something belongs to, the share is an estimate:
+by the hamlets that went each way where they are known, backwards else by area where all areas are
+known, else in equal parts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
 
-from geo.models import Extent, Level, Succession, UnitPeriod
+from geo.models import Extent, Succession, UnitPeriod
+from geo.world import Held, world_on
 
-_FEW = 5000  # up to so many ids travel as parameters of a query; beyond it the whole day is read
-
-
-class NoSuchUnit(LookupError):
-    """No unit carried that code on that day."""
+LEVELS = ("province", "district", "commune", "hamlet")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A period on the way of a trace; `extent` and `number` tell how the way led into it."""
+    """One period in a line. `extent` and `number`: how much of its ground came (or, backwards, went) over
+    from the step before it, and under which instrument; empty for the first."""
 
     unit: int
     code: str
@@ -37,233 +36,256 @@ class Step:
     name: str
     valid_from: dt.date
     valid_to: dt.date | None
-    extent: str | None
-    number: str | None
+    extent: str = ""
+    number: str = ""
 
-    def to_dict(self) -> dict[str, str | None]:
+    def to_dict(self) -> dict[str, Any]:
         return {
             "code": self.code,
             "type": self.type,
             "name": self.name,
             "valid_from": self.valid_from.isoformat(),
             "valid_to": self.valid_to.isoformat() if self.valid_to else None,
-            "extent": self.extent,
-            "number": self.number,
+            "extent": self.extent or None,
+            "number": self.number or None,
         }
 
 
 @dataclass(frozen=True)
 class Placement:
-    """The share of a unit's ground that lies in `target`; a `target` of None: on no unit known that day."""
+    """`share` of what belongs to `unit_id` lies in `target_id`; `is_estimated`: nobody knows it exactly."""
 
     unit_id: int
-    target_id: int | None
+    target_id: int
     share: float
     is_estimated: bool
 
 
+class NotInForce(Exception):
+    """No unit carries that code on that day."""
+
+
+# One unit's line. ----------------------------------------------------------------------------
+
+
 def trace(code: str, on: dt.date, to: dt.date) -> list[Step]:
-    """The periods that the unit with `code` on `on` went through until `to`, itself first.
+    """The line of the unit that carries `code` on `on`, forwards or backwards to `to`, nearest first.
 
-    Forwards when `to` is later than `on`, else backwards: what it came from. A renaming is a step too.
-    Three queries, and one more a generation of reorganisations. Raises NoSuchUnit.
+    Raises NotInForce. A few queries for every reorganisation between the two days.
     """
-    start = UnitPeriod.objects.on(on).filter(code=code).first()
+    start = UnitPeriod.objects.on(on).filter(code=code).select_related("started_by", "ended_by", "unit").first()
     if start is None:
-        raise NoSuchUnit(code)
-    links = _links_between({start.unit_id}, on, to)
-    units = {start.unit_id} | {link.reached for link in links}
-    earliest, latest = min(on, to), max(on, to)
-    touching = Q(valid_from__lte=latest) & (Q(valid_to__isnull=True) | Q(valid_to__gt=earliest))
-    periods = UnitPeriod.objects.filter(touching, unit__in=units).select_related("started_by", "ended_by")
-    reached = {link.reached: link for link in links}
-    steps = [_step(period, start, reached.get(period.unit_id), is_forward=to >= on) for period in periods]
-    direction = 1 if to >= on else -1
-    steps.sort(key=lambda step: (direction * step.valid_from.toordinal(), step.code))
-    steps.sort(key=lambda step: (step.unit, step.valid_from) != (start.unit_id, start.valid_from))
-    return steps
+        raise NotInForce(_("%(code)s is not in force on %(date)s.") % {"code": code, "date": on.isoformat()})
+    return _Walk(start, on, to).steps()
 
 
-def _step(period: UnitPeriod, start: UnitPeriod, link: _Link | None, *, is_forward: bool) -> Step:
-    extent = number = None
-    if period.pk != start.pk:
-        by_link = link is not None and (period.valid_from if is_forward else period.valid_to) == link.effective_on
-        instrument = period.started_by if is_forward else period.ended_by
-        extent = link.extent if by_link and link else Extent.FULL.value
-        number = link.number if by_link and link else (instrument.number if instrument else None)
+class _Walk:
+    def __init__(self, start: UnitPeriod, on: dt.date, to: dt.date) -> None:
+        self.start, self.on, self.to = start, on, to
+        self.forwards = to >= on
+
+    def steps(self) -> list[Step]:
+        found = [_step(self.start)]
+        seen = {self.start.pk}
+        edge = [self.start]
+        while edge:
+            links = self._links(edge)
+            edge = []
+            for period, extent, number in links:
+                if period.pk not in seen:
+                    seen.add(period.pk)
+                    found.append(_step(period, extent, number))
+                    edge.append(period)
+        return found
+
+    def _links(self, edge: Sequence[UnitPeriod]) -> list[tuple[UnitPeriod, str, str]]:
+        """The periods next to those on the edge: of the same unit, and of its heirs or forebears."""
+        turning = {period.pk: day for period in edge if (day := self._turn(period)) is not None}
+        edge = [period for period in edge if period.pk in turning]
+        if not edge:
+            return []
+        units = {period.unit_id for period in edge}
+        side = "old" if self.forwards else "new"
+        days = set(turning.values())
+        successions = list(
+            Succession.objects.filter(**{f"{side}__in": units, "effective_on__in": days})
+            .select_related("instrument", "old", "new")
+            .order_by("pk")
+        )
+        others = {succession.new_id if self.forwards else succession.old_id for succession in successions}
+        beside = self._beside(units | others, days)
+        found = []
+        for period in edge:
+            day = turning[period.pk]
+            if same := beside.get((period.unit_id, day)):
+                number = period.ended_by if self.forwards else period.started_by
+                found.append((same, str(Extent.FULL), number.number if number else ""))
+            for succession in self._of_the_same_level(successions, period, day):
+                other = succession.new_id if self.forwards else succession.old_id
+                if next_period := beside.get((other, day)):
+                    found.append((next_period, succession.extent, succession.instrument.number))
+        return found
+
+    def _turn(self, period: UnitPeriod) -> dt.date | None:
+        """The day on which the walk leaves `period`; None where it ends there."""
+        if self.forwards:
+            return period.valid_to if period.valid_to and period.valid_to <= self.to else None
+        return period.valid_from if period.valid_from > self.to else None
+
+    def _beside(self, units: set[int], days: set[dt.date]) -> Mapping[tuple[int, dt.date], UnitPeriod]:
+        """The periods of `units` that begin (forwards) or end (backwards) on one of `days`."""
+        field = "valid_from" if self.forwards else "valid_to"
+        periods = UnitPeriod.objects.filter(unit__in=units, **{f"{field}__in": days})
+        return {
+            (period.unit_id, getattr(period, field)): period
+            for period in periods.select_related("started_by", "ended_by", "unit").order_by("sort_key", "code")
+        }
+
+    def _of_the_same_level(
+        self, successions: Iterable[Succession], period: UnitPeriod, day: dt.date
+    ) -> list[Succession]:
+        """Those of `period` on `day`; a district's heir may be a province, but no province came from districts."""
+        mine = [
+            one
+            for one in successions
+            if one.effective_on == day and period.unit_id == (one.old_id if self.forwards else one.new_id)
+        ]
+        alike = [one for one in mine if one.old.level == one.new.level]
+        return alike or mine
+
+
+def _step(period: UnitPeriod, extent: str = "", number: str = "") -> Step:
     return Step(
         period.unit_id, period.code, period.type, period.name, period.valid_from, period.valid_to, extent, number
     )
 
 
-@dataclass(frozen=True)
-class _Link:
-    """One succession as it is walked: from `unit` to `reached`."""
-
-    unit: int
-    reached: int
-    extent: str
-    effective_on: dt.date
-    number: str
-
-
-def _links_between(units: Iterable[int], on: dt.date, to: dt.date) -> list[_Link]:
-    """Every succession on the way of `units` from `on` to `to`, in the order of the walk."""
-    is_forward = to >= on
-    source, target = ("old_id", "new_id") if is_forward else ("new_id", "old_id")
-    first, last = min(on, to), max(on, to)
-    within = Succession.objects.filter(effective_on__gt=first, effective_on__lte=last)
-    columns = (source, target, "extent", "effective_on", "instrument__number")
-    found: list[_Link] = []
-    seen: set[int] = set(units)
-    frontier = seen
-    while frontier:
-        links = [_Link(*row) for row in within.filter(**{f"{source}__in": frontier}).values_list(*columns)]
-        found += links
-        frontier = {link.reached for link in links} - seen
-        seen = seen | frontier
-    return found
+# Many units at once. -------------------------------------------------------------------------
 
 
 def place(units: Iterable[int], on: dt.date, to: dt.date, level: str) -> list[Placement]:
-    """On which units of `level`, in force on `to`, the ground of `units` (in force on `on`) lies.
+    """For units in force on `on`: which units of `level`, in force on `to`, hold them.
 
-    `level` is a unit's own level or one above it. Five queries at most, whatever the units. The shares
-    of a unit add up to 1; a target of None is ground that no unit of that level held, or none known.
+    The shares of a unit sum to 1. A unit that has no counterpart of that level on that day (a district
+    after districts were abolished, a commune asked for its hamlet, a place outside the register) has no
+    placement at all. Four queries, whatever the units.
     """
-    wanted = set(units)
-    then, standing = _Day.of(on, wanted), _Day.of(to, wanted)
-    flow = _Flow.between(on, to)
-    placed = {unit: _shares_of(unit, then, standing, flow) for unit in wanted}
-    return [
-        Placement(unit, target, share, shares.is_estimated)
-        for unit, shares in sorted(placed.items())
-        for target, share in shares.climbed(standing, level)
-    ]
+    return Placer(on, to).place(units, level)
 
 
-@dataclass(frozen=True)
-class _Held:
-    level: str
-    parent: int | None
-    lat: float | None
-    lon: float | None
+class Placer:
+    """The two maps and the successions between them, read once for any number of questions."""
 
+    def __init__(self, on: dt.date, to: dt.date) -> None:
+        self.on, self.to = on, to
+        self.here, self.there = world_on(on), world_on(to)
 
-@dataclass(frozen=True)
-class _Day:
-    """The units in force on a day: all but hamlets, and of hamlets those asked about."""
+    def place(self, units: Iterable[int], level: str) -> list[Placement]:
+        return [placement for unit in units for placement in self.place_one(unit, level)]
 
-    units: Mapping[int, _Held]
+    def place_one(self, unit: int, level: str) -> list[Placement]:
+        held = self.here.by_unit.get(unit)
+        if held is None or LEVELS.index(level) > LEVELS.index(held.level):
+            return []
+        shares: dict[int, float] = {}
+        for part, share in self._ends(held):
+            target = self.there.above(part, level)
+            if target is None:
+                return []
+            shares[target.unit] = shares.get(target.unit, 0.0) + share
+        whole = sum(shares.values())  # less than 1 where a part lay outside the register that day
+        # Parts that meet again in one unit are known exactly, whatever the guess between them.
+        estimated = len(shares) > 1 or whole < 1 - 1e-9
+        return [Placement(unit, target, share / whole, estimated) for target, share in shares.items()]
 
-    @classmethod
-    def of(cls, on: dt.date, wanted: set[int]) -> _Day:
-        periods = UnitPeriod.objects.on(on)
-        if len(wanted) < _FEW:
-            periods = periods.filter(~Q(unit__level=Level.HAMLET) | Q(unit__in=wanted))
-        rows = periods.values_list("unit_id", "unit__level", "parent_id", "lat", "lon")
-        return cls({unit: _Held(level, parent, lat, lon) for unit, level, parent, lat, lon in rows})
+    def _ends(self, held: Held) -> list[tuple[Held, float]]:
+        """The units in force on the other day among which the ground of `held` is divided."""
+        done: list[tuple[Held, float]] = []
+        open_ = [(held.unit, held.level, 1.0, self.on)]
+        while open_:
+            unit, level, share, since = open_.pop()
+            if arrived := self.there.by_unit.get(unit):
+                done.append((arrived, share))
+                continue
+            day, links = self._next(unit, since)
+            links = [link for link in links if link.level(self.forwards) == level] or links
+            weights = self._weights(links)
+            for link, weight in zip(links, weights, strict=True):
+                other = link.new if self.forwards else link.old
+                open_.append((other, link.level(self.forwards), share * weight, day))
+        return done
 
-    def climb(self, unit: int | None, level: str) -> int | None:
-        """The unit of `level` that `unit` is or lies in; None where there is none that day."""
-        while unit is not None and (held := self.units.get(unit)) is not None:
-            if held.level == level:
-                return unit
-            unit = held.parent
-        return None
+    @property
+    def forwards(self) -> bool:
+        return self.to >= self.on
 
-    def distance(self, one: _Held, other: int) -> float:
-        """Squared degrees between two centres, enough to tell which is nearer; far where one is unknown."""
-        held = self.units.get(other)
-        if held is None or None in (one.lat, one.lon, held.lat, held.lon):
-            return float("inf")
-        return (one.lat - held.lat) ** 2 + (one.lon - held.lon) ** 2  # type: ignore[operator]
+    def _next(self, unit: int, since: dt.date) -> tuple[dt.date, list[_Link]]:
+        """The nearest successions of `unit` after (or, backwards, up to) the day `since`."""
+        mine = self._links.get(unit, [])
+        days = [link.day for link in mine if (link.day > since if self.forwards else link.day <= since)]
+        if not days:
+            return since, []
+        day = min(days) if self.forwards else max(days)
+        until = day if self.forwards else day - dt.timedelta(days=1)
+        return until, [link for link in mine if link.day == day]
 
-
-@dataclass(frozen=True)
-class _Shares:
-    by_unit: Mapping[int | None, float]
-    is_estimated: bool = False
-
-    def climbed(self, standing: _Day, level: str) -> list[tuple[int | None, float]]:
-        """The shares by unit of `level`, the unknown last."""
-        found: dict[int | None, float] = defaultdict(float)
-        for unit, share in self.by_unit.items():
-            found[standing.climb(unit, level)] += share
-        return sorted(found.items(), key=lambda item: (item[0] is None, item[0] or 0))
-
-
-class _Flow:
-    """The successions between two days as steps of one walk, each with the share of ground it carries."""
-
-    def __init__(self, links: Iterable[_Link], hamlets: Mapping[tuple[int, int], int]) -> None:
-        self._links: dict[int, list[_Link]] = defaultdict(list)
-        for link in links:
-            self._links[link.unit].append(link)
-        self._hamlets = hamlets
-
-    @classmethod
-    def between(cls, on: dt.date, to: dt.date) -> _Flow:
-        first, last = min(on, to), max(on, to)
-        ends = ("old_id", "new_id") if to >= on else ("new_id", "old_id")
-        within = Succession.objects.filter(effective_on__gt=first, effective_on__lte=last)
-        links = [_Link(*row) for row in within.values_list(*ends, "extent", "effective_on", "instrument__number")]
-        return cls(links, _hamlets_moved(first, last, is_forward=to >= on) if links else {})
-
-    def shares(self, unit: int, seen: frozenset[int] = frozenset()) -> _Shares:
-        """Where the ground of `unit` ended up: itself when nothing succeeded it."""
-        links = [link for link in self._links.get(unit, []) if link.reached not in seen]
-        if not links:
-            return _Shares({unit: 1.0})
-        found: dict[int | None, float] = defaultdict(float)
-        is_estimated = len(links) > 1
-        for link, weight in self._weights(links):
-            beyond = self.shares(link.reached, seen | {unit})
-            is_estimated |= beyond.is_estimated
-            for target, share in beyond.by_unit.items():
-                found[target] += weight * share
-        return _Shares(found, is_estimated)
-
-    def _weights(self, links: list[_Link]) -> list[tuple[_Link, float]]:
-        """What each link carries, by the hamlets that went with it; evenly where none is known."""
-        counts = [self._hamlets.get((link.unit, link.reached), 0) for link in links]
-        if not sum(counts):
-            counts = [1] * len(links)
-        return [(link, count / sum(counts)) for link, count in zip(links, counts, strict=True) if count]
-
-
-def _hamlets_moved(first: dt.date, last: dt.date, *, is_forward: bool) -> dict[tuple[int, int], int]:
-    """How many hamlets changed from one parent to another, by (from, to) in the direction of the walk."""
-    moved = (
-        UnitPeriod.objects.filter(
-            unit__level=Level.HAMLET,
-            valid_from__gt=first,
-            valid_from__lte=last,
-            unit__periods__valid_to=F("valid_from"),
+    @cached_property
+    def _links(self) -> dict[int, list[_Link]]:
+        first, last = min(self.on, self.to), max(self.on, self.to)
+        rows = (
+            Succession.objects.filter(effective_on__gt=first, effective_on__lte=last)
+            .order_by("pk")
+            .values_list("old", "new", "old__level", "new__level", "effective_on", "extent")
         )
-        .values_list("unit__periods__parent", "parent")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return {(old, new) if is_forward else (new, old): count for old, new, count in moved}
+        found: dict[int, list[_Link]] = {}
+        for row in rows:
+            link = _Link(*row)
+            found.setdefault(link.old if self.forwards else link.new, []).append(link)
+        return found
+
+    def _weights(self, links: Sequence[_Link]) -> list[float]:
+        """How something divides among several links: by hamlets, else (backwards) by area, else equally."""
+        if not links:
+            return []
+        counts: list[float] = [self._hamlets[link.old, link.new, link.day] for link in links]
+        if not any(counts) and not self.forwards and all(link.extent == Extent.FULL for link in links):
+            areas = [self._areas.get(link.old) for link in links]
+            counts = [area for area in areas if area] if all(areas) else []
+        if not any(counts):
+            counts = [1.0] * len(links)
+        return [count / sum(counts) for count in counts]
+
+    @cached_property
+    def _hamlets(self) -> Counter[tuple[int | None, int | None, dt.date | None]]:
+        """How many hamlets went from one commune to another on a day."""
+        first, last = min(self.on, self.to), max(self.on, self.to)
+        hamlets = UnitPeriod.objects.filter(unit__level="hamlet").order_by("pk")
+        before = hamlets.filter(valid_to__gt=first, valid_to__lte=last).values_list("unit", "valid_to", "parent")
+        after = hamlets.filter(valid_from__gt=first, valid_from__lte=last).values_list("unit", "valid_from", "parent")
+        parents = {(unit, day): parent for unit, day, parent in after}
+        found: Counter[tuple[int | None, int | None, dt.date | None]] = Counter()
+        for unit, day, parent in before:
+            found[parent, parents.get((unit, day)), day] += 1
+        return found
+
+    @cached_property
+    def _areas(self) -> dict[int, float | None]:
+        first, last = min(self.on, self.to), max(self.on, self.to)
+        periods = UnitPeriod.objects.filter(valid_to__gt=first, valid_to__lte=last, area_km2__isnull=False)
+        return dict(periods.values_list("unit", "area_km2"))
 
 
-def _shares_of(unit: int, then: _Day, standing: _Day, flow: _Flow) -> _Shares:
-    held = then.units.get(unit)
-    if held is not None and held.level == Level.HAMLET and unit not in standing.units:
-        return _shares_of_unknown_hamlet(held, then, standing, flow)
-    return flow.shares(unit)
+@dataclass(frozen=True)
+class _Link:
+    old: int
+    new: int
+    old_level: str
+    new_level: str
+    day: dt.date
+    extent: str
+
+    def level(self, forwards: bool) -> str:
+        return self.new_level if forwards else self.old_level
 
 
-def _shares_of_unknown_hamlet(held: _Held, then: _Day, standing: _Day, flow: _Flow) -> _Shares:
-    """A hamlet that the register did not know that day lies where its commune's ground lay.
-
-    Of several communes it is the one whose centre is nearest: a hamlet is never cut in parts.
-    """
-    if held.parent is None or held.parent not in then.units:
-        return _Shares({None: 1.0})
-    ground = flow.shares(held.parent)
-    if len(ground.by_unit) == 1:
-        return ground
-    nearest = min(ground.by_unit, key=lambda target: (standing.distance(held, target or 0), target or 0))
-    return _Shares({nearest: 1.0}, is_estimated=True)
+__all__ = ["NotInForce", "Placement", "Placer", "Step", "place", "trace"]

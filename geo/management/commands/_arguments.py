@@ -30,5 +30,5 @@ def read_file(path: str) -> bytes:
         ) from None
 
 
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+def as_json(value: Any, cls: type[json.JSONEncoder] = json.JSONEncoder) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, cls=cls)

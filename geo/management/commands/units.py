@@ -1,70 +1,47 @@
-"""`manage.py units --as-of D`: the units in force on a day, in the columns of the unit tables."""
+"""`manage.py units --as-of D`: the units in force on a day, as a table that load_units reads again."""
 
 import csv
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 
+from geo.lineage import NotInForce
+from geo.listing import COLUMNS, units_on
 from geo.management.commands._arguments import as_json, day
-from geo.models import Level, UnitPeriod
-from geo.querysets import UnitPeriodQuerySet
+from geo.models import Level
 
-COLUMNS = (
-    "code", "level", "type", "name", "parent_code", "lat", "lon", "south", "west", "north", "east", "area_km2",
-    "valid_from", "valid_to",
-)  # fmt: skip
-_ORDER = {level: index for index, level in enumerate(Level.values)}
+SHOWN = ("code", "level", "type", "name", "parent_code", "valid_from", "valid_to")
 
 
 class Command(BaseCommand):
-    help = "List the units in force on a day, as JSON, csv (which load_units reads again) or a table."
+    help = "List the units in force on a day."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=day, required=True, dest="on")
-        parser.add_argument("--level", choices=Level.values)
-        parser.add_argument("--within", metavar="CODE", help="only what lies in the unit with this code that day")
+        parser.add_argument("--as-of", type=day, help="the day, YYYY-MM-DD; today when not given")
+        parser.add_argument("--level", choices=Level.values, default="")
+        parser.add_argument("--within", metavar="CODE", default="", help="only this unit and what lies in it")
         parser.add_argument("--format", choices=["json", "csv", "table"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = rows_of(self._asked(**options), options["on"])
-        if options["format"] == "json":
-            self.stdout.write(as_json(rows))
-        elif options["format"] == "csv":
-            writer = csv.DictWriter(self.stdout, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        else:
-            for row in rows:
-                self.stdout.write(f"{row['code']:<12} {row['type']:<11} {row['name']:<28} {row['parent_code'] or ''}")
+        on = options["as_of"] or timezone.localdate()
+        try:
+            rows = units_on(on, level=options["level"], within=options["within"])
+        except NotInForce as error:
+            raise CommandError(str(error)) from None
+        {"json": self._json, "csv": self._csv, "table": self._table}[options["format"]](rows)
 
-    def _asked(self, **options: Any) -> UnitPeriodQuerySet:
-        periods = UnitPeriod.objects.on(options["on"])
-        if code := options["within"]:
-            unit = periods.filter(code=code).values_list("unit_id", flat=True).first()
-            if unit is None:
-                raise CommandError(
-                    _("No unit had the code %(code)s on %(date)s.")
-                    % {"code": code, "date": f"{options['on']:%d/%m/%Y}"}
-                )
-            periods = UnitPeriod.objects.within([unit], options["on"])
-        return periods.at_level(options["level"]) if options["level"] else periods
+    def _json(self, rows: list[dict[str, Any]]) -> None:
+        self.stdout.write(as_json(rows, cls=DjangoJSONEncoder))
 
+    def _csv(self, rows: list[dict[str, Any]]) -> None:
+        writer = csv.DictWriter(self.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
-def rows_of(periods: UnitPeriodQuerySet, on: Any) -> list[dict[str, Any]]:
-    """The periods as rows of a unit table, provinces first, then by code. Two queries."""
-    codes = dict(UnitPeriod.objects.on(on).exclude(unit__level=Level.HAMLET).values_list("unit_id", "code"))
-    rows = [
-        {
-            "code": period.code,
-            "level": period.unit.level,
-            "type": period.type,
-            "name": period.name,
-            "parent_code": codes.get(period.parent_id or 0),
-            **{column: getattr(period, column) for column in COLUMNS[5:12]},
-            "valid_from": period.valid_from.isoformat(),
-            "valid_to": period.valid_to.isoformat() if period.valid_to else None,
-        }
-        for period in periods.select_related("unit")
-    ]
-    return sorted(rows, key=lambda row: (_ORDER[row["level"]], row["code"]))
+    def _table(self, rows: list[dict[str, Any]]) -> None:
+        lines = [SHOWN, *(tuple(str(row[column] or "") for column in SHOWN) for row in rows)]
+        widths = [max(len(line[index]) for line in lines) for index in range(len(SHOWN))]
+        for line in lines:
+            self.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
