@@ -237,6 +237,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # These tell every step: Wagtail indexes each saved page in a task, fontTools names each glyph.
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "fontTools")},
+    # These tell every step: Wagtail each page saved and each task that indexes it, fontTools each glyph.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "fontTools", "wagtail")},
 }

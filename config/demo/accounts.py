@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 
+from cms.access import EDITORS
 from geo.models import Unit
 from teams_app.accounts.models import Grant, Role, User
+from teams_app.registry.models import Member, Person
 
 PASSWORD = "demo-2024"  # noqa: S105 - it is printed; the demo refuses to be loaded on a real site
 
@@ -41,6 +45,31 @@ def create(province: Unit, commune: Unit, since: dt.date) -> dict[str, User]:
         )
         for account in ALL
     }
+    group, _ = Group.objects.get_or_create(name=EDITORS)
+    users[EDITOR.username].groups.add(group)
     Grant.objects.create(user=users[PROVINCE.username], role=Role.PROVINCE, unit=province, valid_from=since)
     Grant.objects.create(user=users[OFFICIAL.username], role=Role.COMMUNE, unit=commune, valid_from=since)
     return users
+
+
+def for_heads(heads: Iterable[Member]) -> dict[int, int]:
+    """Team id → user id of its head; heads without an account get one that nobody can sign in with."""
+    found = {}
+    for number, head in enumerate(heads, start=1):
+        person = head.person
+        if person.user is None:
+            person.user = _closed_account(person, number)
+            person.save(update_fields=["user"])
+        found[head.team_id] = person.user.pk
+    return found
+
+
+def _closed_account(person: Person, number: int) -> User:
+    family, _, given = person.name.partition(" ")
+    return User.objects.create(
+        username=f"to-truong-{number}",
+        last_name=family,
+        first_name=given,
+        password=make_password(None),
+        is_demo=True,
+    )

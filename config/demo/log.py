@@ -39,7 +39,7 @@ PEOPLE: dict[str, tuple[int, int, int]] = {  # fewest, usual, most
     F.GATHERING: (18, 32, 80),
     F.ONE_STOP: (4, 11, 35),
     F.EMBEDDED: (12, 26, 60),
-    F.CAMPAIGN: (90, 210, 600),
+    F.CAMPAIGN: (50, 130, 420),
     F.MEDIA: (0, 0, 0),
     F.TEAM_MEETING: (0, 0, 0),
 }
@@ -59,12 +59,12 @@ NOTES = (
     "Làm chung với Hội Phụ nữ trong buổi sinh hoạt tổ.",
     "Bà con đề nghị tổ chức thêm buổi tối.",
 )
-CHECK_AFTER = 9  # days within which an official has not looked at everything yet
+WAITING = ((2, 0.8), (9, 0.45), (45, 0.06), (10_000, 0.002))  # share not yet verified, by age in days
 
 
 @dataclass(frozen=True)
-class Logging:
-    """A team that logs: how eagerly, from when to when, and the accounts that wrote and checked."""
+class Habit:
+    """A team that logs: how eagerly, from when to when, and the accounts that write and check."""
 
     number: int  # of the team in the demo; names its stream of chance
     team: Team
@@ -92,7 +92,7 @@ class Log:
         )
 
 
-def habits(teams: Iterable[Team], never: Callable[[Team], bool], first: dt.date, last: dt.date) -> Iterator[Logging]:
+def habits(teams: Iterable[Team], never: Callable[[Team], bool], first: dt.date, last: dt.date) -> Iterator[Habit]:
     """How much each team logs, and until when: most a little, some a lot, some no longer, some never."""
     for number, team in enumerate(teams):
         rng = chance.stream(f"habits of team {number}")
@@ -102,10 +102,10 @@ def habits(teams: Iterable[Team], never: Callable[[Team], bool], first: dt.date,
             continue
         if draw < NEVER_LOGS + FALLS_SILENT:
             end = start + dt.timedelta(int((end - start).days * rng.uniform(0.15, 0.95)) + 1)
-        yield Logging(number, team, start, end, diligence)
+        yield Habit(number, team, start, end, diligence)
 
 
-def invent(logging: Iterable[Logging], days: Days, today: dt.date) -> Log:
+def invent(logging: Iterable[Habit], days: Days, today: dt.date) -> Log:
     """The sessions of these teams, oldest first, in memory."""
     offer = Offer(Topic.objects.offered_on(today))
     sessions: list[tuple[Activity, list[int]]] = []
@@ -119,25 +119,26 @@ def invent(logging: Iterable[Logging], days: Days, today: dt.date) -> Log:
     return Log([activity for activity, _ in sessions], [topics for _, topics in sessions])
 
 
-def _session(each: Logging, day: dt.date, today: dt.date, rng: random.Random) -> Activity:
-    form = _form(TeamLevel(each.team.level), day, rng)
+def _session(habit: Habit, day: dt.date, today: dt.date, rng: random.Random) -> Activity:
+    form = _form(TeamLevel(habit.team.level), day, rng)
     people = _people(form, rng)
-    status = _status((today - day).days, rng)
+    is_own = habit.logged_by_id is not None and habit.logged_by_id == habit.verified_by_id
+    status = Status.VERIFIED if is_own else _status((today - day).days, rng)
     logged_at = _moment(day + dt.timedelta(rng.choice((0, 0, 0, 1, 2))), today, rng)
     verified = status == Status.VERIFIED
     return Activity(
         uuid=uuid.UUID(int=rng.getrandbits(128), version=4),
-        team=each.team,
+        team=habit.team,
         date=day,
         form=form,
         people=people,
         households=max(1, round(people * rng.uniform(0.4, 0.9))) if form == F.DOOR_TO_DOOR else None,
         note=rng.choice(NOTES) if rng.random() < 0.08 else "",
         status=status,
-        created_by_id=each.logged_by_id,
+        created_by_id=habit.logged_by_id,
         created_at=logged_at,
-        verified_by_id=each.verified_by_id if verified else None,
-        verified_at=min(logged_at + dt.timedelta(hours=rng.uniform(3, 90)), _end_of(today)) if verified else None,
+        verified_by_id=habit.verified_by_id if verified else None,
+        verified_at=_checked_at(logged_at, is_own, today, rng) if verified else None,
         is_demo=True,
     )
 
@@ -157,16 +158,22 @@ def _people(form: str, rng: random.Random) -> int:
 
 
 def _status(age: int, rng: random.Random) -> str:
+    """What is young waits for the official; a little is overlooked, a little was taken back."""
     draw = rng.random()
-    if age <= CHECK_AFTER:
-        return Status.VERIFIED if draw > 0.5 else Status.SUBMITTED
-    return Status.WITHDRAWN if draw < 0.008 else Status.SUBMITTED if draw < 0.03 else Status.VERIFIED
+    waits = next(share for days, share in WAITING if age <= days)
+    return Status.SUBMITTED if draw < waits else Status.WITHDRAWN if draw > 0.992 else Status.VERIFIED
 
 
 def _moment(day: dt.date, today: dt.date, rng: random.Random) -> dt.datetime:
     """In the evening of `day`, never after the last day."""
     moment = dt.datetime.combine(min(day, today), dt.time(15, 0)) + dt.timedelta(minutes=rng.randint(0, 420))
     return timezone.make_aware(moment)
+
+
+def _checked_at(logged_at: dt.datetime, is_own: bool, today: dt.date, rng: random.Random) -> dt.datetime:
+    """An official's own log counts at once; another waits for hours or days."""
+    waited = dt.timedelta(hours=rng.uniform(3, 90))
+    return logged_at if is_own else min(logged_at + waited, _end_of(today))
 
 
 def _end_of(day: dt.date) -> dt.datetime:

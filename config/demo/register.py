@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from config.demo import chance, people, store
+from config.demo import chance, crews, store, words
 from geo.models import Instrument, UnitPeriod
 from teams_app.registry.models import Member, Person, Team, TeamArea, TeamLevel
+from teams_app.registry.naming import suggested_name
 
 ISSUED = "{number}/QĐ-UBND"
 FOUNDED = "Về việc thành lập Tổ công nghệ số cộng đồng (minh họa)"
+REFORMED = "Về việc kiện toàn Tổ công nghệ số cộng đồng (minh họa)"
 REPLACED = "Kiện toàn theo quyết định thành lập tổ mới"
 
 
@@ -43,7 +45,7 @@ class Register:
     people: list[Person] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
 
-    def add_people(self, found: people.Crew) -> None:
+    def add_people(self, found: crews.Crew) -> None:
         self.people += found.people
         self.members += found.members
 
@@ -56,7 +58,7 @@ class Register:
             store.insert_all(objects)
         successors = [team for team in self.teams if team.successor]
         for team in successors:
-            team.successor_id = team.successor.pk
+            team.successor = team.successor  # the key that it has by now
         Team.objects.bulk_update(successors, ["successor"])
 
 
@@ -76,7 +78,7 @@ def invent(communes: Sequence[UnitPeriod], hamlets: Sequence[UnitPeriod], plan: 
     register = Register()
     offices = {commune.unit_id: Office(commune, plan, rng) for commune in communes}
     for served in _areas_of_hamlet_teams(hamlets, offices, plan, rng):
-        office = offices[served[0].parent_id]
+        office = offices[served[0].parent_id or 0]
         register.teams.append(_team(register, office, TeamLevel.HAMLET, served, office.founding(rng)))
     for office in _choose(list(offices.values()), plan.commune_teams, plan, rng):
         founded = office.founding(rng)
@@ -122,10 +124,6 @@ class Office:
         return self.decisions[day]
 
 
-def team_name(unit: UnitPeriod) -> str:
-    return f"Tổ công nghệ số cộng đồng {unit.label}"
-
-
 def _areas_of_hamlet_teams(
     hamlets: Sequence[UnitPeriod], offices: dict[int, Office], plan: Plan, rng: random.Random
 ) -> list[list[UnitPeriod]]:
@@ -150,9 +148,7 @@ def _choose(offices: list[Office], count: int, plan: Plan, rng: random.Random) -
 
 
 def _team(register: Register, office: Office, level: str, served: list[UnitPeriod], founded: dt.date) -> Team:
-    name = team_name(served[0])
-    if len(served) > 1:
-        name = f"{name} và {served[1].label}"
+    name = suggested_name([unit.label for unit in served])
     decision = office.decision(founded)
     team = Team(level=level, name=name, valid_from=founded, decision=decision, is_demo=True)
     team.set_keys()
@@ -183,8 +179,8 @@ def _staff(register: Register, offices: dict[int, Office], current: list[Team], 
     complete = {unit for unit, office in offices.items() if office.is_complete}
     hamlet_teams = [team for team in current if team.level == TeamLevel.HAMLET]
     headless = {id(team) for team in rng.sample(hamlet_teams[plan.serving_two :], plan.without_head)}
-    phones = people.new_phones(rng)
+    phones = words.phones(rng)
     for team in register.teams:
         until = team.valid_to or plan.counted_on
         whole = served[id(team)] in complete
-        register.add_people(people.crew(team, until, phones, rng, has_head=whole or id(team) not in headless))
+        register.add_people(crews.hire(team, until, phones, rng, has_head=whole or id(team) not in headless))

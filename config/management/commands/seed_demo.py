@@ -2,10 +2,11 @@
 
 import datetime as dt
 import time
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -45,14 +46,15 @@ class Command(BaseCommand):
         self.stdout.write("Đang tạo dữ liệu minh họa …")
         try:
             seed.seed(today, say)
+        except seed.TooEarly:
+            raise CommandError(_("The demo begins on 26/9/2024; choose a later --today.")) from None
         except seed.NotEmpty:
             raise CommandError(
                 _("This database holds administrative units that are not the demo's. "
                   "Load the demo into an empty one: DATABASE_URL=sqlite:////path/to/demo.sqlite3")
             ) from None  # fmt: skip
-        if "load_guides" in get_commands():
-            call_command("load_guides", verbosity=0)
-            say("Các bài hướng dẫn")
+        call_command("load_guides", stdout=StringIO())
+        say("Các bài hướng dẫn")
 
     def _print_accounts(self) -> None:
         self.stdout.write("\nTài khoản minh họa, mật khẩu chung " + self.style.SUCCESS(accounts.PASSWORD) + ":")

@@ -11,6 +11,7 @@ from geo.models import Instrument, Level, Unit, UnitPeriod
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, Status
 from teams_app.registry.models import Member, Person, Team, TeamArea, TeamLevel
+from tests.config.demo.seeding import seeded
 from tests.factories import make_unit
 
 COUNTED = dt.date(2024, 9, 26)
@@ -19,21 +20,11 @@ COUNTED = dt.date(2024, 9, 26)
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demo as of 26/9/2024, once for this module."""
-    with django_db_blocker.unblock():
-        from django.db import transaction
-
-        with transaction.atomic():
-            seed.seed(COUNTED, lambda text: None)
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), seeded(COUNTED):
+        yield
 
 
-@pytest.fixture(autouse=True)
-def _database(request, db):
-    """Each test in a transaction of its own, on top of the module's."""
-
-
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = pytest.mark.usefixtures("demo", "db")
 
 
 def test_teams_and_units_are_those_of_the_report():
@@ -145,6 +136,12 @@ def test_a_site_open_to_others_is_refused(settings):
     settings.HTTPS = True
     with pytest.raises(CommandError, match="HTTPS=1"):
         call_command("seed_demo")
+
+
+def test_the_story_does_not_begin_before_its_first_day():
+    User.objects.all().update(is_demo=False)
+    with pytest.raises(CommandError, match="26/9/2024"):
+        call_command("seed_demo", today=dt.date(2024, 9, 25))
 
 
 def test_real_units_are_never_mixed_with_the_demo():

@@ -42,11 +42,7 @@ class Crew:
     members: list[Member] = field(default_factory=list)
 
 
-def new_phones(rng: random.Random) -> Iterator[str]:
-    return words.phones(rng)
-
-
-def crew(team: Team, until: dt.date, phones: Iterator[str], rng: random.Random, *, has_head: bool = True) -> Crew:
+def hire(team: Team, until: dt.date, phones: Iterator[str], rng: random.Random, *, has_head: bool = True) -> Crew:
     """Everyone who served in `team` up to `until`, or until its end if it has one."""
     found = Crew()
     sizes, weights = SIZES[TeamLevel(team.level)]
