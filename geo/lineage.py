@@ -262,7 +262,7 @@ class Placer:
         hamlets = UnitPeriod.objects.filter(unit__level="hamlet").order_by("pk")
         before = hamlets.filter(valid_to__gt=first, valid_to__lte=last).values_list("unit", "valid_to", "parent")
         after = hamlets.filter(valid_from__gt=first, valid_from__lte=last).values_list("unit", "valid_from", "parent")
-        parents = {(unit, day): parent for unit, day, parent in after}
+        parents: dict[tuple[int, dt.date | None], int | None] = {(unit, day): parent for unit, day, parent in after}
         found: Counter[tuple[int | None, int | None, dt.date | None]] = Counter()
         for unit, day, parent in before:
             found[parent, parents.get((unit, day)), day] += 1

@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
     name = "teams_app.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from teams_app.accounts import reorganisation  # noqa: F401

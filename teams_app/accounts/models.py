@@ -59,6 +59,21 @@ class Grant(models.Model):
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
+    # When its unit ended, a grant follows to the successor: see teams_app.accounts.reorganisation.
+    moved_by = models.ForeignKey(
+        "geo.Reorganisation", on_delete=models.PROTECT, related_name="moved_grants", null=True, editable=False
+    )
+    moved_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="moved_to", null=True, editable=False
+    )
+    former_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="former_grants", null=True, editable=False
+    )
+    is_provisional = models.BooleanField(
+        _("moved provisionally"), default=False, help_text=_("The unit was split; a person must check the successor.")
+    )
+    seen_at = models.DateTimeField(_("told to its holder at"), null=True, editable=False)
+
     objects = GrantQuerySet.as_manager()
 
     class Meta:

@@ -16,3 +16,7 @@ if TYPE_CHECKING:
 class GrantQuerySet(models.QuerySet["Grant"]):
     def on(self, date: dt.date) -> GrantQuerySet:
         return self.filter(valid_on(date))
+
+    def to_tell(self) -> GrantQuerySet:
+        """Grants that a reorganisation moved and whose holder has not been told yet."""
+        return self.filter(moved_by__isnull=False, seen_at__isnull=True)
