@@ -61,7 +61,7 @@ class Frame:
         return [
             {
                 "label": place.label,
-                "url": navigation.with_day(place.path, self.request) if place.is_dated else place.path,
+                "url": self.address_of(place),
                 "icon": place.icon,
                 "is_log": place.is_log,
                 "is_dated": place.is_dated,
@@ -71,6 +71,12 @@ class Frame:
             }
             for place in offered
         ]
+
+    def address_of(self, place: navigation.Place) -> str:
+        """A chosen day goes along to the places that can show it."""
+        if place.is_dated and not self.viewing.is_today:
+            return navigation.with_day(place.path, self.viewing.date)
+        return place.path
 
     @cached_property
     def search(self) -> Link | None:

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -51,10 +50,9 @@ def current_place(places: list[Place], path: str) -> Place | None:
     return max(holding, key=lambda place: len(place.path), default=None)
 
 
-def with_day(path: str, request: HttpRequest) -> str:
-    """`path` with the chosen day, when the reader chose one."""
-    chosen = request.GET.get(PARAMETER)
-    return f"{path}?{PARAMETER}={chosen}" if chosen and chosen.isascii() and "&" not in chosen else path
+def with_day(path: str, day: dt.date) -> str:
+    """`path` as it was on a chosen day."""
+    return f"{path}?{PARAMETER}={day.isoformat()}"
 
 
 def address(name: str) -> str:
