@@ -78,6 +78,12 @@ def can_edit(user: Actor, team: Team, on: dt.date) -> bool:
     return editable_teams(user, on).filter(pk=team.pk).exists()
 
 
+def can_reopen(user: Actor, team: Team, on: dt.date) -> bool:
+    """Whether `user` may take the dissolution of `team` back; a re-formed one goes on as its successor."""
+    has_ended = team.valid_to is not None and team.valid_to <= on and team.successor_id is None
+    return has_ended and bool(scope_of(user, on).units) and visible_teams(user, on).filter(pk=team.pk).exists()
+
+
 def can_see_phones(user: Actor, team: Team, *, today: dt.date | None = None) -> bool:
     """Whether phones show in full: to those who keep the list, and to those who lead the team."""
     today = today or timezone.localdate()
@@ -102,12 +108,16 @@ def units_to_choose(user: Actor, on: dt.date, *, today: dt.date | None = None) -
     return periods if ground is None else periods.filter(unit__in=ground)
 
 
-def units_to_reform(user: Actor, on: dt.date) -> set[int] | None:
-    """The communes in force on `on` whose teams `user` may re-form; None stands for every commune."""
-    scope = scope_of(user, on)
-    if covers_everything(scope, on):
+def units_to_reform(user: Actor, on: dt.date, *, today: dt.date | None = None) -> frozenset[int] | None:
+    """The ids of the communes in force on `on` whose teams `user` may re-form; None stands for all of them."""
+    today = today or timezone.localdate()
+    scope = scope_of(user, today)
+    ground = _ground(user, scope, today) if scope.units else frozenset()
+    if ground is None:
         return None
-    return set(scope.periods(on).at_level(Level.COMMUNE).values_list("unit_id", flat=True))
+    return frozenset(
+        UnitPeriod.objects.on(on).at_level(Level.COMMUNE).filter(unit__in=ground).values_list("unit_id", flat=True)
+    )
 
 
 def covers_everything(scope: Scope, on: dt.date) -> bool:

@@ -1,4 +1,30 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
+
+from teams_app.registry import views
 
 app_name = "registry"
-urlpatterns: list[URLPattern] = []
+
+_member = [
+    path("", views.member_edit, name="member_edit"),
+    path("vai-tro/", views.member_role, name="member_role"),
+    path("thoi/", views.member_leave, name="member_leave"),
+    path("tro-lai/", views.member_return, name="member_return"),
+    path("xoa/", views.member_withdraw, name="member_withdraw"),
+]
+_team: list[URLPattern | URLResolver] = [
+    path("", views.team, name="team"),
+    path("sua/", views.team_edit, name="team_edit"),
+    path("dia-ban/", views.team_areas, name="team_areas"),
+    path("giai-the/", views.team_close, name="team_close"),
+    path("mo-lai/", views.team_reopen, name="team_reopen"),
+    path("thanh-vien/moi/", views.member_new, name="member_new"),
+    path("thanh-vien/<int:member_pk>/", include(_member)),
+]
+
+urlpatterns = [
+    path("to/", views.team_list, name="team_list"),
+    path("to/moi/", views.team_new, name="team_new"),
+    path("to/kien-toan/", views.reform_list, name="reform_list"),
+    path("to/kien-toan/<int:unit>/", views.reform, name="reform"),
+    path("to/<int:pk>/", include(_team)),
+]

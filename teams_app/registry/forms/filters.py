@@ -35,7 +35,7 @@ _ORDER_WORDS = {"ten": "name", "noi": "place", "ngay-lap": "founded", "so-nguoi"
 class TeamFilter(forms.Form):
     """Reads the query string; what makes no sense in it is passed over, not complained about."""
 
-    tim = forms.CharField(label=gettext_lazy("Search"), max_length=100, required=False)
+    q = forms.CharField(label=gettext_lazy("Search"), max_length=100, required=False)
     cap = forms.ChoiceField(label=gettext_lazy("Level"), required=False)
     huyen = forms.TypedChoiceField(label=gettext_lazy("District"), required=False, coerce=int, empty_value=None)
     xa = forms.TypedChoiceField(label=gettext_lazy("Commune"), required=False, coerce=int, empty_value=None)
@@ -44,7 +44,7 @@ class TeamFilter(forms.Form):
         """`units`: the periods on `on` that the reader may choose among."""
         super().__init__(data)
         self.on = on
-        self.fields["tim"].widget = forms.TextInput(
+        self.fields["q"].widget = forms.TextInput(
             attrs={"type": "search", "placeholder": gettext_lazy("team, hamlet, commune or member")}
         )
         _offer(self.fields["cap"], gettext_lazy("Both levels"), list(TeamLevel.choices))
@@ -90,7 +90,7 @@ class TeamFilter(forms.Form):
             teams = teams.filter(level=asked["cap"])
         if place := asked.get("xa") or asked.get("huyen"):
             teams = teams.on_ground(ground_of([place], self.on), self.on)
-        return teams.search(asked["tim"], self.on) if asked.get("tim") else teams
+        return teams.search(asked["q"], self.on) if asked.get("q") else teams
 
     def in_view(self, teams: TeamQuerySet, view: View) -> TeamQuerySet:
         if view == View.CLOSED:

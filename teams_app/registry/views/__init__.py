@@ -1,0 +1,32 @@
+"""The pages of the register: thin, each with the methods it takes."""
+
+from teams_app.registry.views.changing import team_areas, team_close, team_edit, team_new, team_reopen
+from teams_app.registry.views.listing import team_list
+from teams_app.registry.views.members import (
+    member_edit,
+    member_leave,
+    member_new,
+    member_return,
+    member_role,
+    member_withdraw,
+)
+from teams_app.registry.views.reading import team
+from teams_app.registry.views.reforming import reform, reform_list
+
+__all__ = [
+    "member_edit",
+    "member_leave",
+    "member_new",
+    "member_return",
+    "member_role",
+    "member_withdraw",
+    "reform",
+    "reform_list",
+    "team",
+    "team_areas",
+    "team_close",
+    "team_edit",
+    "team_list",
+    "team_new",
+    "team_reopen",
+]

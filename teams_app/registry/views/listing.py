@@ -1,0 +1,143 @@
+"""The list of teams: what the reader may see, narrowed, in a saved view, fifty at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from teams_app.accounts.viewing import viewing_date
+from teams_app.registry import access
+from teams_app.registry.forms import TeamFilter
+from teams_app.registry.forms.filters import View, sort_word
+from teams_app.registry.models import Team, TeamLevel
+from teams_app.registry.places import Served, served_by
+from teams_app.registry.querysets import TeamQuerySet
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list."""
+
+    team: Team
+    served: Served
+    is_closed: bool
+    is_stranded: bool
+
+    @property
+    def heads(self) -> list[str]:
+        return [service.person.name for service in self.team.heads_on]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Tab:
+    view: View
+    label: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of the table, and the order that a tap on it asks for."""
+
+    label: str
+    word: str = ""
+    direction: str = ""  # ascending, descending, or empty when the list is in another order
+    is_number: bool = False
+
+
+@require_safe
+@login_required
+def team_list(request: HttpRequest) -> HttpResponse:
+    today, on = timezone.localdate(), viewing_date(request)
+    form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
+    found = form.narrow(access.visible_teams(request.user, on))
+    tabs = _tabs(form, found)
+    count = next(tab.count for tab in tabs if tab.is_current)
+    teams = form.in_view(found, form.view).with_counts(on).sorted_by(form.order, on).with_heads(on)
+    page = _page(teams, count, request.GET.get("page"))
+    return render(
+        request,
+        "registry/team_list.html",
+        {
+            "form": form,
+            "on": on,
+            "is_today": on == today,
+            "page": page,
+            "rows": _rows(list(page), on),
+            "tabs": tabs,
+            "count": count,
+            "finding": _finding(form, found, tabs),
+            "columns": _columns(form.order, form.view),
+            "is_closed_view": form.view == View.CLOSED,
+            "is_reform_view": form.view == View.TO_REFORM,
+            "may_add": on == today and access.can_add_team(request.user, today),
+        },
+    )
+
+
+class _CountedPaginator(Paginator[Any]):
+    """The tabs have counted already."""
+
+    def __init__(self, teams: TeamQuerySet, count: int) -> None:
+        super().__init__(teams, PAGE)
+        self.__dict__["count"] = count  # a cached_property of the base class
+
+
+def _page(teams: TeamQuerySet, count: int, number: str | None) -> Page[Any]:
+    return _CountedPaginator(teams, count).get_page(number)
+
+
+def _rows(teams: list[Team], on: dt.date) -> list[Row]:
+    served = served_by(teams, on)
+    return [
+        Row(
+            team=team,
+            served=served[team.pk],
+            is_closed=team.valid_to is not None and team.valid_to <= on,
+            is_stranded=team.level == TeamLevel.COMMUNE and bool(served[team.pk].ended),
+        )
+        for team in teams
+    ]
+
+
+def _tabs(form: TeamFilter, found: TeamQuerySet) -> list[Tab]:
+    return [Tab(view, str(view.label), form.in_view(found, view).count(), view == form.view) for view in View]
+
+
+def _finding(form: TeamFilter, found: TeamQuerySet, tabs: list[Tab]) -> dict[str, int]:
+    """The numbers of the sentence on top."""
+    counts = {tab.view.name.lower(): tab.count for tab in tabs}
+    communes = form.in_view(found, View.ACTIVE).filter(level=TeamLevel.COMMUNE).count()
+    return counts | {"commune": communes, "hamlet": counts["active"] - communes}
+
+
+def _columns(order: str, view: View) -> list[Column]:
+    def column(label: str, key: str, *, is_number: bool = False) -> Column:
+        is_current = order.removeprefix("-") == key
+        backwards = order.startswith("-")
+        direction = ("descending" if backwards else "ascending") if is_current else ""
+        word = sort_word(f"-{key}" if is_current and not backwards else key)
+        return Column(label, word, direction, is_number)
+
+    last = Column(pgettext("team", "ended")) if view == View.CLOSED else Column(_("State"))
+    return [
+        column(_("Team"), "name"),
+        column(_("Serves"), "place"),
+        Column(_("Head")),
+        column(_("Members"), "members", is_number=True),
+        column(_("Set up"), "founded"),
+        last,
+    ]
