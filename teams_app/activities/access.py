@@ -24,16 +24,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from geo.models import UnitPeriod
-from teams_app.accounts.access import Actor, Scope, scope_of
+from teams_app.accounts.access import Actor, scope_of
 from teams_app.activities.models import Activity, Status
 from teams_app.activities.querysets import ActivityQuerySet
-from teams_app.registry.access import (
-    can_open_register,
-    covers_everything,
-    ground_of,
-    teams_led_by,
-    visible_teams,
-)
+from teams_app.registry.access import can_open_register, covers_everything, teams_led_by, visible_teams
+from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet, TeamQuerySet
 
@@ -83,7 +78,20 @@ def verifiable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
         unit__in=units,
         valid_from__lte=OuterRef("date"),
     )
-    return Activity.objects.waiting().exclude(created_by=user.pk).filter(Exists(served))
+    others = Q(created_by__isnull=True) | ~Q(created_by=user.pk)
+    return Activity.objects.waiting().filter(others, Exists(served))
+
+
+def reopenable_activities(user: Actor, at: dt.datetime) -> ActivityQuerySet:
+    """What `user` verified as an official, for somebody else, within the undo window."""
+    if not scope_of(user, timezone.localdate(at)).commune_units:
+        return Activity.objects.none()
+    recent = Activity.objects.verified().filter(verified_by=user.pk, verified_at__gte=at - UNDO_WINDOW)
+    return recent.filter(Q(created_by__isnull=True) | ~Q(created_by=user.pk))
+
+
+def may_verify_any(user: Actor, today: dt.date) -> bool:
+    return bool(scope_of(user, today).commune_units)
 
 
 def is_verified_at_once(user: Actor, team: Team, date: dt.date, today: dt.date) -> bool:
@@ -122,5 +130,5 @@ def _own_ground(user: Actor, today: dt.date) -> frozenset[int]:
         return frozenset()
     remembered: dict[dt.date, frozenset[int]] = user.__dict__.setdefault("_communes_ground", {})
     if today not in remembered:
-        remembered[today] = ground_of(Scope(frozenset(), communes), today)
+        remembered[today] = ground_of(communes, today)
     return remembered[today]

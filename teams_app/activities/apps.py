@@ -6,3 +6,6 @@ class ActivitiesConfig(AppConfig):
     name = "teams_app.activities"
     label = "activities"
     verbose_name = _("Activities")
+
+    def ready(self) -> None:
+        from teams_app.activities import receivers  # noqa: F401

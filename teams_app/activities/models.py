@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import formats
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from teams_app.activities import receipts
 from teams_app.activities.querysets import ActivityQuerySet, TopicQuerySet
@@ -55,6 +56,22 @@ class ActivityForm(models.TextChoices):
     CAMPAIGN = "campaign", _("campaign or fair day")
     MEDIA = "media", _("loudspeaker, Zalo")
     TEAM_MEETING = "team_meeting", _("team meeting")
+
+    @property
+    def short_label(self) -> str:
+        """The word or two on a button and in a row of a list."""
+        return str(SHORT_FORMS[self])
+
+
+SHORT_FORMS = {
+    ActivityForm.DOOR_TO_DOOR: pgettext_lazy("form of activity, short", "Door to door"),
+    ActivityForm.GATHERING: pgettext_lazy("form of activity, short", "Gathering"),
+    ActivityForm.ONE_STOP: pgettext_lazy("form of activity, short", "One-stop office"),
+    ActivityForm.EMBEDDED: pgettext_lazy("form of activity, short", "Within a meeting"),
+    ActivityForm.CAMPAIGN: pgettext_lazy("form of activity, short", "Campaign, fair"),
+    ActivityForm.MEDIA: pgettext_lazy("form of activity, short", "Loudspeaker, Zalo"),
+    ActivityForm.TEAM_MEETING: pgettext_lazy("form of activity, short", "Team meeting"),
+}
 
 
 class Status(models.TextChoices):
@@ -117,6 +134,19 @@ class Activity(models.Model):
         return receipts.code(self.uuid)
 
     @property
+    def form_label(self) -> str:
+        return ActivityForm(self.form).short_label
+
+    @property
+    def in_words(self) -> str:
+        """`Tổ ấp Mỹ Thới, 23/11/2026, 24 people`: what a message calls it. Reads the team."""
+        return gettext("%(team)s, %(date)s, %(people)s people") % {
+            "team": self.team.short_name,
+            "date": formats.date_format(self.date),
+            "people": formats.number_format(self.people, use_l10n=True, force_grouping=True),
+        }
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.status == Status.WITHDRAWN
 
@@ -132,6 +162,7 @@ class Act(models.TextChoices):
     VERIFIED = "verified", pgettext_lazy("act", "verified")
     WITHDRAWN = "withdrawn", pgettext_lazy("act", "withdrawn")
     RESTORED = "restored", pgettext_lazy("act", "brought back")
+    REOPENED = "reopened", pgettext_lazy("act", "verification taken back")
 
 
 class ActivityChange(models.Model):

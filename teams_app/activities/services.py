@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -92,6 +92,7 @@ def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.da
     with transaction.atomic():
         activity = _locked(uuid)
         _allow(by, activity, at)
+        entry = replace(entry, uuid=uuid)
         before, after = values_of(activity), entry.values()
         changed = difference(before, after)
         if not changed:
@@ -142,13 +143,18 @@ def activity_verify(*, by: User, seen: Iterable[tuple[UUID, int]], at: dt.dateti
             pk__in=list(waiting.values_list("pk", flat=True)), status=Status.SUBMITTED
         )
         done = [activity for activity in locked if activity.version == versions[activity.uuid]]
-        for activity in done:
-            activity.status, activity.verified_by, activity.verified_at = Status.VERIFIED, by, at
-            activity.version += 1
-        Activity.objects.bulk_update(done, ["status", "verified_by", "verified_at", "version"], batch_size=200)
-        ActivityChange.objects.bulk_create(
-            [_line(activity, Act.VERIFIED, by, at, {}) for activity in done], batch_size=200
-        )
+        _set_all(done, Status.VERIFIED, by, at)
+        _tell_all(done, Act.VERIFIED, by, at)
+    return done
+
+
+def activity_reopen(*, by: User, uuids: Iterable[UUID], at: dt.datetime) -> list[Activity]:
+    """Take a verification back, as long as it is `by`'s own and no older than the undo window."""
+    with transaction.atomic():
+        own = access.reopenable_activities(by, at).filter(uuid__in=list(uuids))
+        done = list(own.select_for_update(no_key=True, of=("self",)))
+        _set_all(done, Status.SUBMITTED, None, None)
+        _tell_all(done, Act.REOPENED, by, at)
     return done
 
 
@@ -226,3 +232,15 @@ def _keep(activity: Activity, act: Act, by: User, at: dt.datetime, values: dict[
 
 def _line(activity: Activity, act: Act, by: User, at: dt.datetime, values: dict[str, list[Any]]) -> ActivityChange:
     return ActivityChange(activity=activity, act=act, by=by, at=at, version=activity.version, values=values)
+
+
+def _set_all(activities: list[Activity], status: Status, by: User | None, at: dt.datetime | None) -> None:
+    for activity in activities:
+        activity.status, activity.verified_by, activity.verified_at = status, by, at
+        activity.version += 1
+    Activity.objects.bulk_update(activities, ["status", "verified_by", "verified_at", "version"], batch_size=200)
+
+
+def _tell_all(activities: list[Activity], act: Act, by: User, at: dt.datetime) -> None:
+    lines = [_line(activity, act, by, at, {}) for activity in activities]
+    ActivityChange.objects.bulk_create(lines, batch_size=200)

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from teams_app.activities import views
 
 app_name = "activities"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("hoat-dong/", views.activity_list, name="list"),
+    path("hoat-dong/moi/", views.log, name="log"),
+    path("hoat-dong/xac-nhan/", views.verify, name="verify"),
+    path("hoat-dong/xac-nhan/hoan-tac/", views.verify_undo, name="verify_undo"),
+    path("hoat-dong/<uuid:uuid>/", views.detail, name="detail"),
+    path("hoat-dong/<uuid:uuid>/da-ghi/", views.logged, name="logged"),
+    path("hoat-dong/<uuid:uuid>/sua/", views.edit, name="edit"),
+    path("hoat-dong/<uuid:uuid>/hoan-tac/", views.withdraw, name="withdraw"),
+    path("hoat-dong/<uuid:uuid>/khoi-phuc/", views.restore, name="restore"),
+]

@@ -1,0 +1,43 @@
+"""Topics and activities in Django's admin: for superusers only, for what no page of the site does."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from teams_app.activities.models import Activity, ActivityChange, Topic
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    list_display = ["name", "short_name", "parent", "position", "valid_from", "is_active"]
+    list_editable = ["position", "is_active"]
+    list_filter = ["is_active", "parent"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "short_name", "slug"]
+    prepopulated_fields = {"slug": ["short_name"]}
+
+
+class ChangeInline(admin.TabularInline):
+    """The history is written by the services, and by nobody else."""
+
+    model = ActivityChange
+    extra = 0
+    can_delete = False
+    readonly_fields = ["act", "by", "at", "version", "values"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Activity)
+class ActivityAdmin(admin.ModelAdmin):
+    inlines = [ChangeInline]
+    list_display = ["date", "team", "form", "people", "status", "created_by", "receipt"]
+    list_filter = ["status", "form", "is_demo"]
+    list_select_related = ["team", "created_by"]
+    date_hierarchy = "date"
+    show_full_result_count = False
+    raw_id_fields = ["team", "created_by", "verified_by"]
+    search_fields = ["team__key", "uuid"]
+    readonly_fields = ["uuid", "receipt", "version", "confirmed", "created_at", "verified_at"]

@@ -1,0 +1,202 @@
+"""The filters of the list of activities, as they stand in its address; and what they leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from geo.models import Level, UnitPeriod
+from teams_app.accounts.access import scope_of
+from teams_app.accounts.models import User
+from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
+from teams_app.activities.querysets import ActivityQuerySet
+from teams_app.activities.wording import month_name
+from teams_app.registry.access import covers_everything, visible_teams
+from teams_app.registry.ground import ground_of
+from teams_app.registry.models import Team, TeamArea
+
+ALL_MONTHS = "tat-ca"
+WAITING = "cho-xac-nhan"
+STATUSES = {WAITING: Status.SUBMITTED, "da-xac-nhan": Status.VERIFIED, "da-rut": Status.WITHDRAWN}
+MONTHS = 24  # offered in the select; the address takes any month
+TEAMS = 60  # more than that is no list to choose from: a commune has to be chosen first
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Month:
+    first: dt.date
+
+    @property
+    def last(self) -> dt.date:
+        return self.next - dt.timedelta(days=1)
+
+    @property
+    def next(self) -> dt.date:
+        return (self.first + dt.timedelta(days=32)).replace(day=1)
+
+    @property
+    def previous(self) -> Month:
+        return Month((self.first - dt.timedelta(days=1)).replace(day=1))
+
+    @property
+    def value(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def label(self) -> str:
+        return month_name(self.first)
+
+    @classmethod
+    def read(cls, text: str) -> Month | None:
+        found = _MONTH.fullmatch(text)
+        return cls(dt.date(int(found[1]), int(found[2]), 1)) if found and int(found[1]) > 0 else None
+
+
+class FilterForm(forms.Form):
+    """Only what is chosen narrows; a value that means nothing is said to, beside its field."""
+
+    thang = forms.ChoiceField(label=_("Month"), required=False)
+    xa = forms.TypedChoiceField(label=_("Commune"), required=False, coerce=int, empty_value=None)
+    to = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
+    noi_dung = forms.ChoiceField(label=_("Topic"), required=False)
+    hinh_thuc = forms.ChoiceField(label=_("Form of activity"), required=False)
+    trang_thai = forms.ChoiceField(label=_("Status"), required=False)
+    ma = forms.CharField(label=_("Receipt code"), required=False, max_length=12)
+
+    def add_prefix(self, field_name: str) -> str:
+        """Addresses are written with hyphens: `noi-dung`."""
+        return super().add_prefix(field_name).replace("_", "-")
+
+
+class Filters:
+    """What the reader asked for. Reads the choices it offers once, whatever is chosen."""
+
+    def __init__(self, user: User, query: QueryDict, on: dt.date, today: dt.date) -> None:
+        self.user, self.query, self.on, self.today = user, query, on, today
+        self.scope = scope_of(user, today)
+        self.form = self._form()
+        self.form.is_valid()
+
+    def apply(self, activities: ActivityQuerySet) -> ActivityQuerySet:
+        chosen = self.form.cleaned_data
+        found = activities.filter(date__lte=self.on)
+        if self.month:
+            found = found.between(self.month.first, self.month.last)
+        if chosen.get("to"):
+            found = found.filter(team=chosen["to"])
+        elif chosen.get("xa"):
+            ground = ground_of([chosen["xa"]], self.on)
+            found = found.for_teams(TeamArea.objects.filter(unit__in=ground).values("team"))
+        if topic := self._topics.get(chosen.get("noi_dung", "")):
+            found = found.about(topic)
+        if chosen.get("hinh_thuc"):
+            found = found.filter(form=chosen["hinh_thuc"])
+        if chosen.get("ma"):
+            found = found.with_receipt(chosen["ma"])
+        status = STATUSES.get(chosen.get("trang_thai", ""))
+        return found.filter(status=status) if status else found.standing()
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.form.cleaned_data.get("trang_thai") == WAITING
+
+    @property
+    def month(self) -> Month | None:
+        """The month asked for; this month at first; none where what is asked for is rare."""
+        asked = self.query.get("thang", "")
+        if asked == ALL_MONTHS:
+            return None
+        if found := Month.read(asked):
+            return found
+        rare = self.is_waiting or self.form.cleaned_data.get("ma")
+        return None if rare else Month(self.on.replace(day=1))
+
+    @property
+    def narrowing(self) -> int:
+        """How many filters besides the month and the tab are set."""
+        names = ("xa", "to", "noi_dung", "hinh_thuc", "ma")
+        status = self.form.cleaned_data.get("trang_thai")
+        return sum(bool(self.form.cleaned_data.get(name)) for name in names) + bool(status and not self.is_waiting)
+
+    @cached_property
+    def months(self) -> list[Month]:
+        months = [Month(self.on.replace(day=1))]
+        while len(months) < MONTHS:
+            months.append(months[-1].previous)
+        return months
+
+    @cached_property
+    def communes(self) -> list[tuple[int, str]]:
+        """The communes in the reader's scope on the day, by name; none for a head."""
+        if not self.scope.units:
+            return []
+        here = UnitPeriod.objects.on(self.on) if self._sees_all else self.scope.periods(self.on)
+        return [(period.unit_id, period.label) for period in here.at_level(Level.COMMUNE)]
+
+    @cached_property
+    def teams(self) -> list[Team]:
+        """The teams to choose from: those of the commune chosen, or all, where they are few."""
+        teams = visible_teams(self.user, self.on, today=self.today)
+        commune = self.query.get("xa", "")
+        if commune.isascii() and commune.isdigit():
+            ground = ground_of([int(commune)], self.on)
+            teams = teams.filter(pk__in=TeamArea.objects.filter(unit__in=ground).values("team"))
+        some = list(teams[: TEAMS + 1])
+        asked = self.query.get("to", "")
+        if len(some) <= TEAMS:
+            return some
+        return list(teams.filter(pk=int(asked))) if asked.isascii() and asked.isdigit() else []
+
+    @cached_property
+    def _sees_all(self) -> bool:
+        return covers_everything(self.scope, self.today)
+
+    @cached_property
+    def _topics(self) -> dict[str, Topic]:
+        return {topic.slug: topic for topic in Topic.objects.all()}
+
+    def _form(self) -> FilterForm:
+        form = FilterForm(self.query)
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "thang": self._month_choices(),
+            "xa": [("", pgettext_lazy("communes", "All")), *self.communes],
+            "to": [("", pgettext_lazy("teams", "All")), *((team.pk, team.short_name) for team in self.teams)],
+            "noi_dung": [("", pgettext_lazy("topics", "All")), *self._topic_choices()],
+            "hinh_thuc": [("", pgettext_lazy("forms", "All")), *((f.value, SHORT_FORMS[f]) for f in ActivityForm)],
+            "trang_thai": [
+                ("", pgettext_lazy("statuses", "All")),
+                *((slug, status.label) for slug, status in STATUSES.items()),
+            ],
+        }
+        for name, offered in choices.items():
+            form.fields[name].choices = offered  # type: ignore[attr-defined]
+        if len(choices["xa"]) <= 2:
+            del form.fields["xa"]
+        if len(choices["to"]) <= 2:
+            del form.fields["to"]
+        return form
+
+    def _month_choices(self) -> list[tuple[str, Any]]:
+        offered = self.months
+        asked = Month.read(self.query.get("thang", ""))
+        if asked and asked not in offered:
+            offered = [*offered, asked]
+        return [("", _("This month")), *((m.value, m.label) for m in offered), (ALL_MONTHS, _("All months"))]
+
+    def _topic_choices(self) -> list[tuple[str, str]]:
+        """Skills, and below each, indented, what belongs to it."""
+        topics = list(self._topics.values())
+        rows: list[tuple[str, str]] = []
+        for skill in (topic for topic in topics if topic.parent_id is None):
+            rows.append((skill.slug, skill.name))
+            rows += [(each.slug, f"– {each.short_name}") for each in topics if each.parent_id == skill.pk]
+        return rows

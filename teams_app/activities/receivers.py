@@ -1,0 +1,36 @@
+"""What the log answers when the map of units changes: how much of it hangs on the units.
+
+Nothing has to move: an activity belongs to a team, and a team follows its hamlet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from geo.models import UnitPeriod
+from geo.signals import Impact, impact
+from teams_app.activities.models import Activity
+from teams_app.registry.models import TeamArea
+
+
+@receiver(impact, dispatch_uid="activities.impact")
+def count_activities(*, units: frozenset[int], on: dt.date, **kwargs: Any) -> Impact:
+    """How many standing activities the teams that serve each unit, or anything below it, have logged. Three queries."""
+    parent = dict(UnitPeriod.objects.on(on).values_list("unit_id", "parent_id"))
+    below: defaultdict[int, set[int]] = defaultdict(set)  # unit → teams: one of two hamlets counts once
+    for team, unit in TeamArea.objects.on(on).values_list("team_id", "unit_id").order_by():
+        above: int | None = unit
+        while above is not None:
+            below[above].add(team)
+            above = parent.get(above)
+    logged = dict(
+        Activity.objects.standing().order_by().values("team").annotate(n=Count("pk")).values_list("team", "n")
+    )
+    counts = {unit: sum(logged.get(team, 0) for team in below[unit]) for unit in units}
+    return Impact("activities", _("activities"), counts)

@@ -1,0 +1,8 @@
+"""Pages of the log: writing an entry, what became of it, one activity, the list, verifying."""
+
+from teams_app.activities.views.detail import detail, edit, restore, withdraw
+from teams_app.activities.views.listing import activity_list
+from teams_app.activities.views.log import log, logged
+from teams_app.activities.views.review import verify, verify_undo
+
+__all__ = ["activity_list", "detail", "edit", "log", "logged", "restore", "verify", "verify_undo", "withdraw"]

@@ -1,0 +1,72 @@
+"""The list of activities: what was done where, filtered by the address, fifty a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from teams_app.accounts.models import User
+from teams_app.accounts.viewing import viewing_date
+from teams_app.activities import access
+from teams_app.activities.filters import Filters
+from teams_app.activities.models import Activity
+from teams_app.registry.places import Served, served_by
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    activity: Activity
+    served: Served | None
+    may_verify: bool
+
+
+@never_cache
+@require_safe
+@login_required
+def activity_list(request: HttpRequest) -> HttpResponse:
+    user = cast("User", request.user)
+    today = timezone.localdate()
+    if not access.can_see_log(user, today):
+        raise Http404
+    on = min(viewing_date(request), today)
+    visible = access.visible_activities(user, on, today=today)
+    filters = Filters(user, request.GET, on, today)
+    found = filters.apply(visible)
+    totals = found.totals()
+    paginator = Paginator(found.with_everything(), PER_PAGE)
+    paginator.count = totals.sessions  # counted once, with the sums
+    page = paginator.get_page(request.GET.get("page"))
+    verifiable = access.verifiable_activities(user, today)
+    context = {
+        "filters": filters,
+        "rows": _rows(page, user, filters),
+        "page": page,
+        "totals": totals,
+        "on": on,
+        "is_today": on == today,
+        "waiting": visible.waiting().filter(date__lte=on).count(),
+        "to_verify": verifiable.count() if access.may_verify_any(user, today) else None,
+        "may_log": access.can_log(user, today),
+    }
+    return render(request, "activities/list.html", context)
+
+
+def _rows(page: Page[Activity], user: User, filters: Filters) -> list[Row]:
+    """The page's activities with their place and with what the reader may do; a constant number of queries."""
+    activities = list(page.object_list)
+    verifiable: set[int] = set()
+    if any(activity.is_waiting for activity in activities):
+        mine = access.verifiable_activities(user, filters.today).filter(pk__in=[each.pk for each in activities])
+        verifiable = set(mine.values_list("pk", flat=True))
+    places = served_by({each.team for each in activities}, filters.on) if len(filters.communes) > 1 else {}
+    return [Row(each, places.get(each.team_id), each.pk in verifiable) for each in activities]

@@ -1,0 +1,174 @@
+"""Writing an entry, and the page that says what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid as uuids
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from teams_app.accounts.models import User
+from teams_app.activities import access, checks, keeping, services
+from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial_of
+from teams_app.activities.models import Activity
+from teams_app.activities.offers import Offer, offer_for, team_wanted
+from teams_app.activities.wording import Difference, differences, story
+from teams_app.registry.models import Team
+from teams_app.registry.places import served_by
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest) -> HttpResponse:
+    """The form, and the saving. Sent twice, it is saved once and answered twice."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request)
+    user = request.user
+    today = timezone.localdate()
+    offer = offer_for(user, today, wanted=_wanted(request, user, today))
+    if offer is None:
+        return render(request, "activities/no_team.html", {"may_see": access.can_see_log(user, today)}, status=403)
+    if request.method == "POST":
+        return _save(request, user, offer)
+    form, context = _fresh(request, user, offer)
+    return _page(request, form, **context)
+
+
+@never_cache
+@require_safe
+@login_required
+def logged(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What was saved, where it went, and the way to take it back. Only whoever logged it needs this page."""
+    user = cast("User", request.user)
+    now = timezone.now()
+    activity = access.find_activity(user, uuid, timezone.localdate(now))
+    if activity is None or activity.created_by_id != user.pk:
+        raise Http404
+    month = activity.date.replace(day=1)
+    of_month = Activity.objects.standing().for_teams([activity.team_id]).between(month, _last_of(month))
+    context = {
+        "activity": activity,
+        "story": story(activity),
+        "served": served_by([activity.team], activity.date).get(activity.team_id),
+        "totals": of_month.totals(),
+        "month": month,
+        "may_change": access.may_change(user, activity, now),
+        "draft_key": draft_key(user),
+    }
+    return render(request, "activities/logged.html", context)
+
+
+def draft_key(user: User) -> str:
+    """Under which the browser keeps the draft: one a person, so that nobody sees another's."""
+    return f"to-so:log:{user.pk}"
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and keeping.keep(request):
+        messages.info(request, _("Your sign-in had expired. What you typed is kept: sign in, then save it again."))
+    return redirect_to_login(request.get_full_path())
+
+
+def _wanted(request: HttpRequest, user: User, today: dt.date) -> Team | None:
+    """The team of `?to=`; somebody else's team is not there."""
+    asked = request.GET.get("to")
+    if not asked:
+        return None
+    team = team_wanted(user, int(asked), today) if asked.isascii() and asked.isdigit() else None
+    if team is None:
+        raise Http404
+    return team
+
+
+def _fresh(request: HttpRequest, user: User, offer: Offer) -> tuple[LogForm, dict[str, Any]]:
+    """A new form: what an expired sign-in kept, or like an earlier entry, or empty but for what we know."""
+    initial: dict[str, Any] = {"uuid": uuids.uuid4(), "owner": keeping.owner_of(user), "team": offer.team.pk}
+    if offer.date == offer.today:
+        initial["day"] = offer.today.isoformat()
+    else:
+        initial |= {"day": OTHER_DAY, "date": offer.date}
+    typed = keeping.kept_for(request, user)
+    if typed is not None and "moi" not in request.GET:
+        return LogForm(offer=offer, initial=initial | initial_from(typed)), {"is_kept": True}
+    model = _model(request, user, offer.today)
+    if model is not None:
+        like = initial_of(model)
+        day = {name: like[name] for name in ("day", "date")} if model.is_withdrawn else {}
+        same = {name: like[name] for name in ("team", "topics", "form", "people", "households")}
+        return LogForm(offer=offer, initial=initial | same | day), {"model": model}
+    return LogForm(offer=offer, initial=initial), {"previous": next(iter(offer.last), None)}
+
+
+def _model(request: HttpRequest, user: User, today: dt.date) -> Activity | None:
+    """The entry of `?nhu=`, "as last time"."""
+    try:
+        asked = UUID(request.GET.get("nhu", ""))
+    except ValueError:
+        return None
+    activity = access.find_activity(user, asked, today)
+    if activity is None:
+        raise Http404
+    return activity
+
+
+def _save(request: HttpRequest, user: User, offer: Offer) -> HttpResponse:
+    form = LogForm(request.POST, offer=offer)
+    context: dict[str, Any] = {}
+    if form.is_valid():
+        try:
+            done = services.activity_log(by=user, entry=form.entry(), at=timezone.now())
+        except checks.Refused as refused:
+            form.refuse(refused)
+        except services.Unconfirmed as odd:
+            form.doubts = odd.doubts
+        except services.Taken:
+            form = LogForm(_with_new_uuid(request.POST), offer=offer)
+            form.add_error(None, _("This form had been used before. Everything is still here: save it once more."))
+        except services.Conflict as conflict:
+            form = LogForm(_with_new_uuid(request.POST), offer=offer)
+            context = {"stored": conflict.activity, "differences": differences(conflict.values)}
+        else:
+            keeping.forget(request)
+            return redirect("activities:logged", done.activity.uuid)
+    return _page(request, form, **context)
+
+
+def _with_new_uuid(typed: QueryDict) -> QueryDict:
+    """The same form as another entry."""
+    data = typed.copy()
+    data["uuid"] = str(uuids.uuid4())
+    return data
+
+
+def _page(
+    request: HttpRequest,
+    form: LogForm,
+    *,
+    stored: Activity | None = None,
+    differences: list[Difference] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    user = cast("User", request.user)
+    context |= {
+        "form": form,
+        "offer": form.offer,
+        "stored": stored,
+        "differences": differences,
+        "draft_key": draft_key(user),
+        "is_answer": form.is_bound,
+    }
+    return render(request, "activities/log.html", context)
+
+
+def _last_of(month: dt.date) -> dt.date:
+    return (month + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)

@@ -1,0 +1,133 @@
+"""Activities in words: where an entry went, what happened to it, what differs between two versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from teams_app.activities.models import Act, Activity, ActivityForm, Status, Topic
+from teams_app.registry.models import Team
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, as it was (or is stored) and as it became (or was sent), in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of an activity's history."""
+
+    at: dt.datetime
+    text: str
+    differences: list[Difference]
+
+
+def story(activity: Activity) -> str:
+    """Where it went: counted at once, waiting for somebody, or taken back."""
+    if activity.status == Status.WITHDRAWN:
+        return _("Taken back: it counts nowhere. It stays in the history.")
+    if activity.status == Status.SUBMITTED:
+        return _("Sent to the commune official, who verifies it. Until then you can change it.")
+    return _("Verified. It counts in the figures of %(month)s.") % {"month": month_name(activity.date)}
+
+
+def month_name(date: dt.date) -> str:
+    return _("month %(month)s") % {"month": f"{date.month}/{date.year}"}
+
+
+def history(activity: Activity) -> list[Event]:
+    """Everything that happened to it, oldest first."""
+    changes = list(activity.changes.select_related("by"))
+    names = _Names.for_values([change.values for change in changes])
+    author = _person(activity.created_by)
+    at_once = activity.created_by_id is not None and activity.verified_by_id == activity.created_by_id
+    first = _("%(who)s logged and verified it.") if at_once else _("%(who)s logged it.")
+    events = [Event(activity.created_at, first % {"who": author}, [])]
+    for change in changes:
+        text = _sentences()[Act(change.act)] % {"who": _person(change.by)}
+        events.append(Event(change.at, text, names.differences(change.values)))
+    has_line = any(change.act == Act.VERIFIED for change in changes)
+    if activity.verified_at and not at_once and not has_line:  # brought in from elsewhere, with its verification
+        text = _sentences()[Act.VERIFIED] % {"who": _person(activity.verified_by)}
+        events.append(Event(activity.verified_at, text, []))
+    return events
+
+
+def differences(values: dict[str, list[Any]]) -> list[Difference]:
+    """field → [before, after], as `entries.difference` gives it, in words. Two queries at most."""
+    return _Names.for_values([values]).differences(values)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names behind the ids and slugs of stored values."""
+
+    teams: dict[int, str]
+    topics: dict[str, str]
+
+    @classmethod
+    def for_values(cls, many: list[dict[str, list[Any]]]) -> _Names:
+        ids = {pk for values in many for pk in values.get("team", [])}
+        slugs = {slug for values in many for side in values.get("topics", []) for slug in side}
+        teams = Team.objects.filter(pk__in=ids) if ids else []
+        topics = Topic.objects.filter(slug__in=slugs) if slugs else []
+        return cls({team.pk: team.short_name for team in teams}, {topic.slug: topic.short_name for topic in topics})
+
+    def differences(self, values: dict[str, list[Any]]) -> list[Difference]:
+        labels = _labels()
+        return [
+            Difference(label, self._written(name, values[name][0]), self._written(name, values[name][1]))
+            for name, label in labels.items()
+            if name in values
+        ]
+
+    def _written(self, name: str, value: Any) -> str:
+        if value is None or value == "" or value == []:
+            return pgettext("value", "empty")
+        if name == "team":
+            return self.teams.get(value, "–")
+        if name == "date":
+            return formats.date_format(dt.date.fromisoformat(value))
+        if name == "topics":
+            return ", ".join(self.topics.get(slug, slug) for slug in value)
+        if name == "form":
+            return ActivityForm(value).short_label if value in ActivityForm.values else value
+        if isinstance(value, int):
+            return formats.number_format(value, use_l10n=True, force_grouping=True)
+        return str(value)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "team": _("Team"),
+        "date": _("Date"),
+        "topics": _("Topics"),
+        "form": _("Form of activity"),
+        "people": _("People guided"),
+        "households": _("Households visited"),
+        "note": _("Note"),
+    }
+
+
+def _sentences() -> dict[Act, str]:
+    return {
+        Act.EDITED: _("%(who)s changed it."),
+        Act.VERIFIED: _("%(who)s verified it."),
+        Act.WITHDRAWN: _("%(who)s took it back."),
+        Act.RESTORED: _("%(who)s brought it back."),
+        Act.REOPENED: _("%(who)s took the verification back."),
+    }
+
+
+def _person(user: Any) -> str:
+    return str(user) if user else _("Somebody whose account is gone")
