@@ -122,6 +122,14 @@ class RelatedBlock(blocks.StructBlock):
         blocks.PageChooserBlock(page_type="cms.GuidePage", label=_("Guide")), label=_("Guides"), min_num=1
     )
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from cms.models import GuidePage
+
+        chosen = [page.pk for page in value["guides"] if page is not None]
+        readable = GuidePage.objects.readable().for_cards().in_bulk(chosen)
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context | {"readable": [readable[pk] for pk in chosen if pk in readable]}
+
     class Meta:
         label = _("Related guides")
         icon = "link"

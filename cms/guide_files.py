@@ -1,11 +1,11 @@
 """Reading guides from `fixtures/guides/*.toml`: one file a guide, checked before anything is written. Pure.
 
-    title = "…"          topic = "slug of the topic"      summary = "…"
-    audience = "member"  updated_on = 2026-11-20           keywords = ["…"]   sources = ["…"]
-    order = 3            # place within its topic
-    [[body]]             # one table a block, `type` first; texts in the marks of `cms.markup`
-    type = "step"
-    title = "…"          text = "…"      image = "file-stem"     alt = "…"
+title = "…"          topic = "slug of the topic"      summary = "…"
+audience = "member"  updated_on = 2026-11-20           keywords = ["…"]   sources = ["…"]
+order = 3            # place within its topic
+[[body]]             # one table a block, `type` first; texts in the marks of `cms.markup`
+type = "step"
+title = "…"          text = "…"      image = "file-stem"     alt = "…"
 """
 
 from __future__ import annotations

@@ -104,17 +104,12 @@ def write(file: GuideFile, row: LoadedGuide, topic: TopicPage, images: dict[str,
 def relate(file: GuideFile, row: LoadedGuide, loaded: dict[str, LoadedGuide]) -> None:
     """Add the related guides, and remember how the page looks now."""
     page = GuidePage.objects.get(pk=row.page_id)
-    targets = [loaded[key].page_id for key in file.related if loaded[key].page_id]
+    targets = [target for key in file.related if (target := loaded[key].page) is not None]
     if targets:
-        page.body.append(("related", {"guides": targets_of(targets)}))
+        page.body.append(("related", {"guides": targets}))
         page.save_revision(clean=True).publish()
     row.page_checksum = fingerprint(GuidePage.objects.get(pk=page.pk))
     row.save(update_fields=["page_checksum"])
-
-
-def targets_of(keys: list[int]) -> list[GuidePage]:
-    pages = GuidePage.objects.in_bulk(keys)
-    return [pages[key] for key in keys]
 
 
 def block(one: dict[str, Any], images: dict[str, int]) -> dict[str, Any]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import HttpRequest
-from wagtail.blocks import BoundBlock, StreamValue
+from wagtail.blocks import StreamValue
 
 WORDS_A_MINUTE = 200
 MODE, DOORSTEP, STEP = "che-do", "doc", "buoc"  # ?che-do=doc&buoc=2
-OPENERS = {"step", "scam"}  # a block that begins a part, and is numbered
+NUMBERED = {"step", "scam"}  # each begins a part of its own
+FOLLOWING = {"tip", "warning"}  # belong to the step they follow; everything else stands for itself
 
 
 @dataclass
 class Part:
-    """A numbered step (or scam) with what follows it up to the next; the first part may have no number."""
+    """A numbered step (or scam) and the tips that follow it, or a stretch of what has no number."""
 
-    number: int | None
-    blocks: list[BoundBlock] = field(default_factory=list)
+    number: int | None = None
+    kind: str = ""
+    blocks: list[StreamValue.StreamChild] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,23 @@ class Screen:
 
 
 def parts(body: StreamValue) -> list[Part]:
-    found = [Part(None)]
+    """The body cut into parts, in order. Steps are counted from 1, and scams apart from them."""
+    found = [Part()]
     numbers: dict[str, int] = {}
     for block in body:
-        if block.block_type in OPENERS:
-            numbers[block.block_type] = numbers.get(block.block_type, 0) + 1
-            found.append(Part(numbers[block.block_type]))
+        kind = block.block_type
+        if kind in NUMBERED:
+            numbers[kind] = numbers.get(kind, 0) + 1
+            found.append(Part(numbers[kind], kind))
+        elif found[-1].number and kind not in FOLLOWING:
+            found.append(Part())
         found[-1].blocks.append(block)
     return [part for part in found if part.blocks] or found
 
 
 def screen(of: list[Part], wanted: str) -> Screen:
     """The screen asked for; the nearest one where the address asks for what is not there."""
-    index = int(wanted) if wanted.isdecimal() else 1
+    index = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 1
     index = min(max(index, 1), len(of))
     return Screen(of[index - 1], index, len(of))
 
@@ -63,8 +68,7 @@ def is_doorstep(request: HttpRequest) -> bool:
 
 def plain_text(body: StreamValue) -> str:
     """All words of the body, in order, a line a field."""
-    content: list[Any] = body.stream_block.get_searchable_content(body)
-    return "\n".join(str(text) for text in content)
+    return "\n".join(str(text) for text in body.stream_block.get_searchable_content(body))
 
 
 def minutes(words: int) -> int:

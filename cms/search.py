@@ -90,7 +90,7 @@ def read_entries(topics: dict[str, TopicPage]) -> list[Entry]:
     for pk, path, head, body in rows:
         if (topic := topics.get(path[: -GuidePage.steplen])) is None:
             continue  # under a topic that readers do not see
-        title, keywords, summary = (head.split("\n") + ["", "", ""])[:3]
+        title, keywords, summary = head.split("\n")
         texts = {"title": title, "keywords": keywords, "summary": summary, "topic": topic.title, "body": body}
         entries.append(Entry(pk, {name: terms(text) for name, text in texts.items()}))
     return entries
@@ -137,10 +137,10 @@ def together(entry: Entry, meanings: Meanings, rarity: list[float]) -> float:
     """What neighbours of the query add where they are neighbours in the guide too."""
     added = 0.0
     for place, (first, second) in enumerate(pairwise(meanings)):
-        best = max(
-            (WEIGHTS[name] for name, of in entry.fields.items() if any(a in first and b in second for a, b in pairwise(of))),
-            default=0.0,
-        )
+        holding = [
+            name for name, of in entry.fields.items() if any(a in first and b in second for a, b in pairwise(of))
+        ]
+        best = max((WEIGHTS[name] for name in holding), default=0.0)
         added += NEIGHBOURS * best * (rarity[place] + rarity[place + 1]) / 2
     return added
 

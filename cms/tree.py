@@ -13,7 +13,17 @@ from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Task,
+    Workflow,
+)
 
 from cms.access import EDITORS, ENTER
 from cms.models import GuideIndexPage, RootPage
@@ -47,8 +57,18 @@ def root_page() -> Page:
     Site.objects.filter(root_page__in=welcome).update(root_page=root)
     for page in welcome:
         page.delete()
-    Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()  # Wagtail's, over all pages
+    replace_default_groups()
     return root
+
+
+def replace_default_groups() -> None:
+    """Wagtail's own groups may write every page of the site; ours takes their place where pages are approved."""
+    editors, _created = Group.objects.get_or_create(name=EDITORS)
+    for task in GroupApprovalTask.objects.filter(groups__name="Moderators").distinct():
+        task.groups.add(editors)
+    Workflow.objects.filter(name="Moderators approval").update(name="Một biên tập viên khác duyệt")
+    Task.objects.filter(name="Moderators approval").update(name="Biên tập viên duyệt")
+    Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
 
 
 def plant(root: Page) -> GuideIndexPage:

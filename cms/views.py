@@ -7,24 +7,39 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve
 
 from cms.access import may_edit_guides
+from cms.models import GuideIndexPage
 from cms.search import search_guides
 
 PICTURE_FOLDERS = ("images/", "original_images/")  # nothing else under MEDIA_ROOT is public
+SUGGESTIONS = ["VNeID", "mã QR", "lừa đảo", "mật khẩu", "ghi hoạt động"]  # what people ask for most
 A_MONTH = 60 * 60 * 24 * 30
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Guides for `?q=`, by topic, best first."""
-    query = request.GET.get("q", "")[:100]
-    fragment = getattr(request, "htmx", False)
-    template = "cms/parts/results.html" if fragment else "cms/search.html"
-    return render(request, template, {"query": query, "found": search_guides(query)})
+    query = request.GET.get("q", "").strip()[:100]
+    index = GuideIndexPage.objects.live().first()
+    context = {
+        "query": query,
+        "found": search_guides(query),
+        "suggestions": SUGGESTIONS,
+        "crumbs": [(index.title, index.get_url(request)), (_("Search"), None)] if index else [],
+    }
+    response = render(request, "cms/parts/results.html" if is_fragment(request) else "cms/search.html", context)
+    patch_vary_headers(response, ["X-Fragment"])
+    return response
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether `search.js` asks while someone types, and wants the results alone."""
+    return request.headers.get("X-Fragment") == "1"
 
 
 @require_safe

@@ -14,9 +14,8 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from cms import reading
-from cms.access import may_edit_guides
 from cms.blocks import GuideBody
-from cms.models.preview import FramedPreview
+from cms.models.readable import ReadablePage
 from cms.querysets import GuideQuerySet
 from geo.names import fold, squash
 
@@ -27,7 +26,7 @@ class Audience(models.TextChoices):
     PRODUCER = "producer", _("producers and shops")
 
 
-class GuidePage(FramedPreview, Page):
+class GuidePage(ReadablePage):
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("One or two sentences: what the reader can do after reading.")
     )
@@ -105,12 +104,14 @@ class GuidePage(FramedPreview, Page):
         return self.doorstep_template if reading.is_doorstep(request) else self.template
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        topic = self.get_parent().specific
+        context = super().get_context(request, *args, **kwargs)
         parts = reading.parts(self.body)
-        return super().get_context(request, *args, **kwargs) | {
+        topic = context["above"][-1]
+        later = GuidePage.objects.readable().child_of(topic).filter(path__gt=self.path).for_cards()
+        return context | {
             "topic": topic,
             "parts": parts,
-            "screen": reading.screen(parts, request.GET.get("buoc", "")),
-            "next_guide": GuidePage.objects.readable().child_of(topic).filter(path__gt=self.path).order_by("path").first(),
-            "may_edit": may_edit_guides(request.user),
+            "outline": [part for part in parts if part.number],
+            "screen": reading.screen(parts, request.GET.get(reading.STEP, "")),
+            "next_guide": later.order_by("path").first(),
         }

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms.access import may_edit_guides
-from cms.models.preview import FramedPreview
+from cms.models.readable import ReadablePage
 from cms.models.topic import TopicPage
 
 NEWEST = 5
 
 
-class GuideIndexPage(FramedPreview, Page):
+class GuideIndexPage(ReadablePage):
     intro = models.TextField(_("introduction"), blank=True, max_length=300)
 
     template = "cms/guide_index.html"
@@ -37,5 +36,4 @@ class GuideIndexPage(FramedPreview, Page):
         return super().get_context(request, *args, **kwargs) | {
             "topics": TopicPage.objects.readable().child_of(self).with_guide_counts(),
             "newest": guides.newest().for_cards()[:NEWEST],
-            "may_edit": may_edit_guides(request.user),
         }

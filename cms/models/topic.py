@@ -11,8 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from cms.access import may_edit_guides
-from cms.models.preview import FramedPreview
+from cms.models.readable import ReadablePage
 from cms.querysets import TopicQuerySet
 
 
@@ -27,7 +26,7 @@ class TopicIcon(models.TextChoices):
     TEAM = "team", _("Team")
 
 
-class TopicPage(FramedPreview, Page):
+class TopicPage(ReadablePage):
     description = models.CharField(_("description"), max_length=250, blank=True)
     icon = models.CharField(_("drawing"), max_length=10, choices=TopicIcon.choices, default=TopicIcon.TEAM)
 
@@ -48,5 +47,5 @@ class TopicPage(FramedPreview, Page):
 
         return super().get_context(request, *args, **kwargs) | {
             "guides": GuidePage.objects.readable().child_of(self).for_cards().order_by("path"),
-            "may_edit": may_edit_guides(request.user),
+            "others": TopicPage.objects.readable().sibling_of(self, inclusive=False).order_by("path"),
         }
