@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'guides',
                 'verbose_name_plural': 'guides',
             },
-            bases=('wagtailcore.page'),
+            bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
             name='GuidePage',
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'guide',
                 'verbose_name_plural': 'guides',
             },
-            bases=('wagtailcore.page'),
+            bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
             name='RootPage',
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'topic of guides',
                 'verbose_name_plural': 'topics of guides',
             },
-            bases=('wagtailcore.page'),
+            bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
             name='LoadedGuide',
