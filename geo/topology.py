@@ -28,7 +28,7 @@ from geo import topojson
 from geo.ground import Ground, ground_on
 from geo.models import Edition, Level, Succession, Unit, UnitPeriod
 
-VERSION = 1  # of the drawing: raise it when the same rows should give another file
+VERSION = 2  # of the drawing: raise it when the same rows should give another file
 NAME = re.compile(r"(?P<level>province|district|commune)-(?P<since>\d{8})-(?P<scope>\d+|all)-[0-9a-f]{16}\.json")
 # A border may move by this share of the side of a typical unit. On a map of a whole province that is
 # under one pixel of an office screen, and about three when it is zoomed in to one district.
