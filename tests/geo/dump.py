@@ -1,0 +1,16 @@
+"""Every row of every table, to prove that something changed nothing or put everything back."""
+
+from django.db import connection
+
+PASSING = {"django_migrations", "sqlite_sequence", "django_session"}
+
+
+def dump_tables() -> dict[str, list[tuple[object, ...]]]:
+    """Table name → its rows in order, for the tables that hold any."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table not in PASSING:
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+                found[table] = sorted(cursor.fetchall(), key=repr)
+    return {table: rows for table, rows in found.items() if rows}
