@@ -1,0 +1,44 @@
+"""Coverage, activity and reach of the units of a level. There is no second place that counts.
+
+`docs/decisions/coverage-figures.md` tells in prose how it is done, and why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from geo.models import Unit
+from teams_app.coverage.figures.counting import Asking
+from teams_app.coverage.figures.rows import FURTHER_KEYS, KEYS, Figures, Row
+from teams_app.coverage.figures.system import LEVELS, UnitSystem
+from teams_app.coverage.periods import Period
+
+__all__ = ["FURTHER_KEYS", "KEYS", "LEVELS", "Figures", "Row", "figures"]
+
+
+def figures(
+    level: str,
+    on: dt.date,
+    period: Period,
+    *,
+    scope: Iterable[Unit | int] | None = None,
+    restate_on: dt.date | None = None,
+) -> Figures:
+    """The figures of every unit of `level`, and their total.
+
+    Hamlets, communes and teams are those of the day `on`; activities are those of `period`, whole
+    months, also where they reach beyond `on`. Rows are the units in force on `on`, or, restated, on
+    `restate_on`. With `scope` (units or their ids) only what lies inside these units on the rows' day
+    counts, for rows and total alike; the total is the same whatever the level.
+
+    The rules: denominators come from the register of units, never from the teams. A team counts once a
+    row and once in the total, however many hamlets it serves, and so does its activity; so rows may sum
+    up to more than the total where one team works in two of them. A team counts in `teams` if it existed
+    on any day of the period. Withdrawn activities never count; waiting ones count only where it is said.
+
+    A constant number of queries (about twenty; a few more where something is restated), however many
+    units, teams and activities there are.
+    """
+    where = None if scope is None else frozenset(unit if isinstance(unit, int) else unit.pk for unit in scope)
+    return Asking(on, period, UnitSystem(level, restate_on or on, where)).answer()

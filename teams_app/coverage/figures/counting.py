@@ -1,0 +1,212 @@
+"""The counting itself: a few grouped queries, and the strays added one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from geo.models import Level, UnitPeriod
+from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
+from teams_app.activities.models import Activity, Status
+from teams_app.coverage.figures.rows import Figures, Row
+from teams_app.coverage.figures.strays import Area, Strays
+from teams_app.coverage.figures.system import Spot, UnitSystem
+from teams_app.coverage.figures.tally import Tally
+from teams_app.coverage.periods import Period
+from teams_app.registry.models import TeamArea, TeamLevel
+
+_VERIFIED = Q(status=Status.VERIFIED)
+_OF_ACTIVITIES: dict[str, models.Aggregate] = {
+    "standing": Count("pk"),
+    "sessions": Count("pk", filter=_VERIFIED),
+    "waiting": Count("pk", filter=~_VERIFIED),
+    "people": Sum("people", filter=_VERIFIED, default=0),
+    "teams_logging": Count("team", distinct=True, filter=_VERIFIED),
+    "teams_logging_submitted": Count("team", distinct=True),
+}
+_PLACE_OF_WORK = "team__areas__unit"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One asking for figures: the day, the period, and the unit system that the rows stand in."""
+
+    on: dt.date
+    period: Period
+    system: UnitSystem
+
+    def answer(self) -> Figures:
+        tally = Tally()
+        for count in (self._hamlets, self._communes, self._teams, self._activities, self._stray_work):
+            count(tally)
+        rows = [tally.fill(row, tally.rows[unit]) for unit, row in self.system.blank_rows().items()]
+        for row in rows:
+            row.estimated = row.unit_id in tally.estimated
+        if rows and None in tally.rows:
+            rows.append(tally.fill(self._remainder(), tally.rows[None]))
+        total = tally.fill(Row(name=_("Total"), label=_("Total")), tally.total)
+        total.estimated = any(row.estimated for row in rows)
+        return Figures(self.system.level, self.on, self.period, self.system.day, rows, total)
+
+    def _remainder(self) -> Row:
+        text = _("No place on the map of %(date)s") % {"date": formats.date_format(self.system.day)}
+        return Row(name=text, label=text)
+
+    # Units. -----------------------------------------------------------------------------------
+
+    def _hamlets(self, tally: Tally) -> None:
+        hamlets = UnitPeriod.objects.on(self.on).at_level(Level.HAMLET)
+        served = Count("pk", filter=self._is_served())
+        counts = {"hamlets": Count("pk"), "hamlets_covered": served}
+        self._group(tally, hamlets.filter(self.system.holds("unit")), counts)
+        if self.system.day != self.on:
+            self._stray_hamlets(tally, hamlets.filter(self.system.lacks("unit")))
+
+    def _stray_hamlets(self, tally: Tally, hamlets: UnitPeriodQuerySet) -> None:
+        served = dict(hamlets.annotate(served=self._is_served()).values_list("unit", "served"))
+        for hamlet, spot in self.system.spots(dict.fromkeys(served, Level.HAMLET)).items():
+            tally.add_thing([spot], {"hamlets": 1, "hamlets_covered": int(served[hamlet])})
+
+    def _is_served(self) -> Q:
+        """A condition on hamlets' periods: an active team serves it, or serves a hamlet that it took over."""
+        areas = TeamArea.objects.filter(self._now(), unit=OuterRef("unit"))
+        inherited = {spot.unit for area, spot in self._stray_areas_now() if area.unit_level == Level.HAMLET}
+        return Q(Exists(areas)) | Q(unit__in=inherited - {None})
+
+    def _communes(self, tally: Tally) -> None:
+        communes = [unit for unit, (level, _parent) in self._own.tree.items() if level == Level.COMMUNE]
+        covered, listed, reporting = self._covered(), self._listed(), self._reporting()
+        for unit, spot in self.system.spots(dict.fromkeys(communes, Level.COMMUNE)).items():
+            counts = {"communes": 1, "communes_covered": int(unit in covered)}
+            counts |= {"unlisted": int(unit not in listed), "not_reported": int(unit not in reporting)}
+            tally.add_thing([spot], counts)
+
+    def _covered(self) -> set[int | None]:
+        """The communes of the day with an active commune team, or with one of a commune they took over."""
+        teams = TeamArea.objects.filter(self._now(), team__level=TeamLevel.COMMUNE, unit__level=Level.COMMUNE)
+        inherited = {
+            spot.unit
+            for area, spot in self._stray_areas_now()
+            if area.unit_level == Level.COMMUNE and area.team_level == TeamLevel.COMMUNE
+        }
+        return set(teams.values_list("unit", flat=True).distinct()) | inherited
+
+    def _listed(self) -> set[int | None]:
+        """The communes of the day whose hamlets are registered."""
+        hamlets = UnitPeriod.objects.on(self.on).at_level(Level.HAMLET).order_by()
+        return set(hamlets.values_list("parent", flat=True).distinct())
+
+    def _reporting(self) -> set[int | None]:
+        """The communes of the day in which any activity stands in the period, verified or not."""
+        located = self._located(self._own, self._own_strays)
+        strays = (self._own_strays.places_of_work(work) for work in self._own_strays.work)
+        return set(located.values_list("row", flat=True).distinct()) | {spot.row for spots in strays for spot in spots}
+
+    # Teams. -----------------------------------------------------------------------------------
+
+    def _teams(self, tally: Tally) -> None:
+        now = self._now()
+        during = valid_during(self.period.start, self.period.end)
+        during &= valid_during(self.period.start, self.period.end, "team__")
+        areas = TeamArea.objects.filter(self.system.holds("unit")).exclude(self._strays.condition("team"))
+        counts: dict[str, models.Aggregate] = {
+            "hamlet_teams": Count("team", distinct=True, filter=now & Q(team__level=TeamLevel.HAMLET)),
+            "commune_teams": Count("team", distinct=True, filter=now & Q(team__level=TeamLevel.COMMUNE)),
+            "teams": Count("team", distinct=True, filter=during),
+        }
+        self._group(tally, areas.filter(now | during), counts)
+        spots: dict[tuple[int, str], set[Spot]] = defaultdict(set)
+        for area in self._strays.areas:
+            if area.on(self.on):
+                spots[area.team, f"{area.team_level}_teams"].add(self._strays.spots[area.unit])
+            if area.during(self.period):
+                spots[area.team, "teams"].add(self._strays.spots[area.unit])
+        for (_team, key), places in spots.items():
+            tally.add_thing(places, {key: 1})
+
+    # Activities. ------------------------------------------------------------------------------
+
+    def _activities(self, tally: Tally) -> None:
+        """One that was held by a team with several areas in a row counts there once: at the oldest of them."""
+        located = self._located(self.system, self._strays).annotate(area=F("team__areas"))
+        twins = TeamArea.objects.filter(
+            valid_on_day_of(OuterRef("date")), self.system.holds("unit"), team=OuterRef("team"), pk__lt=OuterRef("area")
+        )
+        twins = twins.annotate(twin_row=self.system.row("unit")).filter(twin_row=OuterRef("row"))
+        self._group_rows(tally, located.exclude(Exists(twins)), _OF_ACTIVITIES)
+        areas = TeamArea.objects.filter(
+            valid_on_day_of(OuterRef("date")), self.system.holds("unit"), team=OuterRef("team")
+        )
+        everything = self._standing().exclude(self._strays.condition("team")).filter(Exists(areas))
+        tally.add_total(everything.aggregate(**_OF_ACTIVITIES))
+
+    def _stray_work(self, tally: Tally) -> None:
+        spots: dict[tuple[int, str], set[Spot]] = defaultdict(set)
+        for work in self._strays.work:
+            places = self._strays.places_of_work(work)
+            counts = {"standing": work.sessions + work.waiting, "sessions": work.sessions}
+            tally.add_thing(places, counts | {"waiting": work.waiting, "people": work.people})
+            spots[work.team, "teams_logging_submitted"] |= places
+            if work.sessions:
+                spots[work.team, "teams_logging"] |= places
+        for (_team, key), places in spots.items():
+            tally.add_thing(places, {key: 1})
+
+    def _located(self, system: UnitSystem, strays: Strays) -> QuerySet[Any]:
+        """The standing activities beside the areas that their team had that day, each with its row."""
+        areas = valid_on_day_of(F("date"), "team__areas__")
+        located = self._standing().exclude(strays.condition("team")).filter(areas & system.holds(_PLACE_OF_WORK))
+        return located.annotate(row=system.row(_PLACE_OF_WORK))
+
+    def _standing(self) -> QuerySet[Any]:
+        activities = Activity.objects.standing().between(self.period.start, self.period.end).order_by()
+        return activities.filter(valid_on_day_of(F("date"), "team__"))
+
+    # What several of them need. ---------------------------------------------------------------
+
+    def _now(self) -> Q:
+        """A condition on areas: the area and its team are in force on the day."""
+        return valid_on(self.on) & valid_on(self.on, "team__")
+
+    @cached_property
+    def _own(self) -> UnitSystem:
+        """The communes of the figures' own day, everywhere."""
+        return UnitSystem(Level.COMMUNE, self.on)
+
+    @cached_property
+    def _strays(self) -> Strays:
+        return Strays(self.system, self.on, self.period)
+
+    @cached_property
+    def _own_strays(self) -> Strays:
+        return Strays(self._own, self.on, self.period)
+
+    def _stray_areas_now(self) -> Iterator[tuple[Area, Spot]]:
+        strays = self._own_strays
+        return ((area, strays.spots[area.unit]) for area in strays.areas if area.on(self.on))
+
+    def _group(self, tally: Tally, things: QuerySet[Any], counts: Mapping[str, models.Aggregate]) -> None:
+        """Count `things`, which hang on their `unit`, by row and in total."""
+        self._group_rows(tally, things.order_by().annotate(row=self.system.row("unit")), counts)
+        tally.add_total(things.order_by().aggregate(**counts))
+
+    @staticmethod
+    def _group_rows(tally: Tally, things: QuerySet[Any], counts: Mapping[str, models.Aggregate]) -> None:
+        for group in things.values("row").annotate(**counts):
+            row = group.pop("row")
+            if row is not None:  # a commune team in a table of hamlets: only the total knows it
+                tally.add(row, group)
+
+
+def valid_on_day_of(date: F | OuterRef, prefix: str = "") -> Q:
+    """As `geo.querysets.valid_on`, for a day that stands in another column."""
+    return valid_on(date, prefix)  # type: ignore[arg-type]  # an expression compares like a date

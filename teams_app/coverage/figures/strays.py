@@ -1,0 +1,127 @@
+"""Teams that serve a unit which is not in force on the rows' day: counted one by one, in Python.
+
+A commune team goes on serving the ground of a commune that was merged away until it is re-formed; a
+figure of 2024 may be drawn on the map of 2025. `geo.lineage` says where such a unit's ground lies on
+the other day. There are few of them beside the teams that SQL counts, and no team is counted in both.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+
+from geo.querysets import valid_during, valid_on
+from teams_app.activities.models import Activity, Status
+from teams_app.coverage.figures.system import NOWHERE, Spot, UnitSystem
+from teams_app.coverage.periods import Period
+from teams_app.registry.models import TeamArea
+from teams_app.registry.querysets import TeamAreaQuerySet
+
+
+@dataclass(frozen=True)
+class Span:
+    """The half-open span [start, end)."""
+
+    start: dt.date
+    end: dt.date | None
+
+    def on(self, day: dt.date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+    def during(self, period: Period) -> bool:
+        return self.start <= period.end and (self.end is None or self.end > period.start)
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of a stray team."""
+
+    team: int
+    team_level: str
+    team_span: Span
+    unit: int
+    unit_level: str
+    span: Span
+
+    def on(self, day: dt.date) -> bool:
+        return self.span.on(day) and self.team_span.on(day)
+
+    def during(self, period: Period) -> bool:
+        return self.span.during(period) and self.team_span.during(period)
+
+
+@dataclass(frozen=True)
+class DayOfWork:
+    """What one stray team did on one day."""
+
+    team: int
+    date: dt.date
+    sessions: int
+    people: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Strays:
+    """The stray teams of a unit system, on a day and in a period."""
+
+    system: UnitSystem
+    on: dt.date
+    period: Period
+
+    def condition(self, team: str) -> Q:
+        """A condition: the team that `team` leads to (an id) is stray."""
+        return Q(Exists(self._stray_areas().filter(team=OuterRef(team))))
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        """All areas of stray teams on the day and in the period, those in units in force included."""
+        found = self._areas().filter(self.condition("team"))
+        of_team = ("team", "team__level", "team__valid_from", "team__valid_to")
+        of_area = ("unit", "unit__level", "valid_from", "valid_to")
+        return [
+            Area(team, team_level, Span(since, until), unit, unit_level, Span(start, end))
+            for team, team_level, since, until, unit, unit_level, start, end in found.values_list(*of_team, *of_area)
+        ]
+
+    @cached_property
+    def spots(self) -> dict[int, Spot]:
+        return self.system.spots({area.unit: area.unit_level for area in self.areas})
+
+    @cached_property
+    def work(self) -> list[DayOfWork]:
+        """The standing activities of stray teams in the period, summed by team and day."""
+        activities = Activity.objects.standing().between(self.period.start, self.period.end)
+        verified = Q(status=Status.VERIFIED)
+        return [
+            DayOfWork(**row)
+            for row in activities.filter(self.condition("team"))
+            .order_by()
+            .values("team", "date")
+            .annotate(
+                sessions=Count("pk", filter=verified),
+                people=Sum("people", filter=verified, default=0),
+                waiting=Count("pk", filter=~verified),
+            )
+        ]
+
+    def places_of_work(self, work: DayOfWork) -> set[Spot]:
+        """Where the team worked that day: every area it had then."""
+        return {self.spots.get(area.unit, NOWHERE) for area in self._areas_by_team[work.team] if area.on(work.date)}
+
+    @cached_property
+    def _areas_by_team(self) -> dict[int, list[Area]]:
+        by_team: dict[int, list[Area]] = defaultdict(list)
+        for area in self.areas:
+            by_team[area.team].append(area)
+        return by_team
+
+    def _areas(self) -> TeamAreaQuerySet:
+        return TeamArea.objects.filter(valid_on(self.on) | valid_during(self.period.start, self.period.end))
+
+    def _stray_areas(self) -> TeamAreaQuerySet:
+        return self._areas().filter(self.system.lacks("unit"))

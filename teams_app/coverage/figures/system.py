@@ -1,0 +1,168 @@
+"""The units of a level on a day, as the grid into which teams, hamlets and activities are sorted.
+
+Nearly everything stands in a unit that is in force on the day: SQL sorts it, by joining the periods of
+that day up to the level that is asked for. What stands in a unit that is not in force then (a team
+still bound to a commune that was merged away, a hamlet registered later) is *stray*: it is placed by
+`geo.lineage`, in Python, and there is little of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, When
+
+from geo.lineage import Placement, place
+from geo.models import Level, UnitPeriod
+from geo.querysets import valid_on
+from teams_app.coverage.figures.rows import Row
+
+LEVELS = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE, Level.HAMLET)
+# How many parents may stand between a hamlet and a unit of the level.
+_STEPS = {Level.HAMLET: 0, Level.COMMUNE: 1, Level.DISTRICT: 2, Level.PROVINCE: 3}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a thing stands: the unit of its own kind in force on the day, and the row above that.
+
+    `unit` is None when nothing on that day's map stands for it, `row` also when no unit of the level
+    lies above it (a commune has no hamlet above it).
+    """
+
+    unit: int | None
+    row: int | None
+    doubtful: frozenset[int] = frozenset()  # where it was placed by a guess: every row that it may belong to
+
+
+NOWHERE = Spot(None, None)  # nothing on that day's map stands for it
+OUTSIDE = Spot(None, None, frozenset({-1}))  # it stands, but not in the scope
+
+
+@dataclass(frozen=True)
+class UnitSystem:
+    """The units of `level` in force on `day`, inside the units of `scope` (None: everywhere)."""
+
+    level: str
+    day: dt.date
+    scope: frozenset[int] | None = None
+
+    # For SQL. ---------------------------------------------------------------------------------
+
+    def holds(self, path: str) -> Q:
+        """A condition: the hamlet or commune that `path` leads to stands on this day, inside the scope.
+
+        It joins the periods that `row` reads, so both are given the same path, this one first and in
+        one `filter()` with whatever else says which row of `path` is meant.
+        """
+        condition = Q()
+        for step in range(max(1, _STEPS[Level(self.level)])):
+            in_force = valid_on(self.day, _periods(path, step))
+            if step == 2:  # above a commune right below its province there is nothing more to be in force
+                in_force |= Q(**{f"{_periods(path, step)}isnull": True})
+            condition &= in_force
+        if self.scope is not None:
+            condition &= Q(**{f"{path}__in": UnitPeriod.objects.within(self.scope, self.day).values("unit")})
+        return condition
+
+    def row(self, path: str) -> Case:
+        """The unit of the level that is, or lies above, the hamlet or commune that `path` leads to."""
+        candidates = [path, *(f"{_periods(path, step)}parent" for step in range(_STEPS[Level(self.level)]))]
+        return Case(*(When(**{f"{unit}__level": self.level}, then=F(unit)) for unit in candidates))
+
+    def lacks(self, path: str) -> Q:
+        """A condition: the unit that `path` leads to is not in force on this day."""
+        return Q(~Exists(UnitPeriod.objects.on(self.day).filter(unit=OuterRef(path))))
+
+    # In Python. -------------------------------------------------------------------------------
+
+    def blank_rows(self) -> dict[int, Row]:
+        """A row without counts for every unit of the level, in the order of codes."""
+        periods = UnitPeriod.objects.on(self.day).at_level(self.level)
+        if self.scope is not None:
+            periods = periods.filter(unit__in=UnitPeriod.objects.within(self.scope, self.day).values("unit"))
+        return {
+            period.unit_id: Row(
+                unit_id=period.unit_id,
+                code=period.code,
+                type=period.type,
+                name=period.name,
+                label=period.label,
+                sort_key=period.sort_key,
+            )
+            for period in periods.order_by("code")
+        }
+
+    @cached_property
+    def tree(self) -> dict[int, tuple[str, int | None]]:
+        """Level and parent of every unit above the hamlets: a few thousand for the whole country."""
+        periods = UnitPeriod.objects.on(self.day).exclude(unit__level=Level.HAMLET)
+        return {unit: (level, parent) for unit, level, parent in periods.values_list("unit", "unit__level", "parent")}
+
+    def spots(self, units: Mapping[int, str]) -> dict[int, Spot]:
+        """Where each of `units` (id → level, hamlets and communes), in force on the day or not, stands.
+
+        Units that are not in force cost a few queries for every reorganisation that lies between.
+        """
+        placements = {unit: (Placement(unit, unit, share=1, is_estimated=False),) for unit in units} | self._elsewhere(
+            units
+        )
+        hamlets = {target.target_id for targets in placements.values() for target in targets} - self.tree.keys()
+        here = UnitPeriod.objects.on(self.day).filter(unit__in=hamlets) if hamlets else UnitPeriod.objects.none()
+        lines = {unit: [unit, *self._line(parent)] for unit, parent in here.values_list("unit", "parent")}
+        return {unit: self._spot(targets, lines) for unit, targets in placements.items()}
+
+    def _elsewhere(self, units: Mapping[int, str]) -> dict[int, tuple[Placement, ...]]:
+        """The placements of those of `units` that are not in force on the day."""
+        absent = [unit for unit in units if unit not in self.tree]
+        if not absent:
+            return {}
+        periods = UnitPeriod.objects.filter(unit__in=absent).order_by().values_list("unit")
+        spans = periods.annotate(
+            in_force=Count("pk", filter=valid_on(self.day)),
+            first=Min("valid_from"),
+            ended=Max("valid_to", filter=Q(valid_to__lte=self.day)),
+        )
+        groups: dict[tuple[dt.date, str], list[int]] = defaultdict(list)
+        for unit, in_force, first, ended in spans:
+            if not in_force:
+                nearest = first if ended is None else ended - dt.timedelta(days=1)
+                groups[nearest, units[unit]].append(unit)
+        found: dict[int, tuple[Placement, ...]] = {unit: () for group in groups.values() for unit in group}
+        for (nearest, level), group in groups.items():
+            for placement in place(group, nearest, self.day, level):
+                found[placement.unit_id] += (placement,)
+        return found
+
+    def _spot(self, targets: Sequence[Placement], lines: Mapping[int, list[int]]) -> Spot:
+        """A thing is not cut up: it stands wholly where most of its unit's ground lies."""
+        if not targets:
+            return NOWHERE if self.scope is None else OUTSIDE
+        ranked = sorted(targets, key=lambda target: (-target.share, target.target_id))
+        lines_up = [lines.get(target.target_id) or self._line(target.target_id) for target in ranked]
+        if self.scope is not None and self.scope.isdisjoint(lines_up[0]):
+            return OUTSIDE
+        rows = [self._row_in(line) for line in lines_up]
+        possible = frozenset(row for row in rows if row is not None)
+        return Spot(ranked[0].target_id, rows[0], possible if len(possible) > 1 else frozenset())
+
+    def _line(self, unit: int | None) -> list[int]:
+        """A commune or a unit above it, and those it lies in."""
+        line: list[int] = []
+        while unit is not None and unit in self.tree:
+            line.append(unit)
+            unit = self.tree[unit][1]
+        return line
+
+    def _row_in(self, line: Sequence[int]) -> int | None:
+        if self.level == Level.HAMLET:
+            return line[0] if line and line[0] not in self.tree else None
+        return next((unit for unit in line if unit in self.tree and self.tree[unit][0] == self.level), None)
+
+
+def _periods(path: str, step: int) -> str:
+    return path + "__periods__" + "parent__periods__" * step

@@ -1,0 +1,151 @@
+"""Reporting periods: a month, a quarter, a year or a run of months, as people and addresses write them. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+MONTHS_A_YEAR = 12
+_MONTH = re.compile(r"(\d{4})-(\d{2})$")
+_QUARTER = re.compile(r"(\d{4})-[qQ]([1-4])$")
+_YEAR = re.compile(r"(\d{4})$")
+
+
+class PeriodError(ValueError):
+    """The text names no period; the message says which texts do."""
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month, the step in which periods are counted."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: dt.date) -> Month:
+        return cls(day.year, day.month)
+
+    def plus(self, months: int) -> Month:
+        year, index = divmod(self.year * MONTHS_A_YEAR + self.number - 1 + months, MONTHS_A_YEAR)
+        return Month(year, index + 1)
+
+    @property
+    def start(self) -> dt.date:
+        return dt.date(self.year, self.number, 1)
+
+    @property
+    def end(self) -> dt.date:
+        return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.number:02}"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole months from `first` to `last`, both counted."""
+
+    first: Month
+    last: Month
+
+    @classmethod
+    def month_of(cls, day: dt.date) -> Period:
+        return cls(Month.of(day), Month.of(day))
+
+    @classmethod
+    def quarter_of(cls, day: dt.date) -> Period:
+        first = Month(day.year, (day.month - 1) // 3 * 3 + 1)
+        return cls(first, first.plus(2))
+
+    @classmethod
+    def year_of(cls, day: dt.date) -> Period:
+        return cls(Month(day.year, 1), Month(day.year, MONTHS_A_YEAR))
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """`2024-09`, `2024-07..2024-09`, `2024-Q3` or `2024`; anything else is a `PeriodError`."""
+        first, dots, last = text.strip().partition("..")
+        try:
+            if dots:
+                period = cls(_month(first), _month(last))
+            elif match := _QUARTER.match(first):
+                period = cls.quarter_of(dt.date(int(match[1]), int(match[2]) * 3, 1))
+            elif match := _YEAR.match(first):
+                period = cls.year_of(dt.date(int(match[1]), 1, 1))
+            else:
+                period = cls(_month(first), _month(first))
+        except ValueError as error:
+            raise PeriodError(
+                _("“%(text)s” is no period. Write 2024-09, 2024-07..2024-09, 2024-Q3 or 2024.") % {"text": text}
+            ) from error
+        if period.last < period.first:
+            raise PeriodError(_("The period “%(text)s” ends before it begins.") % {"text": text})
+        return period
+
+    @property
+    def start(self) -> dt.date:
+        return self.first.start
+
+    @property
+    def end(self) -> dt.date:
+        return self.last.end
+
+    @property
+    def months(self) -> int:
+        return (self.last.year - self.first.year) * MONTHS_A_YEAR + self.last.number - self.first.number + 1
+
+    @property
+    def is_quarter(self) -> bool:
+        return self.months == 3 and self.first.number % 3 == 1
+
+    @property
+    def is_year(self) -> bool:
+        return self.months == MONTHS_A_YEAR and self.first.number == 1
+
+    @property
+    def previous(self) -> Period:
+        """The period of the same length just before this one."""
+        return Period(self.first.plus(-self.months), self.last.plus(-self.months))
+
+    @property
+    def next(self) -> Period:
+        return Period(self.first.plus(self.months), self.last.plus(self.months))
+
+    @property
+    def label(self) -> str:
+        """As a sentence holds it: `tháng 9/2024`, `quý III/2024`, `năm 2024`, `tháng 7/2024 – tháng 8/2024`."""
+        if self.months == 1:
+            return _month_label(self.first)
+        if self.is_year:
+            return _("year %(year)s") % {"year": self.first.year}
+        if self.is_quarter:
+            quarter = ("I", "II", "III", "IV")[self.first.number // 3]
+            return _("quarter %(quarter)s of %(year)s") % {"quarter": quarter, "year": self.first.year}
+        return f"{_month_label(self.first)} – {_month_label(self.last)}"
+
+    def __str__(self) -> str:
+        """The text that `parse` reads back."""
+        if self.months == 1:
+            return str(self.first)
+        if self.is_year:
+            return str(self.first.year)
+        if self.is_quarter:
+            return f"{self.first.year}-Q{self.first.number // 3 + 1}"
+        return f"{self.first}..{self.last}"
+
+
+def _month(text: str) -> Month:
+    match = _MONTH.match(text.strip())
+    if not match:
+        raise ValueError(text)
+    month = dt.date(int(match[1]), int(match[2]), 1)  # a 13th month or a year 0 is refused here
+    return Month(month.year, month.month)
+
+
+def _month_label(month: Month) -> str:
+    return _("month %(month)s/%(year)s") % {"month": month.number, "year": month.year}

@@ -1,0 +1,137 @@
+"""The figures once more, slowly and obviously: every unit against every team and every activity."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from geo.lineage import place
+from geo.models import Level, UnitPeriod
+from teams_app.activities.models import Activity
+from teams_app.coverage.periods import Period
+from teams_app.registry.models import Team, TeamArea
+
+
+def holds_on(spell: object, day: dt.date) -> bool:
+    return spell.valid_from <= day and (spell.valid_to is None or day < spell.valid_to)
+
+
+def holds_during(spell: object, period: Period) -> bool:
+    days = (period.end - period.start).days + 1
+    return any(holds_on(spell, period.start + dt.timedelta(days=n)) for n in range(days))
+
+
+class Recount:
+    def __init__(self, level: str, on: dt.date, period: Period, scope: int | None, units_at: dt.date) -> None:
+        self.level, self.on, self.period, self.scope, self.units_at = level, on, period, scope, units_at
+        self.periods = list(UnitPeriod.objects.select_related("unit"))
+        self.teams = list(Team.objects.all())
+        self.areas = list(TeamArea.objects.select_related("unit", "team"))
+        self.activities = [
+            a for a in Activity.objects.all() if a.status != "withdrawn" and period.start <= a.date <= period.end
+        ]
+
+    # Where things lie. ------------------------------------------------------------------------
+
+    def period_of(self, unit: int, day: dt.date) -> UnitPeriod | None:
+        return next((p for p in self.periods if p.unit_id == unit and holds_on(p, day)), None)
+
+    def line(self, unit: int, day: dt.date) -> list[int]:
+        """The unit and everything above it on the day; empty when it is not in force."""
+        found = []
+        period = self.period_of(unit, day)
+        while period:
+            found.append(period.unit_id)
+            period = self.period_of(period.parent_id, day) if period.parent_id else None
+        return found
+
+    def here(self, unit: int, day: dt.date) -> int | None:
+        """The unit that stands for `unit` on the day: itself, or the one with most of its ground."""
+        if self.period_of(unit, day):
+            return unit
+        own = [p for p in self.periods if p.unit_id == unit]
+        before = [p for p in own if p.valid_to and p.valid_to <= day]
+        nearest = max(p.valid_to for p in before) - dt.timedelta(days=1) if before else min(p.valid_from for p in own)
+        placements = place([unit], nearest, day, own[0].unit.level)
+        best = sorted(placements, key=lambda p: (-p.share, p.target_id))
+        return best[0].target_id if best else None
+
+    def inside(self, unit: int, row: int | None) -> bool:
+        """The unit's place on the map of `units_at` lies in `row` (None: in the scope)."""
+        stands = self.here(unit, self.units_at)
+        if stands is None:
+            return row is None and self.scope is None
+        line = self.line(stands, self.units_at)
+        return row in line if row is not None else self.scope is None or self.scope in line
+
+    # What is counted. -------------------------------------------------------------------------
+
+    def units(self, level: str) -> list[int]:
+        return [p.unit_id for p in self.periods if p.unit.level == level and holds_on(p, self.on)]
+
+    def areas_on(self, day: dt.date, team: int | None = None) -> list[TeamArea]:
+        return [
+            a for a in self.areas
+            if holds_on(a, day) and holds_on(a.team, day) and (team is None or a.team_id == team)
+        ]  # fmt: skip
+
+    def serves(self, area: TeamArea, unit: int) -> bool:
+        return self.here(area.unit_id, self.on) == unit
+
+    def commune_on_own_day(self, unit: int) -> int | None:
+        stands = self.here(unit, self.on)
+        if stands is None:
+            return None
+        levels = {p.unit_id: p.unit.level for p in self.periods}
+        return next((u for u in self.line(stands, self.on) if levels[u] == Level.COMMUNE), None)
+
+    def reporting(self) -> set[int | None]:
+        return {
+            self.commune_on_own_day(area.unit_id)
+            for activity in self.activities
+            for area in self.areas_on(activity.date, activity.team_id)
+        }
+
+    def numbers(self, row: int | None) -> dict[str, int | None]:
+        def inside(unit: int) -> bool:
+            return self.inside(unit, row)
+
+        hamlets = [u for u in self.units(Level.HAMLET) if inside(u)]
+        communes = [u for u in self.units(Level.COMMUNE) if inside(u)]
+        now = [a for a in self.areas_on(self.on) if inside(a.unit_id)]
+        during = [
+            a for a in self.areas
+            if holds_during(a, self.period) and holds_during(a.team, self.period) and inside(a.unit_id)
+        ]  # fmt: skip
+        work = self.work(inside)
+        verified = [a for a in work if a.status == "verified"]
+        reporting = self.reporting()
+        listed = {p.parent_id for p in self.periods if p.unit.level == Level.HAMLET and holds_on(p, self.on)}
+        everywhere = self.areas_on(self.on)
+        return {
+            "hamlets": len(hamlets),
+            "hamlets_covered": sum(any(self.serves(a, u) for a in everywhere) for u in hamlets),
+            "unlisted": sum(u not in listed for u in communes),
+            "hamlet_teams": len({a.team_id for a in now if a.team.level == "hamlet"}),
+            "communes": len(communes),
+            "communes_covered": sum(
+                any(self.serves(a, u) for a in everywhere if a.team.level == "commune") for u in communes
+            ),
+            "commune_teams": len({a.team_id for a in now if a.team.level == "commune"}),
+            "teams": len({a.team_id for a in during}),
+            "teams_logging": len({a.team_id for a in verified}),
+            "teams_logging_submitted": len({a.team_id for a in work}),
+            "sessions": len(verified) if work else None,
+            "people": sum(a.people for a in verified) if work else None,
+            "waiting": len(work) - len(verified),
+            "not_reported": sum(u not in reporting for u in communes),
+        }
+
+    def work(self, inside: Callable[[int], bool]) -> list[Activity]:
+        return [a for a in self.activities if any(inside(x.unit_id) for x in self.areas_on(a.date, a.team_id))]
+
+    def rows(self) -> Iterable[tuple[int, dict[str, int | None]]]:
+        for period in self.periods:
+            in_force = period.unit.level == self.level and holds_on(period, self.units_at)
+            if in_force and (self.scope is None or self.scope in self.line(period.unit_id, self.units_at)):
+                yield period.unit_id, self.numbers(period.unit_id)

@@ -1,0 +1,56 @@
+"""The clever count against the slow one, on random worlds with mergers, splits, closed and silent teams."""
+
+import datetime as dt
+
+import pytest
+
+from geo.models import Level
+from teams_app.coverage.figures import LEVELS, figures
+from teams_app.coverage.periods import Period
+from tests.teams_app.coverage.recount import Recount
+from tests.teams_app.coverage.worlds import MERGER, PERIODS, RandomWorld
+
+pytestmark = pytest.mark.django_db
+BEFORE, AFTER = MERGER - dt.timedelta(days=20), MERGER + dt.timedelta(days=60)
+DAYS = [(BEFORE, BEFORE), (AFTER, AFTER), (MERGER, MERGER), (BEFORE, AFTER), (AFTER, BEFORE)]
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(("on", "units_at"), DAYS)
+def test_every_figure_equals_the_slow_recount(seed, on, units_at):
+    world = RandomWorld(seed)
+    period = PERIODS[seed % len(PERIODS)]
+    scopes = [None, world.province.pk, world.districts[0].pk, world.communes[0].pk]
+    scope = scopes[seed % len(scopes)]
+    for level in LEVELS:
+        found = figures(level, on, period, scope=scope and [scope], restate_on=units_at)
+        recount = Recount(level, on, period, scope, units_at)
+        expected = dict(recount.rows())
+        total = recount.numbers(None)
+        assert {row.unit_id: numbers(row, total) for row in found.rows if row.code} == expected
+        assert numbers(found.total, total) == total
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_parts_are_never_larger_than_wholes_and_restated_sums_agree(seed):
+    RandomWorld(seed)
+    for on, units_at in DAYS:
+        for period in (Period.month_of(on), Period.year_of(on)):
+            own = figures(Level.COMMUNE, on, period)
+            found = figures(Level.COMMUNE, on, period, restate_on=units_at)
+            for row in [*found.rows, found.total]:
+                assert row.hamlets_covered <= row.hamlets
+                assert row.communes_covered <= row.communes
+                assert row.teams_logging <= row.teams_logging_submitted <= row.teams
+                assert row.not_reported <= row.communes
+            assert plain(found.total) == plain(own.total)
+            for key in ("hamlets", "hamlets_covered", "communes", "communes_covered", "not_reported"):
+                assert sum(getattr(row, key) for row in found.rows) == getattr(own.total, key), (key, on, units_at)
+
+
+def numbers(row, like) -> dict[str, int | None]:
+    return {key: getattr(row, key) for key in like}
+
+
+def plain(row) -> dict[str, object]:
+    return {key: value for key, value in vars(row).items() if key != "estimated"}

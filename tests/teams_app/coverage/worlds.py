@@ -1,0 +1,120 @@
+"""Small random worlds with everything that makes counting hard, from a seed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+from geo.models import Extent, Instrument, Level, Succession, Unit, UnitPeriod
+from teams_app.activities.models import Status
+from teams_app.coverage.periods import Period
+from tests.factories import make_activity, make_instrument, make_team, make_unit
+
+BEGIN, MERGER, END = dt.date(2024, 1, 1), dt.date(2024, 3, 11), dt.date(2024, 6, 1)
+PERIODS = [Period.parse(text) for text in ("2024-02", "2024-03", "2024-05", "2024-Q1", "2024")]
+
+
+class RandomWorld:
+    """Two districts, up to seven communes; on 11/3/2024 some merge and one is split, and districts may end."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.province = make_unit(Level.PROVINCE)
+        self.districts = [make_unit(Level.DISTRICT, parent=self.province) for _ in range(2)]
+        self.communes = [make_unit(Level.COMMUNE, parent=d) for d in self.districts for _ in range(self.some(2, 3))]
+        self.hamlets = [make_unit(Level.HAMLET, parent=c) for c in self.communes for _ in range(self.some(0, 3))]
+        self.born: list[Unit] = []
+        if self.chance(0.8):
+            self.reorganise(make_instrument())
+        for _ in range(self.some(4, 9)):
+            self.team()
+
+    def some(self, least: int, most: int) -> int:
+        return self.random.randint(least, most)
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def day(self, start: dt.date = BEGIN, end: dt.date = END) -> dt.date:
+        return start + dt.timedelta(days=self.some(0, (end - start).days))
+
+    # What happens to units. -------------------------------------------------------------------
+
+    def reorganise(self, instrument: Instrument) -> None:
+        parent = None
+        if self.chance(0.4):
+            UnitPeriod.objects.filter(unit__in=self.districts).update(valid_to=MERGER)
+            parent = self.province
+            UnitPeriod.objects.filter(unit__in=self.communes).update(valid_to=MERGER)
+            for commune in self.communes:
+                self.begin_again(commune, self.province)
+        a, b, c, d = self.random.sample(self.communes, 4)
+        merged = self.new_commune(parent or self.districts[0])
+        other = self.new_commune(parent or self.districts[1])
+        for old in (a, b):
+            self.end(old, {merged: Extent.FULL}, instrument)
+        self.end(c, {merged: Extent.PARTIAL, other: Extent.PARTIAL}, instrument)
+        if self.chance(0.5):
+            self.end(d, {other: Extent.FULL}, instrument)
+        if len(self.hamlets) > 3 and self.chance(0.5):
+            self.merge_hamlets(instrument)
+
+    def begin_again(self, unit: Unit, parent: Unit) -> None:
+        old = unit.periods.get(valid_to=MERGER)
+        UnitPeriod.objects.create(
+            unit=unit, code=old.code, type=old.type, name=old.name, parent=parent, valid_from=MERGER
+        )
+
+    def new_commune(self, parent: Unit) -> Unit:
+        commune = make_unit(Level.COMMUNE, parent=parent, valid_from=MERGER)
+        self.born.append(commune)
+        return commune
+
+    def end(self, old: Unit, heirs: dict[Unit, str], instrument: Instrument) -> None:
+        old.periods.filter(valid_from=MERGER).delete()
+        old.periods.update(valid_to=MERGER)
+        for heir, extent in heirs.items():
+            Succession.objects.create(old=old, new=heir, extent=extent, effective_on=MERGER, instrument=instrument)
+        for period in UnitPeriod.objects.filter(parent=old, unit__level=Level.HAMLET, valid_to=None):
+            period.valid_to = MERGER
+            period.save()
+            self.begin_again(period.unit, self.random.choice(list(heirs)))
+
+    def merge_hamlets(self, instrument: Instrument) -> None:
+        """Two hamlets of one commune become one; their teams often stay where they were."""
+        now = list(UnitPeriod.objects.on(MERGER).at_level(Level.HAMLET))
+        for one in now:
+            others = [two for two in now if two.parent_id == one.parent_id and two.unit_id != one.unit_id]
+            if not others:
+                continue
+            merged = make_unit(Level.HAMLET, parent=one.parent, valid_from=MERGER)
+            self.hamlets.append(merged)
+            for old in (one, others[0]):
+                UnitPeriod.objects.filter(unit=old.unit, valid_from=MERGER).delete()
+                UnitPeriod.objects.filter(unit=old.unit).update(valid_to=MERGER)
+                Succession.objects.create(
+                    old=old.unit, new=merged, extent=Extent.FULL, effective_on=MERGER, instrument=instrument
+                )
+            return
+
+    # What people do. --------------------------------------------------------------------------
+
+    def team(self) -> None:
+        since = self.day(BEGIN, MERGER)
+        until = self.day(since + dt.timedelta(days=1), END) if self.chance(0.3) else None
+        hamlets = self.random.sample(self.hamlets, min(len(self.hamlets), self.some(1, 3)))
+        if hamlets and self.chance(0.6):
+            team = make_team(hamlets[0], since=since, until=until)
+            for hamlet in hamlets[1:]:
+                start = self.day(since, END)
+                if until is None or start < until:
+                    team.areas.create(unit=hamlet, valid_from=start, valid_to=until)
+        else:
+            team = make_team(self.random.choice(self.communes + self.born), since=since, until=until)
+        if self.chance(0.2):  # moved away for good before it ended
+            area = team.areas.order_by("pk")[0]
+            area.valid_to = self.day(since + dt.timedelta(days=1), END)
+            area.save()
+        for _ in range(self.some(0, 5)):
+            status = self.random.choice([Status.VERIFIED, Status.VERIFIED, Status.SUBMITTED, Status.WITHDRAWN])
+            make_activity(team, self.day(since, END), self.some(0, 40), status=status)
