@@ -1,10 +1,11 @@
-"""Third chapter: what the teams did, who wrote it down, and who has checked it."""
+"""Last chapter: what the teams did, who wrote it down, who has checked it, and the guides they work with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from cms.loading import load_guides
 from config.demo import accounts, log
 from config.demo.seasons import Days
 from config.demo.story import FIRST_LOGGED, FIXTURES, MY_THOI, Seeding
@@ -23,6 +24,9 @@ def tell(seeding: Seeding) -> None:
     seeding.say(
         f"{topics.created} nội dung, {len(invented.activities)} hoạt động minh họa đến {seeding.today:%d/%m/%Y}"
     )
+
+    guides = load_guides()
+    seeding.say(f"{len(guides.new)} bài hướng dẫn")
 
 
 def _signed(habits: Iterable[log.Habit], seeding: Seeding) -> Iterator[log.Habit]:

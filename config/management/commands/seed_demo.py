@@ -2,11 +2,9 @@
 
 import datetime as dt
 import time
-from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -53,8 +51,6 @@ class Command(BaseCommand):
                 _("This database holds administrative units that are not the demo's. "
                   "Load the demo into an empty one: DATABASE_URL=sqlite:////path/to/demo.sqlite3")
             ) from None  # fmt: skip
-        call_command("load_guides", stdout=StringIO())
-        say("Các bài hướng dẫn")
 
     def _print_accounts(self) -> None:
         self.stdout.write("\nTài khoản minh họa, mật khẩu chung " + self.style.SUCCESS(accounts.PASSWORD) + ":")
