@@ -124,7 +124,7 @@ class _Walk:
                 other = succession.new_id if self.forwards else succession.old_id
                 if next_period := beside.get((other, day)):
                     found.append((next_period, succession.extent, succession.instrument.number))
-        return found
+        return sorted(found, key=lambda link: (link[0].sort_key, link[0].code))
 
     def _turn(self, period: UnitPeriod) -> dt.date | None:
         """The day on which the walk leaves `period`; None where it ends there."""
@@ -133,13 +133,15 @@ class _Walk:
         return period.valid_from if period.valid_from > self.to else None
 
     def _beside(self, units: set[int], days: set[dt.date]) -> Mapping[tuple[int, dt.date], UnitPeriod]:
-        """The periods of `units` that begin (forwards) or end (backwards) on one of `days`."""
-        field = "valid_from" if self.forwards else "valid_to"
-        periods = UnitPeriod.objects.filter(unit__in=units, **{f"{field}__in": days})
-        return {
-            (period.unit_id, getattr(period, field)): period
-            for period in periods.select_related("started_by", "ended_by", "unit").order_by("sort_key", "code")
-        }
+        """The periods of `units` in force from (backwards: until) each of `days`."""
+        periods = UnitPeriod.objects.filter(unit__in=units).select_related("started_by", "ended_by", "unit")
+        found = {}
+        for period in periods:
+            for day in days:
+                last = day if self.forwards else day - dt.timedelta(days=1)
+                if period.valid_from <= last and (period.valid_to is None or period.valid_to > last):
+                    found[period.unit_id, day] = period
+        return found
 
     def _of_the_same_level(
         self, successions: Iterable[Succession], period: UnitPeriod, day: dt.date
@@ -168,7 +170,7 @@ def place(units: Iterable[int], on: dt.date, to: dt.date, level: str) -> list[Pl
 
     The shares of a unit sum to 1. A unit that has no counterpart of that level on that day (a district
     after districts were abolished, a commune asked for its hamlet, a place outside the register) has no
-    placement at all. Four queries, whatever the units.
+    placement at all. Four or five queries, whatever the units.
     """
     return Placer(on, to).place(units, level)
 

@@ -1,153 +1,169 @@
-"""Where the ground of a unit lies on another day, on square worlds that fit in one's head.
+"""Lines and places on square worlds.
 
-2024                 1/7/2025
-+---+---+            +-------+
-| A | B |   A,B → M  |   M   |
-+---+---+            +---+---+
-| C | D |   C split  |   N   |   N takes D and a part of C, M takes the rest of C
-+---+---+            +-------+
+┌───┬───┐      ┌───┬───┐      ┌───────┐
+│ 1 │ 2 │      │   5   │      │       │
+├───┼───┤  →   ├───┬───┤  →   │   7   │
+│ 3 │ 4 │      │ 3 │ 6 │      │       │
+└───┴───┘      └───┴───┘      └───────┘
+  2024       1/1/2025: 1 + 2 → 5, 4 → 6 (renamed, the same)     1/7/2025: all → 7
 """
 
 import datetime as dt
-import io
-import json
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from geo import lineage
-from geo.models import Extent, Level, Succession, UnitPeriod
-from tests.factories import make_instrument, make_unit
+from geo.lineage import NotInForce, Placement, place, trace
+from geo.models import UnitPeriod
+from geo.tables import UnitRow
+from tests.geo.squares import BEFORE, DAY, LATER, START, hamlets, load, reorganise, unit, units
 
 pytestmark = pytest.mark.django_db
-OLD, CHANGE, NEW = dt.date(2024, 9, 26), dt.date(2025, 7, 1), dt.date(2025, 9, 1)
+
+SQUARE = {"P": {"A": "1 2", "B": "3 4"}}
+MIDDLE = {"P": {"A": "5", "B": "3 6"}}
+END = {"P": "7"}
 
 
 @pytest.fixture
-def world():
-    number = make_instrument("1663/NQ-UBTVQH15")
-    old = {name: make_unit(Level.COMMUNE, name, code=name, valid_to=CHANGE) for name in "ABCD"}
-    new = {name: make_unit(Level.COMMUNE, name, code=name, valid_from=CHANGE) for name in "MN"}
-    for a, b, extent in [("A", "M", "full"), ("B", "M", "full"), ("C", "M", "partial"), ("C", "N", "partial"),
-                         ("D", "N", "full")]:  # fmt: skip
-        Succession.objects.create(old=old[a], new=new[b], extent=Extent(extent), effective_on=CHANGE, instrument=number)
-    return old | new
+def merged() -> None:
+    load(SQUARE, *hamlets(c1="a b", c2="c", c3="d"))
+    reorganise("1>5 2>5 4>6", MIDDLE, number="1/NQ")
+    reorganise("5>7 3>7 6>7", END, day=LATER, number="2/NQ")
 
 
-def move(hamlet, to):
-    UnitPeriod.objects.filter(unit=hamlet).update(valid_to=CHANGE)
-    first = UnitPeriod.objects.get(unit=hamlet)
-    UnitPeriod.objects.create(
-        unit=hamlet, code=first.code, type=first.type, name=first.name, parent=to, valid_from=CHANGE
-    )
-
-
-def placed(units, on, to, level=Level.COMMUNE):
-    found = lineage.place([unit.pk for unit in units], on, to, level)
-    return {(p.unit_id, p.target_id): (p.share, p.is_estimated) for p in found}
-
-
-def test_a_merged_commune_lies_whole_in_its_successor(world):
-    assert placed([world["A"]], OLD, NEW) == {(world["A"].pk, world["M"].pk): (1.0, False)}
-
-
-def test_a_split_commune_is_shared_out_by_its_hamlets_and_marked_as_estimated(world):
-    for target in "MNN":
-        move(make_unit(Level.HAMLET, parent=world["C"]), world[target])
-    found = placed([world["C"]], OLD, NEW)
-    assert found[world["C"].pk, world["M"].pk] == (pytest.approx(1 / 3), True)
-    assert found[world["C"].pk, world["N"].pk] == (pytest.approx(2 / 3), True)
-
-
-def test_without_hamlets_a_split_commune_is_shared_out_evenly(world):
-    assert {share for share, _ in placed([world["C"]], OLD, NEW).values()} == {0.5}
-
-
-def test_a_hamlet_of_a_split_commune_has_an_exact_place(world):
-    hamlet = make_unit(Level.HAMLET, parent=world["C"])
-    move(hamlet, world["N"])
-    assert placed([hamlet], OLD, NEW) == {(hamlet.pk, world["N"].pk): (1.0, False)}
-    assert placed([hamlet], NEW, OLD) == {(hamlet.pk, world["C"].pk): (1.0, False)}
-    assert placed([hamlet], OLD, NEW, Level.HAMLET) == {(hamlet.pk, hamlet.pk): (1.0, False)}
-
-
-def test_backwards_a_merged_commune_is_shared_out_and_marked(world):
-    found = placed([world["M"]], NEW, OLD)
-    assert sum(share for share, _ in found.values()) == pytest.approx(1)
-    assert {target for _, target in found} == {world["A"].pk, world["B"].pk, world["C"].pk}
-    assert all(estimated for _, estimated in found.values())
-
-
-def test_a_hamlet_known_only_later_lies_in_the_nearest_former_commune(world):
-    UnitPeriod.objects.filter(unit=world["A"]).update(lat=10.0, lon=105.0)
-    UnitPeriod.objects.filter(unit=world["B"]).update(lat=10.0, lon=106.0)
-    UnitPeriod.objects.filter(unit=world["C"]).update(lat=9.0, lon=105.0)
-    hamlet = make_unit(Level.HAMLET, parent=world["M"], valid_from=CHANGE, lat=10.01, lon=105.9)
-    assert placed([hamlet], NEW, OLD) == {(hamlet.pk, world["B"].pk): (1.0, True)}
-
-
-def test_ground_unknown_that_day_has_no_target_and_is_not_lost(world):
-    lone = make_unit(Level.COMMUNE, valid_from=CHANGE)
-    assert placed([lone], NEW, OLD) == {(lone.pk, None): (1.0, False)}
-
-
-def test_a_renamed_unit_stays_where_it_is_and_climbs_to_its_parent_of_the_day():
-    first, second = make_unit(Level.DISTRICT), make_unit(Level.DISTRICT)
-    commune = make_unit(Level.COMMUNE, "Cũ", parent=first, valid_to=CHANGE)
-    UnitPeriod.objects.create(unit=commune, code="X", type="xã", name="Mới", parent=second, valid_from=CHANGE)
-    assert placed([commune], OLD, NEW, Level.DISTRICT) == {(commune.pk, second.pk): (1.0, False)}
-
-
-@pytest.mark.parametrize("count", [1, 12])
-def test_the_number_of_queries_does_not_grow_with_the_units(world, count, django_assert_max_num_queries):
-    hamlets = [make_unit(Level.HAMLET, parent=world["C"]) for _ in range(count)]
-    for hamlet in hamlets:
-        move(hamlet, world["N"])
-    with django_assert_max_num_queries(5):
-        lineage.place([hamlet.pk for hamlet in hamlets], OLD, NEW, Level.COMMUNE)
-
-
-def test_a_trace_tells_every_step_forwards(world):
-    steps = lineage.trace("C", OLD, NEW)
-    assert [(step.code, step.extent, step.number) for step in steps] == [
-        ("C", None, None),
-        ("M", "partial", "1663/NQ-UBTVQH15"),
-        ("N", "partial", "1663/NQ-UBTVQH15"),
+def line(code: str, on: dt.date, to: dt.date) -> list[str]:
+    return [
+        f"{step.code}{'' if not step.extent else ' ' + step.extent + ' ' + step.number}" for step in trace(code, on, to)
     ]
 
 
-def test_a_trace_backwards_tells_what_a_unit_came_from(world):
-    steps = lineage.trace("M", NEW, OLD)
-    assert [(step.code, step.extent) for step in steps] == [
-        ("M", None), ("A", "full"), ("B", "full"), ("C", "partial")
-    ]  # fmt: skip
+def shares(code: str, on: dt.date, to: dt.date, level: str = "commune") -> dict[str, float]:
+    codes = dict(UnitPeriod.objects.on(to).values_list("unit", "code"))
+    return {codes[one.target_id]: round(one.share, 6) for one in place([unit(code, on)], on, to, level)}
 
 
-def test_a_reused_code_is_two_units():
-    number = make_instrument("1284/NQ-UBTVQH15")
-    old = make_unit(Level.COMMUNE, "2", code="29869", type="phường", valid_to=CHANGE)
-    new = make_unit(Level.COMMUNE, "1", code="29869", type="phường", valid_from=CHANGE)
-    Succession.objects.create(old=old, new=new, extent=Extent.FULL, effective_on=CHANGE, instrument=number)
-    assert [(step.code, step.name) for step in lineage.trace("29869", OLD, NEW)] == [("29869", "2"), ("29869", "1")]
+def is_estimated(code: str, on: dt.date, to: dt.date, level: str = "commune") -> bool:
+    return any(one.is_estimated for one in place([unit(code, on)], on, to, level))
 
 
-def test_the_trace_command_prints_json_and_refuses_an_unknown_code(world):
-    out = io.StringIO()
-    call_command("trace", "A", "--on", "2024-09-26", "--to", "2025-09-01", "--format", "json", stdout=out)
-    assert json.loads(out.getvalue())[1] == {
-        "code": "M", "type": "xã", "name": "M", "valid_from": "2025-07-01", "valid_to": None, "extent": "full",
-        "number": "1663/NQ-UBTVQH15",
-    }  # fmt: skip
-    with pytest.raises(CommandError, match="ZZ"):
-        call_command("trace", "ZZ", "--on", "2024-09-26", "--to", "2025-09-01")
+# Lines. --------------------------------------------------------------------------------------
 
 
-def test_the_units_command_lists_the_day_and_its_csv_can_be_loaded_again(world):
-    out = io.StringIO()
-    call_command("units", "--as-of", "2024-09-26", "--level", "commune", "--format", "csv", stdout=out)
-    from geo.tables import read_units
+def test_forwards_through_two_mergers(merged):
+    assert line("1", START, LATER) == ["1", "5 full 1/NQ", "7 full 2/NQ"]
 
-    assert [row.code for row in read_units(out.getvalue().encode(), "units.csv")] == ["A", "B", "C", "D"]
-    out = io.StringIO()
-    call_command("units", "--as-of", "2025-07-01", "--format", "json", stdout=out)
-    assert [row["code"] for row in json.loads(out.getvalue())] == ["M", "N"]
+
+def test_forwards_stops_on_the_day_asked_for(merged):
+    assert line("1", START, DAY) == ["1", "5 full 1/NQ"]
+    assert line("1", START, BEFORE) == ["1"]
+
+
+def test_backwards_to_all_forebears(merged):
+    assert line("7", LATER, START) == ["7", "3 full 2/NQ", "5 full 2/NQ", "6 full 2/NQ", "1 full 1/NQ", "2 full 1/NQ",
+                                       "4 full 1/NQ"]  # fmt: skip
+
+
+def test_a_renamed_unit_is_one_line(merged):
+    assert line("4", START, DAY) == ["4", "6 full 1/NQ"]
+    assert len({step.unit for step in trace("4", START, DAY)}) == 1
+
+
+def test_a_hamlet_follows_its_periods(merged):
+    steps = trace("a", START, LATER)
+    assert len(steps) == 3 and len({step.unit for step in steps}) == 1
+    assert [step.number for step in steps] == ["", "1/NQ", "2/NQ"]
+
+
+def test_a_district_leads_to_the_province_but_the_province_not_back(merged):
+    assert line("A", START, LATER) == ["A", "P full 2/NQ"]
+    assert line("P", LATER, START) == ["P"]
+
+
+def test_a_code_not_in_force_is_said(merged):
+    with pytest.raises(NotInForce):
+        trace("1", LATER, START)
+
+
+# Places. -------------------------------------------------------------------------------------
+
+
+def test_on_the_same_day_everything_is_where_it_is(merged):
+    assert shares("1", START, START) == {"1": 1.0}
+    assert shares("a", START, START) == {"1": 1.0}
+    assert shares("1", START, START, "district") == {"A": 1.0}
+    assert shares("1", START, START, "province") == {"P": 1.0}
+
+
+def test_full_successions_are_exact(merged):
+    assert shares("1", START, LATER) == {"7": 1.0} and not is_estimated("1", START, LATER)
+
+
+def test_hamlets_are_exact_in_both_directions(merged):
+    assert shares("c", LATER, START) == {"2": 1.0} and not is_estimated("c", LATER, START)
+    assert shares("c", START, LATER) == {"7": 1.0}
+
+
+def test_backwards_a_merged_commune_divides_by_hamlets_and_is_estimated(merged):
+    assert shares("5", DAY, START) == {"1": round(2 / 3, 6), "2": round(1 / 3, 6)}
+    assert is_estimated("5", DAY, START)
+
+
+def test_parts_that_meet_in_one_district_are_exact(merged):
+    assert shares("5", DAY, START, "district") == {"A": 1.0} and not is_estimated("5", DAY, START, "district")
+
+
+def test_a_level_that_is_no_more_has_no_place(merged):
+    assert shares("1", START, LATER, "district") == {}
+    assert shares("A", START, LATER, "province") == {"P": 1.0}
+    assert shares("1", START, LATER, "hamlet") == {}
+
+
+def test_a_split_divides_by_hamlets_where_they_are_known():
+    load(SQUARE, *hamlets(c3="a b c d"))
+    reorganise("3~3 3~4 4>4", SQUARE, placed=[("a", "3"), ("b", "4"), ("c", "4"), ("d", "4")])
+    assert shares("3", BEFORE, DAY) == {"3": 0.25, "4": 0.75} and is_estimated("3", BEFORE, DAY)
+    assert shares("a", BEFORE, DAY) == {"3": 1.0} and not is_estimated("a", BEFORE, DAY)
+
+
+def test_a_split_without_hamlets_divides_equally():
+    load(SQUARE)
+    reorganise("3~3 3~4 4>4", SQUARE)
+    assert shares("3", BEFORE, DAY) == {"3": 0.5, "4": 0.5} and is_estimated("3", BEFORE, DAY)
+
+
+def test_a_merger_without_hamlets_divides_by_area_backwards():
+    areas = {"1": 10.0, "2": 30.0}
+    load_rows = [UnitRow(**(vars(row) | {"area_km2": areas.get(row.code)})) for row in units(SQUARE)]
+    load({}, *load_rows)
+    reorganise("1>5 2>5", {"P": {"A": "5", "B": "3 4"}})
+    assert shares("5", DAY, BEFORE) == {"1": 0.25, "2": 0.75} and is_estimated("5", DAY, BEFORE)
+
+
+def test_a_unit_unknown_on_the_other_day_has_no_place(merged):
+    load({"Q": {"C": "8"}}, day=LATER)
+    assert place([unit("8", LATER)], LATER, START, "commune") == []
+
+
+def test_shares_of_a_long_line_sum_to_one():
+    """A commune split, then one of its halves split again, then merged with the other."""
+    load({"P": "1 2 3"})
+    reorganise("1~1 1~2 2>2", {"P": "1 2 3"}, number="1/NQ")
+    reorganise("2~2 2~3 3>3", {"P": "1 2 3"}, number="2/NQ", day=LATER)
+    found = shares("1", START, LATER)
+    assert found == {"1": 0.5, "2": 0.25, "3": 0.25}
+    back = shares("3", LATER, START)
+    assert abs(sum(back.values()) - 1) < 1e-6 and set(back) == {"1", "2", "3"}
+
+
+@pytest.mark.parametrize("count", [2, 200])
+def test_the_number_of_queries_is_independent_of_the_units(count):
+    old, new = " ".join(f"o{n}" for n in range(count)), " ".join(f"n{n} m{n}" for n in range(count))
+    load({"P": old})
+    reorganise(" ".join(f"o{n}~n{n} o{n}~m{n}" for n in range(count)), {"P": new})
+    everything = list(UnitPeriod.objects.on(START).at_level("commune").values_list("unit", flat=True))
+    with CaptureQueriesContext(connection) as captured:
+        found = place(everything, START, DAY, "commune")
+    assert len(found) == 2 * count and len(captured) == 5
+    assert all(isinstance(one, Placement) for one in found)

@@ -73,7 +73,7 @@ class Command(BaseCommand):
             self.stdout.write(as_json(undone.to_dict()))
             return
         self.stdout.write(
-            _("%(number)s (%(date)s) is undone: %(removed)d units removed, %(restored)d restored.")
+            _("%(number)s (%(date)s) is undone. Units removed: %(removed)d; restored: %(restored)d.")
             % {
                 "number": undone.number,
                 "date": date_format(undone.effective_on, "SHORT_DATE_FORMAT"),

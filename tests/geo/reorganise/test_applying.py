@@ -91,8 +91,8 @@ def test_receivers_are_asked_what_hangs_on_the_units_and_told_who_follows(square
     assert (ending["touches"]["hamlets"], ending["touches"]["bridges"]) == (2, 2)
     assert plan.to_dict()["touches"]["bridges"] == 2 and plan.to_dict()["touches"]["hamlets"] == 2
     assert (told["day"], told["number"]) == (DAY, "1/NQ")
-    heirs = told["successors"]
-    assert [(heir.unit, heir.extent, heir.hamlets) for heir in heirs[unit("1", BEFORE)]] == [(unit("5", DAY), "full", 2)]
+    (heir,) = told["successors"][unit("1", BEFORE)]
+    assert (heir.unit, heir.extent, heir.hamlets) == (unit("5", DAY), "full", 2)
 
 
 def test_the_heir_with_most_hamlets_comes_first(square):

@@ -1,10 +1,10 @@
 """Hamlets of split communes: placed by a file, by a person, provisionally by distance, or not at all.
 
-    ┌───┬───┐        ┌───┬───┐
-    │ 1 │ 2 │   →    │ 1 │ 2 │   commune 3 is split: its east goes to 4, its west stays 3
-    ├───┼───┤        ├─┬─┴───┤
-    │ 3 │ 4 │        │3│  4  │
-    └───┴───┘        └─┴─────┘
+┌───┬───┐        ┌───┬───┐
+│ 1 │ 2 │   →    │ 1 │ 2 │   commune 3 is split: its east goes to 4, its west stays 3
+├───┼───┤        ├─┬─┴───┤
+│ 3 │ 4 │        │3│  4  │
+└───┴───┘        └─┴─────┘
 """
 
 import pytest

@@ -1,10 +1,10 @@
 """Which unit stays itself, which ends, which begins: on square worlds that fit in one's head.
 
-    ┌───┬───┐
-    │ 1 │ 2 │  district A
-    ├───┼───┤
-    │ 3 │ 4 │  district B
-    └───┴───┘
+┌───┬───┐
+│ 1 │ 2 │  district A
+├───┼───┤
+│ 3 │ 4 │  district B
+└───┴───┘
 """
 
 import pytest

@@ -1,10 +1,10 @@
 """What cannot be true is refused, with file, row, column and remedy, and nothing is written.
 
-    ┌───┬───┐
-    │ 1 │ 2 │  district A
-    ├───┼───┤
-    │ 3 │ 4 │  district B
-    └───┴───┘
+┌───┬───┐
+│ 1 │ 2 │  district A
+├───┼───┤
+│ 3 │ 4 │  district B
+└───┴───┘
 """
 
 import datetime as dt

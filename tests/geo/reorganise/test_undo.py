@@ -1,10 +1,10 @@
 """Undoing restores every table exactly, or says what depends on the change and does nothing.
 
-    ┌───┬───┐
-    │ 1 │ 2 │  district A       1 + 2 → 5, 3 split into 3 and 4
-    ├───┼───┤
-    │ 3 │ 4 │  district B
-    └───┴───┘
+┌───┬───┐
+│ 1 │ 2 │  district A       1 + 2 → 5, 3 split into 3 and 4
+├───┼───┤
+│ 3 │ 4 │  district B
+└───┴───┘
 """
 
 import pytest
