@@ -28,11 +28,11 @@ from geo import topojson
 from geo.ground import Ground, ground_on
 from geo.models import Edition, Level, Succession, Unit, UnitPeriod
 
-VERSION = 2  # of the drawing: raise it when the same rows should give another file
+VERSION = 3  # of the drawing: raise it when the same rows should give another file
 NAME = re.compile(r"(?P<level>province|district|commune)-(?P<since>\d{8})-(?P<scope>\d+|all)-[0-9a-f]{16}\.json")
-# A border may move by this share of the side of a typical unit. On a map of a whole province that is
-# under one pixel of an office screen, and about three when it is zoomed in to one district.
-FINENESS = 90
+# A border may move by this share of the side of a typical unit: well under one pixel where a whole
+# province fills an office screen, about one where it is zoomed in to a district.
+FINENESS = 150
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def topology_for(level: str, on: dt.date, within: Unit | int | None = None) -> T
     stamp, since = _stamp(level, on, scope)
     index = folder() / f"{stamp}.index"
     if index.exists():
-        known = TopologyFile(**json.loads(index.read_text(encoding="utf-8")))
+        known = _known(json.loads(index.read_text(encoding="utf-8")))
         if known.path.exists():
             return known
     ground = ground_on(level, on, None if scope is None else [scope])
@@ -97,6 +97,11 @@ def folder() -> Path:
     path: Path = settings.VAR_DIR / "topology"
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def _known(row: dict[str, Any]) -> TopologyFile:
+    row["bounds"] = row["bounds"] and tuple(row["bounds"])
+    return TopologyFile(**row)
 
 
 def _stamp(level: str, on: dt.date, scope: int | None) -> tuple[str, dt.date]:
@@ -166,18 +171,21 @@ def _topology(ground: Ground) -> tuple[dict[str, Any], tuple[float, float, float
     clean = shapely.coverage_clean(ground.polygons)
     simple = shapely.coverage_simplify(clean, tolerance)
     west, south, east, north = (float(value) for value in shapely.total_bounds(simple))
-    points = shapely.point_on_surface(simple)
+    # The largest circle in a unit: its centre carries the name, its radius says how long a name may be.
+    circles = shapely.maximum_inscribed_circle(simple, np.sqrt(shapely.area(simple)) / 30)
+    points = shapely.get_point(circles, 0)
     features = [
         {
             "id": period.unit_id,
             "properties": {
                 "code": period.code,
                 "name": period.label,
+                "short": period.label if period.name[:1].isdigit() else period.name,
                 "parent": period.parent_id,
-                "at": [round(point.x, 4), round(point.y, 4)],
+                "at": [round(point.x, 4), round(point.y, 4), round(radius, 4)],
             },
         }
-        for period, point in zip(ground.units, points, strict=True)
+        for period, point, radius in zip(ground.units, points, shapely.length(circles).tolist(), strict=True)
     ]
     return topojson.encode(simple, features, step=tolerance / 4), (south, west, north, east)
 

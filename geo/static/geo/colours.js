@@ -42,3 +42,10 @@ function hatch(line, ground) {
   context.stroke();
   return context.createPattern(tile, "repeat") ?? line;
 }
+
+/** @param {string} colour `#rrggbb` @returns {boolean} whether white stands out on it more than ink does */
+export function isDark(colour) {
+  const channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
+  const [red, green, blue] = channels.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.22;
+}

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {[number, number]} LatLng
- * @typedef {{code: string, name: string, parent: number|null, at: [number, number]}} UnitProperties
+ * @typedef {{code: string, name: string, short: string, parent: number|null, at: [number, number, number]}} UnitProperties
+ *   `at`: longitude, latitude and radius, in degrees, of the largest circle inside the unit
  * @typedef {{id: number, properties: UnitProperties, parts: LatLng[][][]}} UnitFeature  parts → rings → points
  */
 

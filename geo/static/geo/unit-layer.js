@@ -1,11 +1,13 @@
 // Units as polygons, coloured by their values; hovering and choosing one.
 
-import { palette } from "./colours.js";
+import { isDark, palette } from "./colours.js";
 
 /**
  * @typedef {{class: number|null, label?: string, text?: string}} Value  class: index into the colours, null = no data
  * @typedef {{units: Record<string, Value>, colors?: string[]}} Values
  */
+
+const SMALL = 8.5; // the zoom below which borders of full width would hide the units
 
 export class UnitLayer {
   /**
@@ -22,6 +24,7 @@ export class UnitLayer {
     this.polygons = new Map(units.map((unit) => [unit.id, this.polygon(unit)]));
     this.edges = L.polyline(edges, { weight: 1.2, interactive: false, smoothFactor: 0 }).addTo(map);
     map.on("click", () => this.choose(null));
+    map.on("zoomend", () => this.restyle());
     this.restyle();
   }
 
@@ -53,6 +56,13 @@ export class UnitLayer {
   setValues(values) {
     this.values = values;
     this.restyle();
+    this.map.fire("unit:restyled");
+  }
+
+  /** Whether light text is read better on the unit. @param {number} id */
+  isDark(id) {
+    const rank = this.values.units[id]?.class ?? null;
+    return rank !== null && isDark(this.colours.classes[rank]);
   }
 
   restyle() {
@@ -69,7 +79,7 @@ export class UnitLayer {
     return {
       fillColor: rank === null ? this.colours.none : this.colours.classes[rank],
       color: chosen ? this.colours.accent : lit ? this.colours.ink : this.colours.border,
-      weight: chosen ? 3 : lit ? 2.5 : 1.5,
+      weight: chosen ? 3 : lit ? 2.5 : this.map.getZoom() < SMALL ? 0.5 : 1.5,
     };
   }
 

@@ -33,7 +33,7 @@ async function start(element) {
     const layer = new UnitLayer(map, units, edges);
     listen(element, layer);
     await fill(layer, config);
-    if (config.labels) label(map, [...layer.polygons.values()]);
+    if (config.labels) label(map, layer);
     if (config.selected) layer.show(config.selected);
     element.dataset.drawn = String(units.length);
   } catch (error) {
