@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "cms.apps.CmsConfig",
     "cms.wagtail_vi.apps.WagtailViConfig",
+    "teams_app.territory.apps.TerritoryConfig",
     "teams_app.coverage.apps.CoverageConfig",
     "teams_app.activities.apps.ActivitiesConfig",
     "teams_app.registry.apps.RegistryConfig",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("teams_app.accounts.urls")),  # /dang-nhap/ /dang-xuat/ /tai-khoan/
     path("", include("teams_app.registry.urls")),  # /to/
     path("", include("teams_app.activities.urls")),  # /hoat-dong/
+    path("", include("teams_app.territory.urls")),  # /don-vi/sap-xep/
     path("", include("teams_app.coverage.urls")),  # / /ban-do/ /don-vi/
     path("", include("geo.urls")),  # /ban-do/hinh/
     path("", include("cms.urls")),  # /huong-dan/tim/

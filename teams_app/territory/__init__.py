@@ -1,0 +1,1 @@
+"""Pages on which province staff change the map itself: reorganisations, hamlets to place, boundaries."""

@@ -1,0 +1,100 @@
+"""Forms of the territory's pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from geo.reorganise import Plan
+from teams_app.territory.models import ReorganisationDraft
+
+MOST_BYTES = 5 << 20  # the whole country's table of changes has less than 1 MB
+
+
+class TableField(forms.FileField):
+    """A CSV table, within bounds."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > MOST_BYTES:
+            raise ValidationError(_("The file has more than 5 MB. Send only the table, saved as CSV."))
+        return file
+
+
+class DraftForm(forms.ModelForm):
+    """The instrument and the tables. On a draft that exists, a file left out stays as it was."""
+
+    changes = TableField(
+        label=_("Table of changes (CSV)"), help_text=_("Columns: old_code, new_code, extent (full or partial).")
+    )
+    units = TableField(
+        label=_("Table of the units afterwards (CSV)"),
+        help_text=_("Every unit of the provinces concerned as it is from that day on."),
+    )
+    hamlets = TableField(
+        label=_("Where hamlets of split communes go (CSV)"),
+        required=False,
+        help_text=_("Columns: old hamlet code, new commune code. You can also place them on the next page."),
+    )
+
+    class Meta:
+        model = ReorganisationDraft
+        fields = ("number", "effective_on", "issuer", "issued_on")
+        help_texts = {
+            "number": _("For example 1663/NQ-UBTVQH15."),
+            "effective_on": _("The first day of the new units."),
+        }
+        widgets = {
+            "effective_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "issued_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for table in ("changes", "units"):
+                self.fields[table].required = False
+
+    def save(self, commit: bool = True) -> ReorganisationDraft:
+        draft: ReorganisationDraft = super().save(commit=False)
+        for table in ("changes", "units", "hamlets"):
+            if file := self.cleaned_data.get(table):
+                setattr(draft, f"{table}_name", file.name[:200])
+                setattr(draft, f"{table}_data", file.read())
+        if commit:
+            draft.save()
+        return draft
+
+
+class PlacementForm(forms.Form):
+    """One choice a hamlet whose commune is split up. What is left open stays open."""
+
+    assign_nearest = forms.BooleanField(
+        label=_("Place those left open with the nearest commune, for now"),
+        required=False,
+        help_text=_("Each of them stays on a list until a person has confirmed it."),
+    )
+
+    def __init__(self, plan: Plan, draft: ReorganisationDraft, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["assign_nearest"] = draft.assign_nearest
+        self.draft = draft
+        for question in plan.open:
+            choices: list[tuple[str, Any]] = [("", _("— not decided —"))]
+            choices += [(row.code, f"{row.type} {row.name}") for row in question.choices]
+            self.fields[f"hamlet-{question.held.unit}"] = forms.ChoiceField(
+                label=question.held.label, choices=choices, required=False
+            )
+
+    def save(self) -> ReorganisationDraft:
+        for name, code in self.cleaned_data.items():
+            if name.startswith("hamlet-") and code:
+                self.draft.placements[name.removeprefix("hamlet-")] = code
+        self.draft.assign_nearest = self.cleaned_data["assign_nearest"]
+        self.draft.save(update_fields=["placements", "assign_nearest"])
+        return self.draft
