@@ -12,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -40,6 +41,7 @@ MEDIA_PERMISSIONS = {
 @transaction.atomic
 def ensure() -> GuideIndexPage:
     """Make what is missing; return the front page of the guides."""
+    ContentType.objects.clear_cache()  # after a flush it still holds the rows that are gone
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     index = GuideIndexPage.objects.order_by("path").first() or plant(root_page())
     ensure_site(index.get_parent())
