@@ -12,7 +12,13 @@ from difflib import SequenceMatcher
 from geo.names import fold
 
 WORD = re.compile(r"[^\W_]+")
-EXACT, DECODED, BEGUN, NEAR = 1.0, 0.95, 0.8, 0.65  # how far a term of the text is trusted to be what was meant
+EXACT, DECODED, BEGUN, NEAR, SLIP = (
+    1.0,
+    0.95,
+    0.8,
+    0.65,
+    0.5,
+)  # how far a term of the text is trusted to be what was meant
 
 _ONE_VOWEL_Y = re.compile(r"^([b-df-hj-np-tv-z]+)y$")  # ký, lý, mỹ: also written kí, lí, mĩ
 _TELEX_TONE = re.compile(r"(?<=[aeiouy])([a-z]*?)[sfrxj]$")
@@ -91,10 +97,11 @@ def regroup(words: list[str], vocabulary: Collection[str]) -> list[str]:
     return mended
 
 
-def candidates(word: str, vocabulary: Collection[str], *, unfinished: bool) -> dict[str, float]:
+def candidates(word: str, vocabulary: Collection[str], heads: Collection[str], *, unfinished: bool) -> dict[str, float]:
     """The terms of the text that a typed word may mean, with how likely each is meant.
 
-    `unfinished`: the last word of a query may be only begun.
+    `heads`: the part of the vocabulary that titles and summaries use. A word that only bodies hold
+    may also be a slip for one of these: `quyet ma qr`. `unfinished`: the last word of a query may be only begun.
     """
     found: dict[str, float] = {}
     if word in vocabulary:
@@ -107,4 +114,6 @@ def candidates(word: str, vocabulary: Collection[str], *, unfinished: bool) -> d
                 found.setdefault(known, BEGUN)
     if not found:
         found = dict.fromkeys(near(word, vocabulary), NEAR)
+    elif len(word) > _SHORTEST_NEAR and word not in heads:
+        found = dict.fromkeys(near(word, heads), SLIP) | found
     return found

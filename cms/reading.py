@@ -30,6 +30,7 @@ class Screen:
     part: Part
     index: int
     total: int
+    alike: int  # how many parts are numbered together with this one
 
     @property
     def previous(self) -> int | None:
@@ -59,7 +60,8 @@ def screen(of: list[Part], wanted: str) -> Screen:
     """The screen asked for; the nearest one where the address asks for what is not there."""
     index = int(wanted) if wanted.isdecimal() and len(wanted) < 4 else 1
     index = min(max(index, 1), len(of))
-    return Screen(of[index - 1], index, len(of))
+    part = of[index - 1]
+    return Screen(part, index, len(of), sum(other.kind == part.kind for other in of))
 
 
 def is_doorstep(request: HttpRequest) -> bool:
@@ -68,7 +70,7 @@ def is_doorstep(request: HttpRequest) -> bool:
 
 def plain_text(body: StreamValue) -> str:
     """All words of the body, in order, a line a field."""
-    return "\n".join(str(text) for text in body.stream_block.get_searchable_content(body))
+    return "\n".join(str(text) for text in body.stream_block.get_searchable_content(body) if text)
 
 
 def minutes(words: int) -> int:

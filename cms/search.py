@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from django.utils.html import format_html_join
@@ -20,6 +21,7 @@ from geo.names import fold
 WEIGHTS = {"title": 8.0, "keywords": 6.0, "summary": 3.0, "topic": 2.0, "body": 1.0}
 NEIGHBOURS = 1.5  # two words side by side, as in the query, are worth this much more
 ENOUGH = 0.5  # share of the query, by weight of its words, that a guide must hold
+WORTH_SHOWING = 0.1  # of the best hit's score: below that, common words met by chance
 MOST = 20
 SNIPPET_WORDS = 26
 OPEN, CLOSE, PLAIN = mark_safe("<mark>"), mark_safe("</mark>"), mark_safe("")
@@ -34,9 +36,9 @@ class Entry:
     pk: int
     fields: dict[str, list[str]]
 
-    @property
-    def terms(self) -> set[str]:
-        return {one for of in self.fields.values() for one in of}
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        return frozenset(one for of in self.fields.values() for one in of)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def search_guides(query: str) -> Found:
         return Found([])
     topics = {topic.path: topic for topic in TopicPage.objects.readable()}
     entries = read_entries(topics)
-    meanings = understand(query, set().union(*(entry.terms for entry in entries)))
+    meanings = understand(query, entries)
     ranked = rank(entries, meanings)[:MOST]
     wanted = {one for meaning in meanings for one in meaning}
     guessed = bool(ranked) and any(EXACT not in meaning.values() for meaning in meanings[:-1] or meanings)
@@ -96,11 +98,12 @@ def read_entries(topics: dict[str, TopicPage]) -> list[Entry]:
     return entries
 
 
-def understand(query: str, vocabulary: set[str]) -> Meanings:
+def understand(query: str, entries: list[Entry]) -> Meanings:
+    vocabulary = set().union(*(entry.terms for entry in entries))
+    heads = {one for entry in entries for name, of in entry.fields.items() if name != "body" for one in of}
     words = regroup(terms(query), vocabulary)
     return [
-        candidates(word, vocabulary, unfinished=place == len(words) and not query.endswith(" "))
-        for place, word in enumerate(words, start=1)
+        candidates(word, vocabulary, heads, unfinished=place == len(words)) for place, word in enumerate(words, start=1)
     ]
 
 
@@ -115,7 +118,8 @@ def rank(entries: list[Entry], meanings: Meanings) -> list[int]:
         if share >= ENOUGH:
             words = sum(rare * value for rare, value in zip(rarity, strengths, strict=True))
             scored.append((-(words + together(entry, meanings, rarity)) * share**2, entry.pk))
-    return [pk for _score, pk in sorted(scored)]
+    scored.sort()
+    return [pk for score, pk in scored if score <= scored[0][0] * WORTH_SHOWING]
 
 
 def weight(entries: list[Entry], meaning: dict[str, float]) -> float:
@@ -155,13 +159,14 @@ def hit(guide: GuidePage, wanted: set[str]) -> Hit:
 
 
 def excerpt(text: str, wanted: set[str]) -> str:
-    """The stretch of a text that holds the most of the wanted words; nothing where none is."""
+    """The stretch of a text that holds most of the wanted words, most of them side by side; nothing where none is."""
     words = text.split()
     marks = [any(one in wanted for one in terms(word)) for word in words]
     if not any(marks):
         return ""
-    score = [sum(marks[at : at + SNIPPET_WORDS]) for at in range(max(1, len(words) - SNIPPET_WORDS + 1))]
-    start = max(0, score.index(max(score)) - 2)
+    worth = [here * (1 + 2 * (place > 0 and marks[place - 1])) for place, here in enumerate(marks)]
+    best = max(range(len(words)), key=lambda start: sum(worth[start : start + SNIPPET_WORDS // 2]))
+    start = max(0, marks.index(True, best) - SNIPPET_WORDS // 4)
     end = start + SNIPPET_WORDS
     return f"{'… ' if start else ''}{' '.join(words[start:end])}{' …' if end < len(words) else ''}"
 

@@ -36,7 +36,9 @@ def only_what_editors_need(request: HttpRequest, menu_items: list[MenuItem]) -> 
 
 @hooks.register("register_admin_menu_item")
 def how_we_write_item() -> MenuItem:
-    return MenuItem(gettext_lazy("How we write"), reverse("cms_style_guide"), name="how-we-write", icon_name="help", order=800)
+    return MenuItem(
+        gettext_lazy("How we write"), reverse("cms_style_guide"), name="how-we-write", icon_name="help", order=800
+    )
 
 
 @hooks.register("register_admin_menu_item")
