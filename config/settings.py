@@ -141,7 +141,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database: each worker has a memory cache of its own, where a session would outlive its sign-out.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # a phone in the field stays signed in for a month
 
 # People. -------------------------------------------------------------------------------------
