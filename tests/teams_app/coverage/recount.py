@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from geo.lineage import place
 from geo.models import Level, UnitPeriod
@@ -33,6 +34,7 @@ class Recount:
 
     # Where things lie. ------------------------------------------------------------------------
 
+    @cache  # noqa: B019
     def period_of(self, unit: int, day: dt.date) -> UnitPeriod | None:
         return next((p for p in self.periods if p.unit_id == unit and holds_on(p, day)), None)
 
@@ -45,6 +47,7 @@ class Recount:
             period = self.period_of(period.parent_id, day) if period.parent_id else None
         return found
 
+    @cache  # noqa: B019  (lives as long as its test)
     def here(self, unit: int, day: dt.date) -> int | None:
         """The unit that stands for `unit` on the day: itself, or the one with most of its ground."""
         if self.period_of(unit, day):

@@ -15,7 +15,7 @@ BEFORE, AFTER = MERGER - dt.timedelta(days=20), MERGER + dt.timedelta(days=60)
 DAYS = [(BEFORE, BEFORE), (AFTER, AFTER), (MERGER, MERGER), (BEFORE, AFTER), (AFTER, BEFORE)]
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize(("on", "units_at"), DAYS)
 def test_every_figure_equals_the_slow_recount(seed, on, units_at):
     world = RandomWorld(seed)
@@ -31,7 +31,7 @@ def test_every_figure_equals_the_slow_recount(seed, on, units_at):
         assert numbers(found.total, total) == total
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 def test_parts_are_never_larger_than_wholes_and_restated_sums_agree(seed):
     RandomWorld(seed)
     for on, units_at in DAYS:

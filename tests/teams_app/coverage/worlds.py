@@ -111,6 +111,8 @@ class RandomWorld:
                     team.areas.create(unit=hamlet, valid_from=start, valid_to=until)
         else:
             team = make_team(self.random.choice(self.communes + self.born), since=since, until=until)
+        if self.chance(0.3):  # nobody closed the areas with the team
+            team.areas.update(valid_to=None)
         if self.chance(0.2):  # moved away for good before it ended
             area = team.areas.order_by("pk")[0]
             area.valid_to = self.day(since + dt.timedelta(days=1), END)
