@@ -71,7 +71,14 @@ def team_areas(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, _("Saved. What the team served before stays on record."))
         return redirect("registry:team", pk=pk)
-    context = {"form": form, "team": team, "title": _("Places served"), "crumbs": crumbs, "may_choose_commune": True}
+    communes = access.addable_units(request.user, today).at_level(Level.COMMUNE)
+    context = {
+        "form": form,
+        "team": team,
+        "title": _("Places served"),
+        "crumbs": crumbs,
+        "may_choose_commune": len(communes[:2]) > 1,
+    }
     return _form_page(request, "registry/team_form.html", context, form)
 
 
@@ -134,6 +141,8 @@ def _units_for_areas(request: HttpRequest, team: Team, today: dt.date) -> list[U
     served = TeamArea.objects.on(today).filter(team=team).values("unit")
     now = offered.filter(unit__in=served)
     commune = _asked_commune(request, access.addable_units(request.user, today))
+    if request.GET.get("xa") == "" and not commune:  # asked for another commune
+        return None
     communes = [commune] if commune else list(now.values_list("parent", flat=True).distinct())
     if not communes and offered.count() > FEW_HAMLETS:
         return None

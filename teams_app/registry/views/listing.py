@@ -36,6 +36,13 @@ class Row:
     is_stranded: bool
 
     @property
+    def where(self) -> str:
+        """Where it serves, without saying again what its name already says."""
+        own = self.served.label
+        said = len(self.served.places) == 1 and own.lower() in self.team.name.lower()
+        return ", ".join(part for part in ("" if said and self.served.above else own, self.served.above) if part)
+
+    @property
     def heads(self) -> list[str]:
         return [service.person.name for service in self.team.heads_on]  # type: ignore[attr-defined]
 
