@@ -101,7 +101,7 @@ class RandomWorld:
 
     def team(self) -> None:
         since = self.day(BEGIN, MERGER)
-        until = self.day(since + dt.timedelta(days=1), END) if self.chance(0.3) else None
+        until = self.day(since + dt.timedelta(days=1), END) if self.chance(0.5) else None
         hamlets = self.random.sample(self.hamlets, min(len(self.hamlets), self.some(1, 3)))
         if hamlets and self.chance(0.6):
             team = make_team(hamlets[0], since=since, until=until)
@@ -111,7 +111,7 @@ class RandomWorld:
                     team.areas.create(unit=hamlet, valid_from=start, valid_to=until)
         else:
             team = make_team(self.random.choice(self.communes + self.born), since=since, until=until)
-        if self.chance(0.3):  # nobody closed the areas with the team
+        if self.chance(0.4):  # nobody closed the areas with the team
             team.areas.update(valid_to=None)
         if self.chance(0.2):  # moved away for good before it ended
             area = team.areas.order_by("pk")[0]
