@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from geo.reorganise import Plan
-from teams_app.territory.models import ReorganisationDraft
+from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
 
 MOST_BYTES = 5 << 20  # the whole country's table of changes has less than 1 MB
 
@@ -98,3 +99,43 @@ class PlacementForm(forms.Form):
         self.draft.assign_nearest = self.cleaned_data["assign_nearest"]
         self.draft.save(update_fields=["placements", "assign_nearest"])
         return self.draft
+
+
+class BoundaryForm(forms.ModelForm):
+    """A map file, the day it holds from, and what the file does not say itself."""
+
+    file = forms.FileField(
+        label=_("Map file"),
+        help_text=_("GeoJSON, GeoPackage, FlatGeobuf, or a Shapefile with its parts in one .zip."),
+        widget=forms.FileInput,
+    )
+
+    class Meta:
+        model = BoundaryDraft
+        fields = ("file", "level", "valid_from", "source", "licence", "crs", "code_field", "name_field")
+        widgets = {"valid_from": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+        help_texts = {
+            "valid_from": _("The first day of these boundaries."),
+            "crs": _("For example EPSG:9210. Only where the file does not say it, or says it wrongly."),
+            "source": _("Shown on the map."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["file"].required = False
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data.get("file")
+        if file and hasattr(file, "size") and file.size > settings.BOUNDARIES_MAX_BYTES:
+            raise ValidationError(
+                _("The file has more than %(most)s MB. Send one province at a time."),
+                params={"most": settings.BOUNDARIES_MAX_BYTES >> 20},
+            )
+        return file
+
+    def save(self, commit: bool = True) -> BoundaryDraft:
+        if sent := self.files.get("file"):
+            self.instance.file_name = str(sent.name)[:255]
+        draft: BoundaryDraft = super().save(commit=commit)
+        return draft

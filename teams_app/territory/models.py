@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from geo.models import Reorganisation
+from geo.models import Level, Reorganisation
 
 
 class ReorganisationDraft(models.Model):
@@ -35,3 +35,30 @@ class ReorganisationDraft(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class BoundaryDraft(models.Model):
+    """A map file on its way to an edition, with what a person said about it."""
+
+    level = models.CharField(
+        _("level"), max_length=8, choices=[choice for choice in Level.choices if choice[0] != Level.HAMLET],
+        default=Level.COMMUNE,
+    )  # fmt: skip
+    valid_from = models.DateField(_("valid from"))
+    crs = models.CharField(_("coordinate system"), max_length=40, blank=True)
+    code_field = models.CharField(_("field with the codes"), max_length=100, blank=True)
+    name_field = models.CharField(_("field with the names"), max_length=100, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    file = models.FileField(_("map file"), upload_to="private/boundaries/")  # nothing below private/ is served
+    file_name = models.CharField(max_length=255)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("draft of boundaries")
+        verbose_name_plural = _("drafts of boundaries")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name

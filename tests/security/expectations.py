@@ -20,6 +20,9 @@ from tests.security.world import (
 )
 
 OK, LOGIN, MOVED, GONE, REFUSED, WRONG_METHOD = "200", "sign-in", "302", "404", "403", "405"
+INVALID = "422"  # the form came in and is shown again with what is wrong
+CONFLICT = "409"
+INVALID, CONFLICT = "422", "409"
 
 Rights = Mapping[str, str]
 
@@ -54,6 +57,11 @@ class Row:
     form: Mapping[str, str] = field(default_factory=dict)
 
 
+TEAM = {"pk": "team"}
+MEMBER = {"pk": "team", "member_pk": "member"}
+ACTIVITY = {"uuid": "activity"}
+LOGGERS = (OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD)
+
 ROWS: dict[str, Row] = {
     # The site itself.
     "home": Row(get=everyone(OK)),
@@ -76,4 +84,82 @@ ROWS: dict[str, Row] = {
         get=everyone(GONE), post=everyone(GONE), path={"page_view_restriction_id": 1, "page_id": "page"}
     ),
     "wagtailcore_login": Row(get=everyone(OK), post=everyone(OK)),
+    # The map itself: province staff alone.
+    "territory:reorganisations": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID)),
+    "territory:hamlets": Row(get=only(PROVINCE), post=signed_in(GONE)),
+    "territory:draft": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID), path={"pk": "reorganisation_draft"}),
+    "territory:apply": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=CONFLICT), path={"pk": "reorganisation_draft"}
+    ),
+    "territory:discard": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "reorganisation_draft"}
+    ),
+    "territory:applied": Row(get=only(PROVINCE), post=only(PROVINCE, get=MOVED), path={"pk": "reorganisation"}),
+    "territory:boundaries": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID)),
+    "territory:boundary_draft": Row(
+        get=only(PROVINCE), post=only(PROVINCE, get=INVALID), path={"pk": "boundary_draft"}
+    ),
+    "territory:boundary_apply": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "boundary_draft"}
+    ),
+    "territory:boundary_discard": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "boundary_draft"}
+    ),
+    "territory:boundary_remove": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "edition"}
+    ),
+    # The register.
+    "registry:team_list": Row(get=signed_in(OK)),
+    "registry:team_new": Row(get=only(*ALL_KEEPERS), post=only(*ALL_KEEPERS, get=INVALID)),
+    "registry:team": Row(get=only(*OF_THE_TEAM), path=TEAM),
+    "registry:team_edit": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=INVALID), path=TEAM),
+    "registry:team_areas": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=INVALID), path=TEAM),
+    "registry:team_close": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=INVALID), path=TEAM),
+    "registry:team_reopen": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=TEAM),
+    "registry:member_new": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=INVALID), path=TEAM),
+    "registry:member_edit": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=INVALID), path=MEMBER),
+    "registry:member_role": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=INVALID), path=MEMBER),
+    "registry:member_leave": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=INVALID), path=MEMBER),
+    "registry:member_return": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=MEMBER),
+    "registry:member_withdraw": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=MEMBER),
+    "registry:reform_list": Row(get=only(*ALL_KEEPERS)),
+    # Nothing waits there: whoever may, is led to the team that serves the commune.
+    "registry:reform": Row(get=only(*KEEPERS, get=MOVED), post=only(*KEEPERS, get=MOVED), path={"unit": "unit"}),
+    # The log. The activity was logged by the team's head and waits for the commune's official.
+    "activities:list": Row(get=only(*HOLDERS)),
+    "activities:log": Row(get=only(*LOGGERS, others=REFUSED), post=only(*LOGGERS, others=REFUSED) | {PUBLIC: LOGIN}),
+    "activities:detail": Row(get=only(*OF_THE_TEAM), path=ACTIVITY),
+    "activities:logged": Row(get=only(HEAD), path=ACTIVITY),
+    "activities:edit": Row(
+        get=only(*OF_THE_TEAM, get=MOVED) | {HEAD: OK}, post=only(*OF_THE_TEAM, get=MOVED) | {HEAD: OK}, path=ACTIVITY
+    ),
+    "activities:withdraw": Row(get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY),
+    "activities:restore": Row(get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY),
+    "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
+    "activities:verify_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
+    # The map of units is changed by province staff alone.
+    "territory:reorganisations": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID)),
+    "territory:hamlets": Row(get=only(PROVINCE), post=only(PROVINCE, get=GONE)),
+    "territory:draft": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID), path={"pk": "draft"}),
+    "territory:apply": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=CONFLICT), path={"pk": "draft"}
+    ),
+    "territory:discard": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "draft"}
+    ),
+    "territory:applied": Row(get=only(PROVINCE), post=only(PROVINCE, get=OK), path={"pk": "reorganisation"}),
+    "territory:boundaries": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID)),
+    "territory:boundary_draft": Row(
+        get=only(PROVINCE), post=only(PROVINCE, get=INVALID), path={"pk": "boundary_draft"}
+    ),
+    "territory:boundary_apply": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "boundary_draft"}
+    ),
+    "territory:boundary_discard": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "boundary_draft"}
+    ),
+    "territory:boundary_remove": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "edition"}
+    ),
+    "geo:topology": Row(get=everyone(GONE), path={"name": "commune-2024-09-26-00000000.json"}),
 }

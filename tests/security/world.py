@@ -6,15 +6,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from cms.access import EDITORS
-from geo.models import Level
+from geo.models import Edition, Level, Reorganisation
 from teams_app.accounts.models import Role, User
 from teams_app.registry.models import MemberRole
-from tests.factories import make_activity, make_member, make_team, make_topic, make_unit, make_user
+from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
+from tests.factories import (
+    make_activity,
+    make_instrument,
+    make_member,
+    make_team,
+    make_topic,
+    make_unit,
+    make_user,
+)
 
 PUBLIC = "public"
 PROVINCE = "province"
@@ -59,6 +69,11 @@ def build() -> World:
     activity = make_activity(
         team, timezone.localdate(), topics=[make_topic()], created_by=actors[HEAD], status="submitted"
     )
+    number = make_instrument("1/NQ-UBTVQH15")
+    record = Reorganisation.objects.create(instrument=number, effective_on=START, fingerprint="", summary={})
+    boundary = BoundaryDraft.objects.create(
+        valid_from=START, file=ContentFile(b"{}", "xa.geojson"), file_name="xa.geojson"
+    )
     things = {
         "unit": here.pk,
         "commune_team": make_team(here).pk,
@@ -66,6 +81,31 @@ def build() -> World:
         "member": make_member(team, "Sen Thị Hoa", phone="0100000001").pk,
         "activity": activity.uuid,
         "document": Document.objects.create(title="Tờ rơi", file="documents/none.txt").pk,
+        "reorganisation_draft": ReorganisationDraft.objects.create(
+            number="1/NQ", effective_on=timezone.localdate(), changes_name="a.csv", units_name="b.csv"
+        ).pk,
+        "reorganisation": Reorganisation.objects.create(
+            instrument=make_instrument("2/NQ"), effective_on=timezone.localdate()
+        ).pk,
+        "boundary_draft": BoundaryDraft.objects.create(
+            valid_from=timezone.localdate(), file=ContentFile(b"{}", "a.geojson"), file_name="a.geojson"
+        ).pk,
+        "edition": Edition.objects.create(
+            level=Level.COMMUNE, valid_from=timezone.localdate(), file_name="a.geojson", checksum=""
+        ).pk,
+        "draft": ReorganisationDraft.objects.create(
+            number="2/NQ-UBTVQH15",
+            effective_on=timezone.localdate(),
+            changes_name="c.csv",
+            changes_data=b"",
+            units_name="u.csv",
+            units_data=b"",
+        ).pk,
+        "reorganisation": record.pk,
+        "boundary_draft": boundary.pk,
+        "edition": Edition.objects.create(
+            level=Level.COMMUNE, valid_from=START, file_name="xa.geojson", crs="EPSG:4326"
+        ).pk,
         "page": Page.objects.get(slug="huong-dan").pk,
     }
     return World(actors, things)

@@ -1,0 +1,24 @@
+"""The territory's pages."""
+
+from teams_app.territory.views.boundaries import (
+    boundaries,
+    boundary_apply,
+    boundary_discard,
+    boundary_draft,
+    boundary_remove,
+)
+from teams_app.territory.views.reorganising import applied, apply, discard, draft, hamlets, reorganisations
+
+__all__ = [
+    "applied",
+    "apply",
+    "boundaries",
+    "boundary_apply",
+    "boundary_discard",
+    "boundary_draft",
+    "boundary_remove",
+    "discard",
+    "draft",
+    "hamlets",
+    "reorganisations",
+]
