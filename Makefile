@@ -121,6 +121,8 @@ $(DEV): requirements/dev.txt | check-python
 $(CATALOGUES): $(PO_FILES) | $(BASE)
 	@echo 'Compiling the catalogues …'
 	@for folder in $(LOCALES); do $(BIN)/pybabel --quiet compile --domain django --directory "$$folder" || exit 1; done
+	@for file in $(wildcard */*/locale/*/LC_MESSAGES/djangojs.po); do \
+		$(BIN)/pybabel --quiet compile --input-file "$$file" --output-file "$${file%.po}.mo" || exit 1; done
 	@touch $@
 
 $(STATIC): $(STATIC_FILES) requirements/base.txt | $(BASE)

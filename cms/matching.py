@@ -12,13 +12,8 @@ from difflib import SequenceMatcher
 from geo.names import fold
 
 WORD = re.compile(r"[^\W_]+")
-EXACT, DECODED, BEGUN, NEAR, SLIP = (
-    1.0,
-    0.95,
-    0.8,
-    0.65,
-    0.5,
-)  # how far a term of the text is trusted to be what was meant
+# How far a term of the text is trusted to be what was meant.
+EXACT, DECODED, BEGUN, NEAR, SLIP = 1.0, 0.95, 0.8, 0.65, 0.5
 
 _ONE_VOWEL_Y = re.compile(r"^([b-df-hj-np-tv-z]+)y$")  # ký, lý, mỹ: also written kí, lí, mĩ
 _TELEX_TONE = re.compile(r"(?<=[aeiouy])([a-z]*?)[sfrxj]$")

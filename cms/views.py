@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.i18n import JavaScriptCatalog
 from django.views.static import serve
+from wagtail.admin.localization import get_localized_response
 
 from cms.access import may_edit_guides
 from cms.models import GuideIndexPage
@@ -50,6 +52,14 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     response = serve(request, name, document_root=str(settings.MEDIA_ROOT))
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["Cache-Control"] = f"public, max-age={A_MONTH}"
+    return response
+
+
+@require_safe
+def admin_script_texts(request: HttpRequest) -> HttpResponse:
+    """What the admin's scripts say: Wagtail's texts, and over them ours."""
+    catalogue = JavaScriptCatalog.as_view(packages=["wagtail.admin", "cms.wagtail_vi"])
+    response: HttpResponse = get_localized_response(catalogue, request)
     return response
 
 

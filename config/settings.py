@@ -51,13 +51,13 @@ BOUNDARIES_MAX_BYTES = env.int("BOUNDARIES_MAX_BYTES", default=200 << 20)  # a p
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "cms.apps.CmsConfig",
-    "cms.wagtail_vi.apps.WagtailViConfig",
     "teams_app.territory.apps.TerritoryConfig",
     "teams_app.coverage.apps.CoverageConfig",
     "teams_app.activities.apps.ActivitiesConfig",
     "teams_app.registry.apps.RegistryConfig",
     "teams_app.accounts.apps.AccountsConfig",
     "geo.apps.GeoConfig",
+    "cms.wagtail_vi.apps.WagtailViConfig",  # after our apps, whose texts go first; before Wagtail's
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

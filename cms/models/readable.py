@@ -32,5 +32,5 @@ class ReadablePage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The admin shows previews in a frame, which the policy forbids for readers' pages."""
         response: HttpResponse = super().serve_preview(request, mode_name)
-        response._csp_update = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+        response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
         return response
