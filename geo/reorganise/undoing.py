@@ -105,13 +105,16 @@ def _later_changes(begun: models.QuerySet[UnitPeriod], new_units: models.QuerySe
             "number": first.ended_by.number if first.ended_by else "—",
             "count": changed.count(),
         }
-        message = _("%(unit)s changed again on %(date)s (%(number)s), and so did others, %(count)d in all.")
-        reasons.append(f"{message % said} {_('Undo that reorganisation first.')}")
+        message = _(
+            "%(unit)s changed again on %(date)s (%(number)s), and so did others, %(count)d in all. "
+            "Undo that reorganisation first."
+        )
+        reasons.append(message % said)
     loaded = UnitPeriod.objects.filter(parent__in=new_units).exclude(pk__in=begun.values("pk"))
     if (child := loaded.first()) is not None:
-        message = _("%(count)d units were loaded into the new ones since, the first is %(unit)s.")
+        message = _("%(count)d units were loaded into the new ones since, the first is %(unit)s. Remove them first.")
         said = {"count": loaded.count(), "unit": f"{child.code} {child.label}"}
-        reasons.append(f"{message % said} {_('Remove them first.')}")
+        reasons.append(message % said)
     return reasons
 
 
@@ -126,9 +129,9 @@ def _dependents(new_units: models.QuerySet[Unit], record: Reorganisation) -> lis
         if model is Succession:
             rows = rows.exclude(Q(instrument=record.instrument_id, effective_on=record.effective_on))
         if count := rows.count():
-            message = _("%(count)d × %(kind)s depend on the new units.")
+            message = _("%(count)d × %(kind)s depend on the new units. Move or remove them first.")
             said = {"count": count, "kind": model._meta.verbose_name_plural}
-            reasons.append(f"{message % said} {_('Move or remove them first.')}")
+            reasons.append(message % said)
     return reasons
 
 
