@@ -78,6 +78,12 @@ def doubts(entry: Entry) -> Doubts:
     return found
 
 
+def about_future(date: dt.date, today: dt.date) -> str:
+    if date <= today:
+        return ""
+    return _("%(date)s has not come yet. Log the activity after it was held.") % {"date": _day(date)}
+
+
 def about_number(number: int | None) -> str:
     """What is wrong with a count of people or households, and what was probably meant."""
     if number is None or 0 <= number <= MOST_PEOPLE:
@@ -118,8 +124,8 @@ def _about_team(entry: Entry, team: Team | None, by: User, today: dt.date) -> st
 
 
 def _about_date(entry: Entry, team: Team | None, today: dt.date) -> str:
-    if entry.date > today:
-        return _("%(date)s has not come yet. Log the activity after it was held.") % {"date": _day(entry.date)}
+    if text := about_future(entry.date, today):
+        return text
     if team and entry.date < team.valid_from:
         return _("%(team)s was set up on %(date)s. Choose that day or a later one.") % {
             "team": team.short_name,

@@ -10,8 +10,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import scope_of
@@ -54,6 +54,10 @@ class Month:
     @property
     def label(self) -> str:
         return month_name(self.first)
+
+    def label_on(self, on: dt.date) -> str:
+        """Without the year where it is the year of the day looked at."""
+        return gettext("Month %(number)s") % {"number": self.first.month} if self.first.year == on.year else self.label
 
     @classmethod
     def read(cls, text: str) -> Month | None:
@@ -133,6 +137,11 @@ class Filters:
         while len(months) < MONTHS:
             months.append(months[-1].previous)
         return months
+
+    @property
+    def near_months(self) -> list[tuple[Month, str]]:
+        """The months one looks at most: this one and two before it."""
+        return [(month, month.label_on(self.on)) for month in self.months[:3]]
 
     @cached_property
     def communes(self) -> list[tuple[int, str]]:

@@ -23,7 +23,7 @@ _NOT_DIGITS = re.compile(r"\D")
 
 
 class TopicChips(forms.CheckboxSelectMultiple):
-    """The five skills and the team's favourites as chips; the rest of each skill behind its name."""
+    """The five skills and the team's favourites as chips; what is finer behind one tap, skill by skill."""
 
     template_name = "activities/widgets/topics.html"
     offer: Offer
@@ -41,9 +41,9 @@ class TopicChips(forms.CheckboxSelectMultiple):
         for skill in skills:
             rest = [options[each.slug] for each in below if each.parent_id == skill.pk and each not in near]
             if rest:
-                is_open = any(option["selected"] for option in rest)
-                groups.append({"label": skill.short_name, "options": rest, "is_open": is_open})
+                groups.append({"label": skill.short_name, "options": rest})
         context["widget"]["groups"] = groups
+        context["widget"]["is_open"] = any(option["selected"] for group in groups for option in group["options"])
         return context
 
 
@@ -166,15 +166,19 @@ class LogForm(forms.Form):
         presets = (self.offer.today.isoformat(), yesterday.isoformat())
         if typed in presets and "date" not in self.errors:
             return typed
-        if not typed and not self["date"].value():
+        date = self["date"].value()
+        if not typed and not date:
             return presets[0]
-        return OTHER_DAY
+        known = date.isoformat() if isinstance(date, dt.date) and not self.is_bound else ""
+        return known if known in presets else OTHER_DAY
 
     @property
     def typed_date(self) -> Any:
         """What stands in the date field: as typed, or the day of a chip that has grown old."""
         day = str(self["day"].value() or "")
         value = self["date"].value()
+        if not self.is_bound and self.chosen_day != OTHER_DAY:
+            return ""
         if value or day in ("", OTHER_DAY) or self.chosen_day != OTHER_DAY:
             return value.isoformat() if isinstance(value, dt.date) else value or ""
         return day
@@ -193,7 +197,17 @@ class LogForm(forms.Form):
         cleaned = super().clean() or {}
         if "date" not in self.errors:
             cleaned["date"] = self._date(cleaned)
+        self._say_at_once(cleaned)
         return cleaned
+
+    def _say_at_once(self, cleaned: dict[str, Any]) -> None:
+        """What is wrong without asking the database: told together with what is missing."""
+        for name in ("people", "households"):
+            if text := checks.about_number(cleaned.get(name)):
+                self.add_error(name, text)
+        date = cleaned.get("date")
+        if date and (text := checks.about_future(date, self.offer.today)):
+            self.add_error("date", text)
 
     def _date(self, cleaned: dict[str, Any]) -> dt.date | None:
         day, typed = cleaned.get("day") or "", cleaned.get("date")

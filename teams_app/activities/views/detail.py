@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +20,7 @@ from teams_app.activities import access, checks, services
 from teams_app.activities.forms import LogForm, initial_of
 from teams_app.activities.models import Activity
 from teams_app.activities.offers import offer_for
-from teams_app.activities.wording import differences, history
+from teams_app.activities.wording import differences, history, story
 from teams_app.registry.places import served_by
 
 
@@ -37,6 +36,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "activity": activity,
         "served": served_by([activity.team], activity.date).get(activity.team_id),
         "history": history(activity),
+        "story": story(activity),
         "may_change": access.may_change(user, activity, now),
         "may_verify": access.verifiable_activities(user, today).filter(pk=activity.pk).exists(),
         "may_log": access.can_log(user, today),
@@ -93,11 +93,8 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         services.activity_withdraw(by=user, uuid=uuid, at=timezone.now())
     except PermissionDenied:
         return _too_late(request, activity)
-    messages.success(
-        request,
-        _("Taken back: %(activity)s. It counts nowhere any more.") % {"activity": activity.in_words},
-        extra_tags=f"undo {reverse('activities:restore', args=[uuid])}",
-    )
+    text = _("Taken back: %(activity)s. It counts nowhere any more.") % {"activity": activity.in_words}
+    messages.success(request, text)
     return redirect("activities:detail", uuid)
 
 
