@@ -69,11 +69,6 @@ def build() -> World:
     activity = make_activity(
         team, timezone.localdate(), topics=[make_topic()], created_by=actors[HEAD], status="submitted"
     )
-    number = make_instrument("1/NQ-UBTVQH15")
-    record = Reorganisation.objects.create(instrument=number, effective_on=START, fingerprint="", summary={})
-    boundary = BoundaryDraft.objects.create(
-        valid_from=START, file=ContentFile(b"{}", "xa.geojson"), file_name="xa.geojson"
-    )
     things = {
         "unit": here.pk,
         "commune_team": make_team(here).pk,
@@ -92,19 +87,6 @@ def build() -> World:
         ).pk,
         "edition": Edition.objects.create(
             level=Level.COMMUNE, valid_from=timezone.localdate(), file_name="a.geojson", checksum=""
-        ).pk,
-        "draft": ReorganisationDraft.objects.create(
-            number="2/NQ-UBTVQH15",
-            effective_on=timezone.localdate(),
-            changes_name="c.csv",
-            changes_data=b"",
-            units_name="u.csv",
-            units_data=b"",
-        ).pk,
-        "reorganisation": record.pk,
-        "boundary_draft": boundary.pk,
-        "edition": Edition.objects.create(
-            level=Level.COMMUNE, valid_from=START, file_name="xa.geojson", crs="EPSG:4326"
         ).pk,
         "page": Page.objects.get(slug="huong-dan").pk,
     }
