@@ -1,7 +1,7 @@
 """Maps' shapes as files: one immutable TopoJSON per state of the ground, built once, precompressed.
 
 A file's name holds the hash of its content, so a browser may keep it for a year. What is asked for (a
-level on a day) leads to a file through a *stamp*: a hash of the rows that the drawing depends on. So a
+level on a day) leads to a file through its *state*: a hash of the rows that the drawing depends on. So a
 correction of one name gives another file, and a thousand days between two reorganisations share one.
 """
 
@@ -66,8 +66,8 @@ def topology_for(level: str, on: dt.date, within: Unit | int | None = None) -> T
     Built at the first call (seconds for a province), found again by a few queries afterwards.
     """
     scope = within.pk if isinstance(within, Unit) else within
-    stamp, since = _stamp(level, on, scope)
-    index = folder() / f"{stamp}.index"
+    state, since = state_of(level, on, scope)
+    index = folder() / f"{state}.index"
     if index.exists():
         known = _known(json.loads(index.read_text(encoding="utf-8")))
         if known.path.exists():
@@ -104,7 +104,7 @@ def _known(row: dict[str, Any]) -> TopologyFile:
     return TopologyFile(**row)
 
 
-def _stamp(level: str, on: dt.date, scope: int | None) -> tuple[str, dt.date]:
+def state_of(level: str, on: dt.date, scope: int | None) -> tuple[str, dt.date]:
     """A hash of all rows that the drawing depends on, and the day since which they stand as they do."""
     periods = UnitPeriod.objects.exclude(unit__level=Level.HAMLET)
     here = periods.on(on) if scope is None else periods.within([scope], on)
