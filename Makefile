@@ -28,8 +28,8 @@ BASE := $(VENV)/.base-installed
 DEV := $(VENV)/.dev-installed
 CATALOGUES := $(VENV)/.catalogues-compiled
 STATIC := $(VAR_DIR)/.static-collected
-LOCALES := $(wildcard */locale */*/locale)
-PO_FILES := $(wildcard */locale/*/LC_MESSAGES/*.po */*/locale/*/LC_MESSAGES/*.po)
+PO_FILES := $(wildcard */locale/*/LC_MESSAGES/django.po */*/locale/*/LC_MESSAGES/django.po)
+LOCALES := $(patsubst %/vi/LC_MESSAGES/django.po,%,$(filter %/vi/LC_MESSAGES/django.po,$(PO_FILES)))
 STATIC_FILES := $(shell find config cms geo teams_app -path '*/static/*' -type f 2>/dev/null)
 
 .PHONY: help demo serve build test lint format bench lock messages screenshots clean check-python check-port
