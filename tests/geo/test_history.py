@@ -137,7 +137,7 @@ def test_undoing_the_whole_history(shared_data):
     assert dump_tables() == before
 
 
-def test_july_without_tien_giang_is_refused(shared_data):
+def test_july_without_tien_giang_is_refused(shared_data, english):
     history.load_2024(shared_data)
     history.reorganise_january(shared_data)
     with pytest.raises(CommandError, match=r"changes\.csv, row 6, .*28249"):

@@ -8,8 +8,12 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+
+from geo.tables import TableErrors
+
+MOST_ERRORS = 50  # told in words; the JSON form holds them all
 
 
 def day(text: str) -> dt.date:
@@ -32,3 +36,13 @@ def read_file(path: str) -> bytes:
 
 def as_json(value: Any, cls: type[json.JSONEncoder] = json.JSONEncoder) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, cls=cls)
+
+
+def refusal(command: BaseCommand, errors: TableErrors, output_format: str) -> CommandError:
+    """What to raise for tables that cannot be true; in the JSON form all faults are written out as well."""
+    if output_format == "json":
+        command.stdout.write(as_json({"status": "refused", "errors": [error.to_dict() for error in errors.errors]}))
+    lines = [str(error) for error in errors.errors[:MOST_ERRORS]]
+    if len(errors.errors) > MOST_ERRORS:
+        lines.append(_("… and %(count)d more.") % {"count": len(errors.errors) - MOST_ERRORS})
+    return CommandError("\n".join(lines))

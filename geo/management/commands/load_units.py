@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from geo.loading import LoadReport, load_units
-from geo.management.commands._arguments import as_json, day, read_file
+from geo.management.commands._arguments import as_json, day, read_file, refusal
 from geo.tables import TableErrors, read_units
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
             )
         except TableErrors as errors:
-            raise CommandError(str(errors)) from None
+            raise refusal(self, errors, options["format"]) from None
         if options["format"] == "json":
             self.stdout.write(as_json(report.to_dict() | {"dry_run": options["dry_run"]}))
         else:

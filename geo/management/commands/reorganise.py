@@ -7,11 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from geo import reorganise
-from geo.management.commands._arguments import as_json, day, read_file
+from geo.management.commands._arguments import as_json, day, read_file, refusal
 from geo.reorganise.telling import tell
 from geo.tables import TableErrors, read_changes, read_hamlets, read_units
-
-MOST_ERRORS = 50
 
 
 class Command(BaseCommand):
@@ -45,7 +43,7 @@ class Command(BaseCommand):
         try:
             plan = self._plan_or_apply(options)
         except TableErrors as errors:
-            raise CommandError(_some(errors)) from None
+            raise refusal(self, errors, options["format"]) from None
         self.stdout.write(as_json(plan.to_dict() | {"dry_run": options["dry_run"]}) if _json(options) else tell(plan))
         if plan.open and not options["dry_run"]:
             raise CommandError(
@@ -107,13 +105,6 @@ def _request(options: dict[str, Any]) -> reorganise.Request:
         units_file=units,
         hamlets_file=hamlets or "--hamlets",
     )
-
-
-def _some(errors: TableErrors) -> str:
-    lines = [str(error) for error in errors.errors[:MOST_ERRORS]]
-    if len(errors.errors) > MOST_ERRORS:
-        lines.append(_("… and %(count)d more.") % {"count": len(errors.errors) - MOST_ERRORS})
-    return "\n".join(lines)
 
 
 def _json(options: dict[str, Any]) -> bool:

@@ -126,6 +126,20 @@ def test_a_refusal_names_file_row_and_column(desk):
         desk.run(CHANGES + "99,5,full\n")
 
 
+def test_a_refusal_as_json_holds_every_fault(desk):
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command(
+            "reorganise", desk.file("c.csv", CHANGES + "99,5,full\n"), "--units", desk.file("u.csv", MERGED),
+            "--effective", "2025-01-01", "--number", "1/NQ", "--format", "json", stdout=out,
+        )  # fmt: skip
+    said = json.loads(out.getvalue())
+    assert said["status"] == "refused"
+    assert [(Path(fault["file"]).name, fault["row"], fault["column"]) for fault in said["errors"]] == [
+        ("c.csv", 4, "old_code")
+    ]
+
+
 def test_undoing(desk):
     before = dump_tables()
     desk.run()
