@@ -26,6 +26,7 @@ class Place:
     begun_on: dt.date  # the first day that the register knows of it
     ended_on: dt.date | None = None
     parent: Place | None = None
+    former_parent: Place | None = None  # what it lay in before it came to its parent
 
     @property
     def path(self) -> list[Place]:
@@ -52,6 +53,12 @@ class Served:
     @property
     def above(self) -> str:
         return "; ".join(dict.fromkeys(place.above for place in self.places if place.above))
+
+    @property
+    def formerly(self) -> str:
+        """`xã Mỹ Xương`: what the places lay in before they came to their commune; empty if always there."""
+        formers = (place.former_parent for place in self.places)
+        return ", ".join(dict.fromkeys(former.label for former in formers if former))
 
     @property
     def ended(self) -> list[Place]:
@@ -106,8 +113,20 @@ def _place(
         begun_on=periods[unit][0].valid_from,
         ended_on=period.valid_to if has_ended else None,
         parent=parent,
+        former_parent=_former_parent(period, periods, known),
     )
     return known[unit, on]
+
+
+def _former_parent(
+    period: UnitPeriod, periods: dict[int, list[UnitPeriod]], known: dict[tuple[int, dt.date], Place]
+) -> Place | None:
+    """Two hamlets called Ấp 1 meet in one commune after a merger: where they came from tells them apart."""
+    before = [p for p in periods[period.unit_id] if p.valid_from < period.valid_from and p.parent_id]
+    other = next((p for p in reversed(before) if p.parent_id != period.parent_id), None)
+    if other is None or other.valid_to is None or other.parent_id not in periods:
+        return None
+    return _place(other.parent_id, other.valid_to - _DAY, periods, known)
 
 
 def _day_within(team: Team, on: dt.date) -> dt.date:

@@ -24,13 +24,33 @@ class Event:
     team: Team | None = None  # another team that the fact leads to
 
 
-def timeline(team: Team, on: dt.date) -> list[Event]:
-    """The facts up to `on`, the newest first."""
+@dataclass(frozen=True)
+class Day:
+    """What happened on one day, in the order in which it is told."""
+
+    date: dt.date
+    events: list[Event]
+
+    @property
+    def cited(self) -> list[tuple[Event, Instrument | None]]:
+        """Each fact, and the instrument where it is to be cited: once after a run of facts under it."""
+        following = [*(event.instrument for event in self.events[1:]), None]
+        return [
+            (event, None if event.instrument == after else event.instrument)
+            for event, after in zip(self.events, following, strict=True)
+        ]
+
+
+def timeline(team: Team, on: dt.date) -> list[Day]:
+    """The facts up to `on` by day, the newest day first."""
     areas = list(TeamArea.objects.filter(team=team).select_related("decision", "unit").order_by("valid_from", "pk"))
     heads = Member.objects.filter(team=team, role=MemberRole.HEAD).select_related("person").order_by("valid_from")
     events = [*_life(team), *_moves(team, areas, on), *_reorganisations(team, areas), *_headships(team, heads)]
-    order = {id(event): index for index, event in enumerate(events)}
-    return sorted((event for event in events if event.date <= on), key=lambda e: (e.date, -order[id(e)]), reverse=True)
+    days: dict[dt.date, list[Event]] = {}
+    for event in events:
+        if event.date <= on:
+            days.setdefault(event.date, []).append(event)
+    return [Day(date, days[date]) for date in sorted(days, reverse=True)]
 
 
 def _life(team: Team) -> Iterator[Event]:

@@ -66,8 +66,6 @@ class PhoneField(forms.CharField):
         phone, others = _read(lambda: values.read_phone(text))
         if others:
             raise ValidationError(_("Write one phone number."))
-        if phone and not re.match(r"0[235789]", phone):
-            raise ValidationError(_("“%(text)s” does not begin like a Vietnamese phone number.") % {"text": text})
         return str(phone)
 
 

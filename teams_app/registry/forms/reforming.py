@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -26,6 +27,15 @@ _ROLES = [
 ]
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A person on the form; those of the standing team keep their role there and have no `field`."""
+
+    service: Member
+    radio: forms.boundfield.BoundWidget
+    field: forms.BoundField | None
+
+
 class ReformForm(DecisionMixin, RegisterForm):
     """Which teams, who leads, who stays as what, and by which decision."""
 
@@ -46,7 +56,7 @@ class ReformForm(DecisionMixin, RegisterForm):
     def _fill_choices(self) -> None:
         teams = [(stranded.team.pk, stranded.team.short_name) for stranded in self.proposal.teams]
         _choose_from(self.fields["teams"], teams)
-        _choose_from(self.fields["head"], [(s.person_id, _who(s)) for s in self._head_candidates()])
+        _choose_from(self.fields["head"], [(s.person_id, s.person.name) for s in self._head_candidates()])
         for service in self.services:
             self.fields[_field(service)] = forms.ChoiceField(
                 label=service.person.name,
@@ -64,9 +74,13 @@ class ReformForm(DecisionMixin, RegisterForm):
         return _one_each([*(own.in_team_order() if own is not None else []), *self.services])
 
     @property
-    def people(self) -> list[tuple[Member, forms.BoundField]]:
-        """Each person with the field that says what becomes of them."""
-        return [(service, self[_field(service)]) for service in self.services]
+    def people(self) -> list[Candidate]:
+        """Everyone concerned, each with the radio that makes them head and the field that says what else."""
+        asked = {service.person_id for service in self.services}
+        return [
+            Candidate(service, radio, self[_field(service)] if service.person_id in asked else None)
+            for service, radio in zip(self._head_candidates(), self["head"].subwidgets, strict=True)
+        ]
 
     def clean_valid_from(self) -> dt.date:
         date: dt.date = self.cleaned_data["valid_from"]
@@ -110,8 +124,3 @@ def _choose_from(field: forms.Field, choices: list[tuple[int, str]]) -> None:
 
 def _field(service: Member) -> str:
     return f"role_{service.person_id}"
-
-
-def _who(service: Member) -> str:
-    role = "" if service.role == MemberRole.MEMBER else f", {service.get_role_display()}"
-    return f"{service.person.name}{role}"

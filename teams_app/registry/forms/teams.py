@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from geo.models import Unit, UnitPeriod
 from teams_app.registry.forms.base import DecisionMixin, EditForm, RegisterForm, decision_values, not_after
 from teams_app.registry.forms.fields import CheckChips, DayField, OneOfMany
 from teams_app.registry.models import Team, TeamArea, TeamLevel
-from teams_app.registry.places import places_of
+from teams_app.registry.places import Place, places_of
 from teams_app.registry.services import team_change_areas, team_close, team_correct, team_create, token
 
 
@@ -32,16 +33,24 @@ class UnitsField(forms.TypedMultipleChoiceField):
 
 def grouped(periods: Iterable[UnitPeriod], on: dt.date) -> Iterator[tuple[str, list[tuple[int, str]]]]:
     """Choices by parent, both in the order of the alphabet; a single group goes without its heading."""
-    periods = sorted(periods, key=lambda period: period.sort_key)
-    parents = places_of({period.parent_id for period in periods if period.parent_id}, on)
-    groups: dict[int | None, list[tuple[int, str]]] = {}
-    for period in periods:
-        groups.setdefault(period.parent_id, []).append((period.unit_id, period.label))
-    known = sorted((parents[pk].sort_key, pk) for pk in groups if pk in parents)
-    for _key, pk in known:
-        yield (parents[pk].label if len(groups) > 1 else "", groups[pk])
-    for orphan in groups.keys() - parents.keys():
-        yield ("", groups[orphan])
+    places = places_of({period.unit_id for period in periods}, on)
+    groups: dict[Place | None, list[Place]] = {}
+    for place in sorted(places.values(), key=lambda place: (place.sort_key, place.unit_id)):
+        groups.setdefault(place.parent, []).append(place)
+    for parent in sorted(groups, key=lambda parent: parent.sort_key if parent else ""):
+        heading = parent.label if parent and len(groups) > 1 else ""
+        yield (heading, told_apart(groups[parent]))
+
+
+def told_apart(places: list[Place]) -> list[tuple[int, str]]:
+    """Id and label of each; after a merger two hamlets of one name say which commune they come from."""
+    seen = Counter(place.label for place in places)
+
+    def label(place: Place) -> str:
+        name = place.label[:1].upper() + place.label[1:]
+        return f"{name} ({place.former_parent.label})" if seen[place.label] > 1 and place.former_parent else name
+
+    return [(place.unit_id, label(place)) for place in places]
 
 
 class TeamNewForm(DecisionMixin, RegisterForm):

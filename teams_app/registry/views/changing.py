@@ -42,7 +42,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("%(team)s is in the register. Now add its people.") % {"team": team.name})
         return redirect("registry:team", pk=team.pk)
     context = {"form": form, "crumbs": crumbs, "level": level, "levels": TeamLevel.choices}
-    return _form_page(request, "registry/team_new.html", context, form)
+    return render(request, "registry/team_new.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +54,7 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("registry:team", pk=pk)
     context = {"form": form, "team": team, "title": _("Correct the team"), "crumbs": crumbs_to(team, _("Correct"))}
-    return _form_page(request, "registry/team_form.html", context, form)
+    return render(request, "registry/team_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +79,7 @@ def team_areas(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs,
         "may_choose_commune": len(communes[:2]) > 1,
     }
-    return _form_page(request, "registry/team_form.html", context, form)
+    return render(request, "registry/team_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +101,7 @@ def team_close(request: HttpRequest, pk: int) -> HttpResponse:
         "intro": _("From that day on nobody serves in it and nothing can be logged for it. Nothing is deleted."),
         "submit": _("Dissolve the team"),
     }
-    return _form_page(request, "registry/team_form.html", context, form)
+    return render(request, "registry/team_form.html", context)
 
 
 @require_POST
@@ -170,8 +170,3 @@ def _choose_commune(request: HttpRequest, crumbs: Crumbs, title: str, today: dt.
     groups = list(grouped(communes, today))
     context = {"crumbs": crumbs, "title": title, "groups": groups, "level": request.GET.get("cap", "")}
     return render(request, "registry/choose_commune.html", context)
-
-
-def _form_page(request: HttpRequest, template: str, context: dict[str, Any], form: Any) -> HttpResponse:
-    """The page of a form; with something wrong in it, it answers 422."""
-    return render(request, template, context, status=422 if form.is_bound and form.errors else 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,13 +35,8 @@ class Row:
     served: Served
     is_closed: bool
     is_stranded: bool
-
-    @property
-    def where(self) -> str:
-        """Where it serves, without saying again what its name already says."""
-        own = self.served.label
-        said = len(self.served.places) == 1 and own.lower() in self.team.name.lower()
-        return ", ".join(part for part in ("" if said and self.served.above else own, self.served.above) if part)
+    where: str
+    formerly: str = ""  # told only where two rows of the page would read the same
 
     @property
     def heads(self) -> list[str]:
@@ -90,6 +86,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
             "columns": _columns(form.order, form.view),
             "is_closed_view": form.view == View.CLOSED,
             "is_reform_view": form.view == View.TO_REFORM,
+            "has_scope": access.can_add_team(request.user, today),
             "may_add": on == today and access.can_add_team(request.user, today),
         },
     )
@@ -109,15 +106,26 @@ def _page(teams: TeamQuerySet, count: int, number: str | None) -> Page[Any]:
 
 def _rows(teams: list[Team], on: dt.date) -> list[Row]:
     served = served_by(teams, on)
+    where = {team.pk: _where(team, served[team.pk]) for team in teams}
+    seen = Counter((team.short_name, where[team.pk]) for team in teams)
     return [
         Row(
             team=team,
             served=served[team.pk],
             is_closed=team.valid_to is not None and team.valid_to <= on,
             is_stranded=team.level == TeamLevel.COMMUNE and bool(served[team.pk].ended),
+            where=where[team.pk],
+            formerly=served[team.pk].formerly if seen[team.short_name, where[team.pk]] > 1 else "",
         )
         for team in teams
     ]
+
+
+def _where(team: Team, served: Served) -> str:
+    """Where it serves, without saying again what its name already says."""
+    is_said = len(served.places) == 1 and served.label.lower() in team.name.lower()
+    own = "" if is_said and served.above else served.label
+    return ", ".join(part for part in (own, served.above) if part)
 
 
 def _tabs(form: TeamFilter, found: TeamQuerySet) -> list[Tab]:
@@ -139,12 +147,11 @@ def _columns(order: str, view: View) -> list[Column]:
         word = sort_word(f"-{key}" if is_current and not backwards else key)
         return Column(label, word, direction, is_number)
 
-    last = Column(pgettext("team", "ended")) if view == View.CLOSED else Column(_("State"))
-    return [
+    columns = [
         column(_("Team"), "name"),
         column(_("Serves"), "place"),
         Column(_("Head")),
         column(_("Members"), "members", is_number=True),
         column(_("Set up"), "founded"),
-        last,
     ]
+    return [*columns, Column(pgettext("team", "ended"))] if view == View.CLOSED else columns

@@ -23,6 +23,7 @@ from teams_app.registry.models import Member, MemberRole
 from teams_app.registry.views.common import crumbs_to, editable_member, editable_team
 
 _FORM = ["GET", "HEAD", "POST"]
+_TEMPLATE = "registry/member_form.html"
 
 
 @require_http_methods(_FORM)
@@ -54,7 +55,7 @@ def member_new(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs_to(team, _("Add a member")),
         "may_go_on": True,
     }
-    return _page(request, context, form)
+    return render(request, _TEMPLATE, context)
 
 
 @require_http_methods(_FORM)
@@ -66,7 +67,7 @@ def member_edit(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
         messages.success(request, _("Saved: %(name)s.") % {"name": form.cleaned_data["name"]})
         return redirect("registry:team", pk=pk)
     context = {"form": form, "title": member.person.name, "may_change_role": member.valid_to is None}
-    return _member_page(request, member, context, form)
+    return _member_page(request, member, context)
 
 
 @require_http_methods(_FORM)
@@ -79,7 +80,7 @@ def member_role(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
         messages.success(request, text)
         return redirect("registry:team", pk=pk)
     title = _("Another role for %(name)s") % {"name": member.person.name}
-    return _member_page(request, member, {"form": form, "title": title}, form)
+    return _member_page(request, member, {"form": form, "title": title})
 
 
 @require_http_methods(_FORM)
@@ -102,7 +103,7 @@ def member_leave(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
         "submit": _("End the service"),
         "withdraw_url": reverse("registry:member_withdraw", args=[pk, member_pk]),
     }
-    return _member_page(request, member, context, form)
+    return _member_page(request, member, context)
 
 
 @require_POST
@@ -132,11 +133,6 @@ def _take_back(request: HttpRequest, pk: int, verb: Callable[[], object], done: 
     return redirect("registry:team", pk=pk)
 
 
-def _member_page(request: HttpRequest, member: Member, context: dict[str, Any], form: Any) -> HttpResponse:
+def _member_page(request: HttpRequest, member: Member, context: dict[str, Any]) -> HttpResponse:
     crumbs = crumbs_to(member.team, member.person.name)
-    return _page(request, {"team": member.team, "member": member, "crumbs": crumbs} | context, form)
-
-
-def _page(request: HttpRequest, context: dict[str, Any], form: Any) -> HttpResponse:
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "registry/member_form.html", context, status=status)
+    return render(request, _TEMPLATE, {"team": member.team, "member": member, "crumbs": crumbs} | context)

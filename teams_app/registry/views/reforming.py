@@ -57,9 +57,8 @@ def reform(request: HttpRequest, unit: int) -> HttpResponse:
         (_("To be re-formed"), reverse("registry:reform_list")),
         (proposal.place.label, None),
     ]
-    status = 422 if form.is_bound and form.errors else 200
     context = {"form": form, "proposal": proposal, "crumbs": crumbs}
-    return render(request, "registry/reform_form.html", context, status=status)
+    return render(request, "registry/reform_form.html", context)
 
 
 def _nothing_left(request: HttpRequest, unit: int) -> HttpResponse:

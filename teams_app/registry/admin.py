@@ -1,0 +1,39 @@
+"""The register as superusers see it: to look things up and repair what no page can; officials never come here."""
+
+from django.contrib import admin
+
+from teams_app.registry.models import Member, Person, Team, TeamArea
+
+
+class AreaInline(admin.TabularInline[TeamArea, Team]):
+    model = TeamArea
+    extra = 0
+    raw_id_fields = ["unit", "decision"]
+
+
+class MemberInline(admin.TabularInline[Member, Team]):
+    model = Member
+    extra = 0
+    raw_id_fields = ["person"]
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin[Team]):
+    list_display = ["name", "level", "valid_from", "valid_to"]
+    list_filter = ["level", "is_demo"]
+    search_fields = ["key"]
+    date_hierarchy = "valid_from"
+    raw_id_fields = ["decision", "ended_by", "successor"]
+    readonly_fields = ["created_at", "changed_at"]
+    inlines = [AreaInline, MemberInline]
+    show_full_result_count = False
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin[Person]):
+    list_display = ["name", "birth_year", "background"]
+    list_filter = ["background", "is_demo"]
+    search_fields = ["key"]
+    raw_id_fields = ["user"]
+    readonly_fields = ["changed_at"]
+    show_full_result_count = False
