@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -11,12 +10,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config import style_guide, views
 from config.health import healthz
+from teams_app.coverage.homepage.views import home
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("ngon-ngu/", set_language, name="set_language"),
     path("giao-dien/", views.set_theme, name="set_theme"),
-    path("", RedirectView.as_view(url="/huong-dan/"), name="home"),  # until coverage brings the home pages
+    path("", home, name="home"),
     path("", include("teams_app.accounts.urls")),  # /dang-nhap/ /dang-xuat/ /tai-khoan/
     path("", include("teams_app.registry.urls")),  # /to/
     path("", include("teams_app.activities.urls")),  # /hoat-dong/

@@ -41,6 +41,11 @@ class User(AbstractUser):
         """The Vietnamese order: family name first."""
         return f"{self.last_name} {self.first_name}".strip()
 
+    @property
+    def given_name(self) -> str:
+        """What one is called by: the last word of a Vietnamese name."""
+        return (self.get_full_name() or self.username).split()[-1]
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 

@@ -1,0 +1,1 @@
+"""The home page of each user: what to do next, and how the month goes."""

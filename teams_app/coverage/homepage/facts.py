@@ -1,0 +1,112 @@
+"""What the home pages say: the month in figures, teams with their silence, and what waits to be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, Sum
+
+from geo.models import Level, UnitPeriod
+from teams_app.activities.models import Activity, Status
+from teams_app.coverage.periods import Period
+from teams_app.registry.models import Team
+from teams_app.registry.places import Served, served_by
+from teams_app.registry.querysets import TeamQuerySet
+
+SILENT_DAYS = 30  # a team that logged nothing for so long is asked after
+MOST_TEAMS = 60  # an official's commune has up to some thirty teams
+MOST_PLACES = 10
+
+
+@dataclass(frozen=True)
+class MonthFigures:
+    """Standing activities of some teams in a period; `people` and `sessions` count verified and waiting ones."""
+
+    sessions: int
+    people: int
+    active_teams: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class TeamState:
+    """A team with what it serves and when it last logged something."""
+
+    team: Team
+    served: Served
+    last: dt.date | None
+    silent_days: int | None  # None: it never logged anything
+
+    @property
+    def is_silent(self) -> bool:
+        return self.silent_days is None or self.silent_days >= SILENT_DAYS
+
+
+def month_figures(teams: TeamQuerySet, period: Period) -> MonthFigures:
+    """One query."""
+    found = (
+        Activity.objects.standing()
+        .between(period.start, period.end)
+        .filter(team__in=teams.values("pk"))
+        .aggregate(
+            sessions=Count("pk"),
+            people=Sum("people"),
+            active=Count("team", distinct=True),
+            waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
+        )
+    )
+    return MonthFigures(found["sessions"], found["people"] or 0, found["active"], found["waiting"])
+
+
+def team_states(teams: TeamQuerySet, on: dt.date) -> list[TeamState]:
+    """The teams with their silence, the longest silent first. A constant number of queries."""
+    listed = list(teams[:MOST_TEAMS])
+    days = last_days([team.pk for team in listed], on)
+    served = served_by(listed, on)
+    states = [TeamState(team, served[team.pk], days.get(team.pk), _since(days.get(team.pk), on)) for team in listed]
+    return sorted(states, key=lambda state: (-(state.silent_days or 10**6), state.team.sort_key))
+
+
+def last_days(teams: Iterable[int], on: dt.date) -> dict[int, dt.date]:
+    """The day of the last standing activity of each team up to `on`."""
+    rows = (
+        Activity.objects.standing()
+        .filter(team__in=teams, date__lte=on)
+        .order_by()
+        .values_list("team")
+        .annotate(last=Max("date"))
+    )
+    return dict(rows)
+
+
+def _since(day: dt.date | None, on: dt.date) -> int | None:
+    return (on - day).days if day else None
+
+
+def silent_teams(teams: TeamQuerySet, on: dt.date, days: int) -> TeamQuerySet:
+    """The teams without any standing activity in the last `days` days."""
+    recent = Activity.objects.standing().filter(date__gt=on - dt.timedelta(days=days), date__lte=on)
+    return teams.exclude(pk__in=recent.values("team"))
+
+
+@dataclass(frozen=True)
+class Neglected:
+    """A commune in which nobody works, and why it is named."""
+
+    period: UnitPeriod
+    hamlets_without_team: int
+
+
+def neglected_communes(served_hamlets: Iterable[int], scope: Iterable[int], on: dt.date) -> list[Neglected]:
+    """The communes with the most hamlets that no team serves, worst first. Two queries."""
+    covered = set(served_hamlets)
+    ground = UnitPeriod.objects.within(list(scope), on)
+    missing: dict[int, int] = {}
+    for unit, parent in ground.at_level(Level.HAMLET).values_list("unit_id", "parent_id"):
+        if unit not in covered and parent is not None:
+            missing[parent] = missing.get(parent, 0) + 1
+    worst = sorted(missing, key=lambda commune: (-missing[commune], commune))[:MOST_PLACES]
+    periods = {period.unit_id: period for period in UnitPeriod.objects.on(on).filter(unit__in=worst)}
+    return [Neglected(periods[commune], missing[commune]) for commune in worst if commune in periods]

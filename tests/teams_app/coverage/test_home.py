@@ -1,0 +1,103 @@
+"""The home page says to each user what to do next, and nothing of what is not theirs."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from geo.models import Level
+from teams_app.accounts.models import Role
+from teams_app.activities.models import Status
+from teams_app.coverage.homepage import facts
+from teams_app.registry.models import MemberRole, Team
+from tests.factories import make_activity, make_member, make_team, make_unit, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    province = make_unit(Level.PROVINCE, "Đồng Tháp")
+    here, there = (make_unit(Level.COMMUNE, name, province) for name in ("Mỹ Xương", "Bình Thạnh"))
+    hamlets = [make_unit(Level.HAMLET, str(n), here) for n in (1, 2, 3)]
+    teams = [make_team(hamlet, f"Tổ ấp {n}") for n, hamlet in enumerate(hamlets[:2], 1)]
+    make_unit(Level.HAMLET, "9", there)
+    return {"province": province, "here": here, "there": there, "hamlets": hamlets, "teams": teams}
+
+
+def page(client, user=None):
+    if user:
+        client.force_login(user)
+    response = client.get(reverse("home"))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_an_official_sees_what_waits_and_who_is_silent(client, world):
+    today = timezone.localdate()
+    first, second = world["teams"]
+    make_member(first, role=MemberRole.HEAD)
+    make_activity(first, today, people=24, status=Status.SUBMITTED)
+    make_activity(second, today - dt.timedelta(days=41))
+    text = page(client, make_user("xa", Role.COMMUNE, world["here"]))
+    assert "1 hoạt động chờ bạn xác nhận" in text
+    assert "im lặng 41 ngày" in text
+    assert "1 tổ thiếu tổ trưởng" in text
+    assert reverse("activities:log") in text
+
+
+def test_the_other_communes_official_sees_none_of_it(client, world):
+    make_activity(world["teams"][0], timezone.localdate(), status=Status.SUBMITTED)
+    text = page(client, make_user("khac", Role.COMMUNE, world["there"]))
+    assert "Tổ ấp 1" not in text
+    assert "chờ bạn xác nhận" not in text
+
+
+def test_province_staff_see_where_nobody_works_and_never_a_zero_for_missing(client, world):
+    text = page(client, make_user("tinh", Role.PROVINCE, world["province"]))
+    assert "2/2 xã, phường" in text
+    assert "1 khóm, ấp chưa có tổ" in text
+    assert "chưa báo cáo" in text
+
+
+def test_a_head_sees_the_own_month(client, world):
+    user = make_user("to-truong")
+    make_member(world["teams"][0], role=MemberRole.HEAD, user=user)
+    make_activity(world["teams"][0], timezone.localdate(), people=321)
+    make_activity(world["teams"][1], timezone.localdate(), people=555)
+    text = page(client, user)
+    assert "321" in text
+    assert "555" not in text
+
+
+def test_the_public_sees_counts_only_where_the_province_allows_it(client, world, settings):
+    make_member(world["teams"][0], "Sen Thị Hoa", phone="0100000001")
+    text = page(client)
+    assert "2 Tổ khóm, ấp" in text
+    assert "Sen Thị Hoa" not in text
+    settings.PUBLIC_MAP = False
+    assert "Tổ khóm, ấp;" not in page(client)
+
+
+def test_a_team_is_silent_from_the_thirtieth_day(world):
+    today = dt.date(2024, 9, 26)
+    make_activity(world["teams"][0], today - dt.timedelta(days=29))
+    make_activity(world["teams"][1], today - dt.timedelta(days=30))
+    states = {state.team.pk: state.is_silent for state in facts.team_states(Team.objects.all(), today)}
+    assert states == {world["teams"][0].pk: False, world["teams"][1].pk: True}
+    silent = facts.silent_teams(Team.objects.all(), today, 30)
+    assert set(silent) == {world["teams"][1]}
+
+
+@pytest.mark.parametrize("more", [0, 12])
+def test_the_pages_cost_the_same_for_few_and_many_teams(client, world, more, django_assert_max_num_queries):
+    for n in range(more):
+        make_activity(make_team(make_unit(Level.HAMLET, f"m{n}", world["here"])), timezone.localdate())
+    client.force_login(make_user("xa", Role.COMMUNE, world["here"]))
+    client.get(reverse("home"))
+    with django_assert_max_num_queries(40):
+        client.get(reverse("home"))
+    client.force_login(make_user("tinh", Role.PROVINCE, world["province"]))
+    with django_assert_max_num_queries(75):
+        client.get(reverse("home"))
