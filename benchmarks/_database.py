@@ -1,0 +1,26 @@
+"""An empty database of its own for a benchmark: a temporary SQLite file, migrated, gone at the end."""
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+
+def set_up() -> Path:
+    """Configure Django on a fresh database; returns the folder that vanishes with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="to-so-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    os.environ["VAR_DIR"] = str(folder)
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ["LOG_LEVEL"] = "ERROR"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    return folder
