@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
@@ -64,7 +65,7 @@ class ScamBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("The trick"), max_length=120)
     sign = blocks.RichTextBlock(label=_("How to tell it"), features=PROSE)
-    action = blocks.RichTextBlock(label=_("What to do"), features=PROSE)
+    action = blocks.RichTextBlock(label=pgettext_lazy("about a scam", "What to do"), features=PROSE)
     picture = PictureBlock(label=_("Picture"), required=False)
 
     class Meta:

@@ -68,7 +68,7 @@ def replace_default_groups() -> None:
     editors, _created = Group.objects.get_or_create(name=EDITORS)
     for task in GroupApprovalTask.objects.filter(groups__name="Moderators").distinct():
         task.groups.add(editors)
-    Workflow.objects.filter(name="Moderators approval").update(name="Một biên tập viên khác duyệt")
+    Workflow.objects.filter(name="Moderators approval").update(name="biên tập viên khác duyệt")
     Task.objects.filter(name="Moderators approval").update(name="Biên tập viên duyệt")
     Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
 

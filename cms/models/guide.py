@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
@@ -62,7 +63,7 @@ class GuidePage(ReadablePage):
     content_panels = [
         HelpPanel(template="cms/admin/guide_help.html"),
         *Page.content_panels,
-        FieldPanel("summary"),
+        FieldPanel("summary", widget=AdminAutoHeightTextInput),
         FieldRowPanel([FieldPanel("audience"), FieldPanel("updated_on")]),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("keywords"), FieldPanel("sources")], heading=_("Search and sources")),
