@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from geo.models import Reorganisation, Unit
 from geo.reorganise import make_plan, undo
@@ -49,6 +50,30 @@ def test_the_holder_is_to_be_told_until_they_have_seen_it(official):
         official, unit("1", BEFORE), unit("1", BEFORE),
     )  # fmt: skip
     assert moved.moved_by == Reorganisation.objects.get() and not moved.is_provisional
+
+
+def test_the_holder_is_told_at_the_next_sign_in_and_only_once(official, client):
+    client.cookies["django_language"] = "en"
+    reorganise("1>5 2>5", MERGED)
+
+    def sign_in() -> list[str]:
+        page = client.post(reverse("accounts:login"), {"username": "an", "password": "demo"}, follow=True)
+        client.logout()
+        return [str(message) for message in page.context["messages"]]
+
+    assert sign_in() == ["From 01/01/2025 on your area of work is xã Xã 5 instead of xã Xã 1 (1/NQ)."]
+    assert not Grant.objects.to_tell().exists()
+    assert sign_in() == []
+
+
+def test_the_holder_of_a_split_commune_is_asked_to_check(client):
+    client.cookies["django_language"] = "en"
+    load(SQUARE)
+    grant("an", "3")
+    reorganise("3~3 3~4 4>4", SQUARE)
+    page = client.post(reverse("accounts:login"), {"username": "an", "password": "demo"}, follow=True)
+    (message,) = page.context["messages"]
+    assert "please tell the province" in str(message)
 
 
 def test_an_end_that_was_set_before_stays(official):
