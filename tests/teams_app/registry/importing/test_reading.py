@@ -166,7 +166,7 @@ def _for_cp1258(text: str) -> str:
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        (b"", "0 bytes"),
+        (b"", "0 byte"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "xlsx"),
         (b"PK\x03\x04" + b"\x00" * 50, "xlsx|Excel"),
         (b"<html><table><tr><td>a</td></tr></table></html>", "Excel"),

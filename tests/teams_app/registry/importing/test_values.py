@@ -35,7 +35,7 @@ def test_a_date_in_any_form(cell):
 
 @pytest.mark.parametrize("cell", ["30/2/2023", "hôm qua", "7/2022", 12, True, "2022"])
 def test_what_is_no_date_is_refused(cell):
-    with pytest.raises(BadValue, match="dd/mm"):
+    with pytest.raises(BadValue, match=r"ngày|dd/mm"):
         values.read_date(cell, latest=TODAY)
 
 
