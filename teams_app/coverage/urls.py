@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+"""Addresses of the map and of the pages of units."""
+
+from django.urls import path
+
+from teams_app.coverage import views
 
 app_name = "coverage"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("ban-do/", views.coverage_map, name="map"),
+    path("ban-do/du-lieu.json", views.map_data, name="map_data"),
+    path("ban-do/du-lieu.csv", views.map_csv, name="map_csv"),
+    path("don-vi/<int:pk>/", views.unit, name="unit"),
+    path("don-vi/ma/<str:code>/", views.unit_by_code, name="unit_by_code"),
+]

@@ -1,0 +1,141 @@
+"""What an address of the map asks for: figure, period, level, day, map, place, order. And the way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from geo.models import Level, UnitPeriod
+from teams_app.coverage.figures import Figures, figures
+from teams_app.coverage.measures import COMMUNES, MEASURES, Measure
+from teams_app.coverage.periods import Period, PeriodError
+
+LEVEL_WORDS = {"xa": Level.COMMUNE, "huyen": Level.DISTRICT, "tinh": Level.PROVINCE}
+NAME = "ten"
+# An address may also use the names of the command's options: whoever knows one knows the other.
+ALIASES = {"ky": "period", "cap": "level", "ngay": "as-of", "ban-do": "units-at"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything that decides what a page of figures shows. `faults` are words about what made no sense."""
+
+    on: dt.date
+    period: Period
+    today: dt.date
+    measure: Measure = COMMUNES
+    level: Level = Level.COMMUNE
+    restate_on: dt.date | None = None
+    within: UnitPeriod | None = None
+    order: str = ""
+    unit: int | None = None  # whose card is open; 0: none, on purpose
+    faults: tuple[str, ...] = ()
+
+    @property
+    def units_at(self) -> dt.date:
+        return self.restate_on or self.on
+
+    @property
+    def sort(self) -> tuple[str, bool]:
+        """The slug of the figure (or NAME) that orders the table, and whether from high to low."""
+        word = self.order.removeprefix("-")
+        if word == NAME or word in MEASURES:
+            return word, self.order.startswith("-")
+        return self.measure.slug, False
+
+    def figures(self) -> Figures:
+        scope = None if self.within is None else [self.within.unit_id]
+        return figures(self.level, self.on, self.period, scope=scope, restate_on=self.restate_on)
+
+    def but(self, **changes: Any) -> Asked:
+        return replace(self, **changes)
+
+    def query(self, **changes: Any) -> str:
+        """The query string that asks for this, changed; what is the usual is left out."""
+        asked = self.but(**changes)
+        usual = Period.month_of(asked.on)
+        words = {level: word for word, level in LEVEL_WORDS.items()}
+        fields: dict[str, Any] = {
+            "so": "" if asked.measure == COMMUNES else asked.measure.slug,
+            "ky": "" if asked.period == usual else str(asked.period),
+            "cap": "" if asked.level == Level.COMMUNE else words[asked.level],
+            "ngay": "" if asked.on == asked.today else asked.on.isoformat(),
+            "ban-do": asked.restate_on.isoformat() if asked.restate_on else "",
+            "trong": asked.within.unit_id if asked.within else "",
+            "sap": asked.order,
+            "don-vi": "" if asked.unit is None else asked.unit,
+        }
+        return "?" + urlencode({name: value for name, value in fields.items() if value != ""})
+
+
+def read(query: QueryDict, today: dt.date) -> Asked:
+    """What `query` asks for. What makes no sense is replaced by the usual, and said in `faults`."""
+    faults: list[str] = []
+    on = _day(_get(query, "ngay"), faults) or today
+    restate_on = _day(_get(query, "ban-do"), faults)
+    return Asked(
+        on=on,
+        today=today,
+        period=_period(_get(query, "ky"), on, faults),
+        measure=MEASURES.get(query.get("so", ""), COMMUNES),
+        level=_level(_get(query, "cap"), faults),
+        restate_on=None if restate_on == on else restate_on,
+        within=_place(query, restate_on or on, faults),
+        order=query.get("sap", ""),
+        unit=_number(query.get("don-vi", "")),
+        faults=tuple(faults),
+    )
+
+
+def _get(query: QueryDict, name: str) -> str:
+    return (query.get(name) or query.get(ALIASES[name], "")).strip()
+
+
+def _day(text: str, faults: list[str]) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        faults.append(_("“%(text)s” is no date. Write it as 2024-09-26.") % {"text": text})
+        return None
+
+
+def _period(text: str, on: dt.date, faults: list[str]) -> Period:
+    try:
+        return Period.parse(text) if text else Period.month_of(on)
+    except PeriodError as error:
+        faults.append(str(error))
+        return Period.month_of(on)
+
+
+def _level(text: str, faults: list[str]) -> Level:
+    if not text or text in LEVEL_WORDS:
+        return LEVEL_WORDS.get(text, Level.COMMUNE)
+    if text in LEVEL_WORDS.values():
+        return Level(text)
+    faults.append(_("“%(text)s” is no level of a map. Use xa, huyen or tinh.") % {"text": text})
+    return Level.COMMUNE
+
+
+def _place(query: QueryDict, on: dt.date, faults: list[str]) -> UnitPeriod | None:
+    """The unit to look into: by its id (`trong`), or by the code it has that day (`within`)."""
+    text, code = query.get("trong", "").strip(), query.get("within", "").strip()
+    if not text and not code:
+        return None
+    periods = UnitPeriod.objects.on(on).exclude(unit__level=Level.HAMLET).select_related("unit")
+    number = _number(text)
+    found = periods.filter(code=code).first() if code else number and periods.filter(unit=number).first()
+    if not found:
+        faults.append(_("There is no unit %(text)s on that day; the whole register is shown.") % {"text": code or text})
+        return None
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

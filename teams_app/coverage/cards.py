@@ -1,0 +1,95 @@
+"""The card of one unit on the map, and the way down to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from geo.models import Level, UnitPeriod
+from teams_app.accounts.access import Actor
+from teams_app.accounts.viewing import PARAMETER
+from teams_app.coverage.asking import Asked
+from teams_app.coverage.figures import Figures, Row
+from teams_app.coverage.measures import MEASURES
+from teams_app.registry.access import visible_teams
+from teams_app.registry.ground import ground_of
+
+Crumbs = list[tuple[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Card:
+    row: Row
+    above: str  # `huyện Cao Lãnh, tỉnh Đồng Tháp`
+    figures: list[dict[str, Any]]
+    teams_url: str  # empty where the reader may not open any of them
+    unit_url: str
+    inside_query: str  # the map of what lies in it, where there is such a level
+
+
+def card_of(asked: Asked, found: Figures, user: Actor) -> Card | None:
+    """The card of the unit asked for; None where none was, or where it is not among the rows."""
+    row = next((row for row in found.rows if row.unit_id is not None and row.unit_id == asked.unit), None)
+    if row is None or row.unit_id is None:
+        return None
+    above = line_of(row.unit_id, asked.units_at)[1:]
+    return Card(
+        row=row,
+        above=", ".join(period.label for period in above),
+        figures=[
+            {"label": each.label, "value": each.show(row), "basis": each.basis(row), "missing": each.value(row) is None}
+            for each in MEASURES.values()
+        ],
+        teams_url=teams_url(row.unit_id, asked.level, asked.on, asked.today, user),
+        unit_url=dated(reverse("coverage:unit", args=[row.unit_id]), asked.units_at, asked.today),
+        inside_query=_inside(asked, row.unit_id) if asked.level != Level.COMMUNE else "",
+    )
+
+
+def line_of(unit: int, on: dt.date) -> list[UnitPeriod]:
+    """The unit on the day and those above it, nearest first; nothing where it is not in force."""
+    line: list[UnitPeriod] = []
+    following: int | None = unit
+    while following is not None:
+        period = UnitPeriod.objects.on(on).filter(unit=following).select_related("unit").first()
+        if period is None:
+            break
+        line.append(period)
+        following = period.parent_id
+    return line
+
+
+def teams_url(unit: int, level: str, on: dt.date, today: dt.date, user: Actor) -> str:
+    """The register's list of the unit's teams; empty where the reader may open none of them."""
+    if not visible_teams(user, on, today=today).on_ground(ground_of([unit], on), on).exists():
+        return ""
+    if level == Level.COMMUNE:
+        return dated(reverse("registry:team_list"), on, today, xa=unit)
+    return dated(reverse("registry:team_list"), on, today, huyen=unit)
+
+
+def dated(path: str, on: dt.date, today: dt.date, **fields: Any) -> str:
+    """`path` with `fields`, and with the day where that is not today."""
+    if on != today:
+        fields[PARAMETER] = on.isoformat()
+    return f"{path}?{urlencode(fields)}" if fields else path
+
+
+def crumbs_of(asked: Asked) -> Crumbs:
+    """From the whole register down to the unit that the map is bounded to."""
+    if asked.within is None:
+        return []
+    crumbs: Crumbs = [(_("All"), asked.query(within=None, unit=None))]
+    line = line_of(asked.within.unit_id, asked.units_at)[::-1]
+    crumbs += [(period.label, asked.query(within=period, unit=None)) for period in line[:-1]]
+    return [*crumbs, (asked.within.label, None)]
+
+
+def _inside(asked: Asked, unit: int) -> str:
+    period = UnitPeriod.objects.on(asked.units_at).filter(unit=unit).select_related("unit").first()
+    return asked.query(within=period, level=Level.COMMUNE, unit=None, order="")

@@ -1,0 +1,78 @@
+"""What the selects above the map offer: figures, periods near the day, levels that exist that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from geo.models import Level, UnitPeriod
+from teams_app.coverage.asking import LEVEL_WORDS, Asked
+from teams_app.coverage.measures import MEASURES
+from teams_app.coverage.periods import Month, Period
+
+MONTHS, QUARTERS, YEARS = 18, 6, 3
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+def measures(asked: Asked) -> list[Option]:
+    return [Option(slug, str(each.label), each == asked.measure) for slug, each in MEASURES.items()]
+
+
+def periods(asked: Asked) -> list[tuple[str, list[Option]]]:
+    """Months, quarters and years up to the day, newest first; the chosen one also where it is older."""
+    month, quarter, year = (make(asked.on) for make in (Period.month_of, Period.quarter_of, Period.year_of))
+    groups = [
+        (_("Months"), _back(month, MONTHS)),
+        (_("Quarters"), _back(quarter, QUARTERS)),
+        (_("Years"), _back(year, YEARS)),
+    ]
+    if not any(asked.period in offered for _label, offered in groups):
+        groups.insert(0, (_("Chosen"), [asked.period]))
+    return [
+        (label, [Option(str(each), _capital(each.label), each == asked.period) for each in offered])
+        for label, offered in groups
+    ]
+
+
+def levels(asked: Asked) -> list[Option]:
+    """The levels that have units on the day of the map, and the one asked for."""
+    periods = UnitPeriod.objects.on(asked.units_at).order_by()
+    there = set(periods.exclude(unit__level=Level.HAMLET).values_list("unit__level", flat=True).distinct())
+    return [
+        Option(word, _capital(str(Level(level).label)), level == asked.level)
+        for word, level in LEVEL_WORDS.items()
+        if level in there | {asked.level}
+    ]
+
+
+def steps(asked: Asked) -> dict[str, Any]:
+    """The periods before and after, as addresses; none that lies wholly in the future."""
+    after = asked.period.next
+    return {
+        "previous": {"label": asked.period.previous.label, "query": asked.query(period=asked.period.previous)},
+        "next": {"label": after.label, "query": asked.query(period=after)} if after.start <= asked.today else None,
+    }
+
+
+def _back(period: Period, count: int) -> list[Period]:
+    found = [period]
+    while len(found) < count:
+        found.append(found[-1].previous)
+    return found
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def last_month(asked: Asked) -> Month:
+    """Where the strip of months ends: at the day looked at, or at the period if that is later."""
+    return max(Month.of(asked.on), min(asked.period.last, Month.of(asked.today)))

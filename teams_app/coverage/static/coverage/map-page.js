@@ -1,0 +1,101 @@
+// The map page without reloads: ask when something is chosen, tie map and table together.
+//
+// The server renders every state of the page at its own address. Here a new state is fetched from that
+// address, and the parts marked `data-swap` are exchanged; the map gets its new values and stays where it is.
+
+const map = document.querySelector(".unit-map");
+document.documentElement.dataset.live = "";
+
+document.addEventListener("change", (event) => {
+  const form = /** @type {HTMLElement} */ (event.target).closest("form[data-asks-itself]");
+  if (form instanceof HTMLFormElement && !(/** @type {HTMLElement} */ (event.target).closest("details"))) {
+    go(`?${new URLSearchParams(/** @type {any} */ (new FormData(form)))}`);
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = /** @type {HTMLElement} */ (event.target).closest("[data-swap] a[href^='?']");
+  if (!link) return;
+  event.preventDefault();
+  go(/** @type {HTMLAnchorElement} */ (link).getAttribute("href") ?? "");
+});
+
+addEventListener("popstate", () => show(location.search));
+
+// Map → page.
+map?.addEventListener("unit:select", (event) => {
+  const id = /** @type {CustomEvent} */ (event).detail.id;
+  const query = new URLSearchParams(location.search);
+  query.set("don-vi", String(id ?? 0));
+  go(`?${query}`, true);
+});
+map?.addEventListener("unit:over", (event) => light(/** @type {CustomEvent} */ (event).detail.id));
+
+// Table → map.
+for (const [type, entering] of /** @type {[string, boolean][]} */ ([["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]])) {
+  document.addEventListener(type, (event) => {
+    const row = /** @type {HTMLElement} */ (event.target).closest?.("tr[data-unit]");
+    if (row) map?.dispatchEvent(new CustomEvent("unit:light", { detail: { id: entering ? Number(row.dataset.unit) : null } }));
+  });
+}
+
+/** @param {number|null} id */
+function light(id) {
+  document.querySelectorAll("tr.is-lit").forEach((row) => row.classList.remove("is-lit"));
+  if (id !== null) document.querySelector(`tr[data-unit="${id}"]`)?.classList.add("is-lit");
+}
+
+/** @param {string} query @param {boolean} [fromMap] */
+async function go(query, fromMap = false) {
+  if (await show(query, fromMap)) history.pushState(null, "", query || location.pathname);
+}
+
+let latest = 0;
+
+/**
+ * Exchange the page's parts for those at `query`.
+ * @param {string} query @param {boolean} [fromMap]
+ * @returns {Promise<boolean>} false when the browser goes there by itself, or something newer was asked
+ */
+async function show(query, fromMap = false) {
+  const turn = ++latest;
+  const main = document.querySelector("main");
+  main?.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(query || location.pathname, { credentials: "same-origin" });
+    if (!response.ok || response.redirected) throw new Error(String(response.status));
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (turn !== latest) return false;
+    const told = config(page);
+    if (!map || !told || told.topology !== config(document)?.topology) throw new Error("another map");
+    swap(page);
+    map.dispatchEvent(new CustomEvent("unit:values", { detail: { values: told.values } }));
+    map.dispatchEvent(new CustomEvent("unit:show", { detail: { id: told.selected } }));
+    if (fromMap) document.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
+    return true;
+  } catch {
+    location.assign(query || location.pathname);
+    return false;
+  } finally {
+    main?.removeAttribute("aria-busy");
+  }
+}
+
+/** @param {Document} page */
+function config(page) {
+  const text = page.getElementById("unit-map-config")?.textContent;
+  return text ? JSON.parse(text) : null;
+}
+
+/** @param {Document} page */
+function swap(page) {
+  const focused = document.activeElement?.id;
+  for (const part of document.querySelectorAll("[data-swap]")) {
+    const fresh = page.querySelector(`[data-swap="${/** @type {HTMLElement} */ (part).dataset.swap}"]`);
+    if (!fresh) throw new Error("another page");
+    part.replaceWith(fresh);
+  }
+  document.title = page.title;
+  if (focused) document.getElementById(focused)?.focus();
+}

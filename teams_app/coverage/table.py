@@ -1,0 +1,115 @@
+"""The table beside the map: its rows in order, its cells in words, the links that sort and choose. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from teams_app.coverage.asking import NAME, Asked
+from teams_app.coverage.figures import Figures, Row
+from teams_app.coverage.measures import MEASURES, Measure, Scale
+from teams_app.coverage.text import number
+
+
+@dataclass(frozen=True)
+class Cell:
+    slug: str
+    value: str
+    parts: str  # `4/5`, under the value
+    is_missing: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    row: Row
+    cells: list[Cell]
+    colour: int | None
+    query: str  # the address that chooses this unit
+    is_chosen: bool
+    is_home: bool
+
+
+@dataclass(frozen=True)
+class Heading:
+    slug: str
+    label: str
+    query: str
+    direction: str  # ascending, descending, or empty when the table is in another order
+    is_chosen: bool
+
+
+def headings(asked: Asked) -> list[Heading]:
+    """The name, then the four figures; following one twice turns the order round."""
+    current, backwards = asked.sort
+    found = []
+    for slug, label in [(NAME, _("Unit")), *((slug, str(each.short)) for slug, each in MEASURES.items())]:
+        is_current = slug == current
+        turn = is_current and not backwards
+        found.append(
+            Heading(
+                slug,
+                label,
+                asked.query(order=f"-{slug}" if turn else slug),
+                ("descending" if backwards else "ascending") if is_current else "",
+                slug == asked.measure.slug,
+            )
+        )
+    return found
+
+
+def lines(asked: Asked, found: Figures, scale: Scale, home: frozenset[int]) -> list[Line]:
+    return [_line(row, asked, scale, home) for row in ordered(found.rows, asked)]
+
+
+def ordered(rows: Iterable[Row], asked: Asked) -> list[Row]:
+    """By the figure asked for, units without a value last whichever way; alike ones by the alphabet."""
+    slug, backwards = asked.sort
+    by_name = sorted(rows, key=lambda row: (not row.code, row.sort_key, row.code))
+    if slug == NAME:
+        return by_name[::-1] if backwards else by_name
+    value = MEASURES[slug].value
+    known = [row for row in by_name if value(row) is not None]
+    known.sort(key=lambda row: value(row) or 0, reverse=backwards)
+    return [*known, *(row for row in by_name if value(row) is None)]
+
+
+def _line(row: Row, asked: Asked, scale: Scale, home: frozenset[int]) -> Line:
+    return Line(
+        row=row,
+        cells=cells(row, asked.measure),
+        colour=scale.colour(row),
+        query=asked.query(unit=row.unit_id),
+        is_chosen=row.unit_id is not None and row.unit_id == asked.unit,
+        is_home=row.unit_id in home,
+    )
+
+
+def cells(row: Row, chosen: Measure) -> list[Cell]:
+    return [
+        Cell(slug, each.show(row), _parts(row, each), each.value(row) is None, each == chosen)
+        for slug, each in MEASURES.items()
+    ]
+
+
+def _parts(row: Row, measure: Measure) -> str:
+    if measure.value(row) is None:
+        return ""
+    if measure.parts:
+        part, whole = measure.parts(row)
+        return f"{number(part)}/{number(whole)}"
+    return measure.basis(row)
+
+
+def map_values(found: Figures, scale: Scale) -> dict[str, Any]:
+    """What colours the map: a class and words for every unit, a few KB for a province."""
+    return {
+        "units": {
+            str(row.unit_id): {"class": scale.colour(row), "text": scale.measure.detail(row)}
+            for row in found.rows
+            if row.unit_id is not None
+        }
+    }

@@ -1,0 +1,54 @@
+"""Month after month in one query: what the strip under the map and the home pages draw."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from geo.querysets import valid_on
+from teams_app.activities.models import Activity, Status
+from teams_app.coverage.periods import Month
+from teams_app.registry.ground import ground_of
+from teams_app.registry.models import TeamArea
+
+
+@dataclass(frozen=True)
+class MonthSum:
+    """The verified sessions and people of a month; None where nobody reported anything in it."""
+
+    month: Month
+    sessions: int | None
+    people: int | None
+
+
+def months_until(last: Month, count: int, *, units: Iterable[int] | None = None, on: dt.date) -> list[MonthSum]:
+    """The `count` months up to `last`, of everybody or of the ground that `units` hold on `on`.
+
+    One grouped query instead of one `figures` a month; for everybody, and for units that no commune was
+    split into, the sums are those of `figures`.
+    """
+    first = last.plus(1 - count)
+    areas = TeamArea.objects.filter(valid_on(OuterRef("date")), team=OuterRef("team"))  # type: ignore[arg-type]
+    if units is not None:
+        areas = areas.filter(unit__in=ground_of(units, on))
+    activities = Activity.objects.standing().between(first.start, last.end).filter(Exists(areas))
+    activities = activities.filter(valid_on(F("date"), "team__"))  # type: ignore[arg-type]
+    verified = Q(status=Status.VERIFIED)
+    sums = activities.order_by().annotate(month=TruncMonth("date")).values("month")
+    found = {
+        Month.of(row["month"]): row
+        for row in sums.annotate(
+            sessions=Count("pk", filter=verified), people=Sum("people", filter=verified, default=0)
+        )
+    }
+    months = [first.plus(step) for step in range(count)]
+    return [
+        MonthSum(month, found[month]["sessions"], found[month]["people"])
+        if month in found
+        else MonthSum(month, None, None)
+        for month in months
+    ]
