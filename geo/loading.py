@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from geo import bulk, names
 from geo.models import Unit, UnitPeriod
-from geo.tables import LEVELS, TableError, TableErrors, UnitRow
+from geo.tables import LEVELS, TableError, TableErrors, UnitRow, notes
 from geo.world import FACTS, Held, World, begun_after, world_on
 
 
@@ -126,7 +126,7 @@ class _Checker:
             raise TableErrors(sorted(self.errors, key=lambda error: error.row))
 
     def warnings(self) -> list[str]:
-        return [*self._placeless(), *self._corrected(), *self.spellings]
+        return [*self._placeless(), *self._corrected(), *self.spellings, *notes(self.by_code.values())]
 
     def _corrected(self) -> list[str]:
         units = [

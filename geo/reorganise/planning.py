@@ -22,7 +22,7 @@ from geo.reorganise.hamlets import Hamlets
 from geo.reorganise.outline import Change, Plan
 from geo.reorganise.request import Request
 from geo.signals import Impact, impact
-from geo.tables import UnitRow
+from geo.tables import UnitRow, notes
 from geo.world import Held, World, begun_after, ever_under, world_on
 
 
@@ -83,14 +83,14 @@ def _changes(ground: Ground) -> list[Change]:
 
 
 def _notes(request: Request) -> list[str]:
-    count = len(request.changes) - len(request.used_changes)
-    if not count:
-        return []
-    return [ngettext(
-        "%(count)d row of the changes takes effect on another day and was passed over.",
-        "%(count)d rows of the changes take effect on another day and were passed over.",
-        count,
-    ) % {"count": count}]  # fmt: skip
+    found = notes(request.units)
+    if count := len(request.changes) - len(request.used_changes):
+        found.insert(0, ngettext(
+            "%(count)d row of the changes takes effect on another day and was passed over.",
+            "%(count)d rows of the changes take effect on another day and were passed over.",
+            count,
+        ) % {"count": count})  # fmt: skip
+    return found
 
 
 def _ask(units: frozenset[int], on: dt.date) -> list[Impact]:

@@ -24,6 +24,7 @@ __all__ = [
     "TableError",
     "TableErrors",
     "UnitRow",
+    "notes",
     "read_changes",
     "read_hamlets",
     "read_units",
@@ -39,7 +40,10 @@ _CODE_LENGTH = {"province": 2, "district": 3, "commune": 5}  # of the national s
 
 @dataclass(frozen=True)
 class UnitRow:
-    """One unit as its table holds it. Degrees are WGS 84; `row` is the row in the file, header = 1."""
+    """One unit as its table holds it. Degrees are WGS 84; `row` is the row in the file, header = 1.
+
+    `note` says which detail of the row was left out, and why.
+    """
 
     code: str
     level: str
@@ -54,6 +58,7 @@ class UnitRow:
     east: float | None = None
     area_km2: float | None = None
     row: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,23 +107,22 @@ def read_hamlets(data: bytes, filename: str) -> list[HamletRow]:
     return rows
 
 
+def notes(rows: Iterable[UnitRow]) -> list[str]:
+    """What was left out of the rows, a sentence each."""
+    return [
+        _("Row %(row)d, %(code)s: %(note)s") % {"row": row.row, "code": row.code, "note": row.note}
+        for row in rows
+        if row.note
+    ]
+
+
 # One row of each table. ----------------------------------------------------------------------
 
 
 def _unit(cells: Cells) -> UnitRow:
     lat, lon = cells.position("lat", "lon")
-    south, west = cells.position("south", "west")
-    north, east = cells.position("north", "east")
-    if south is not None and north is not None and south > north:
-        cells.wrong("south", _("%(south)s lies north of %(north)s.") % {"south": south, "north": north},
-                    _("Exchange south and north."))  # fmt: skip
-    if west is not None and east is not None and west > east:
-        cells.wrong("west", _("%(west)s lies east of %(east)s.") % {"west": west, "east": east},
-                    _("Exchange west and east."))  # fmt: skip
-    area = cells.number("area_km2")
-    if area is not None and area < 0:
-        cells.wrong("area_km2", _("An area of %(area)s km² is impossible.") % {"area": area},
-                    _("Type the area in km², or leave it empty."))  # fmt: skip
+    (south, west, north, east), extent_note = _extent(cells)
+    area, area_note = _area(cells)
     return UnitRow(
         code=cells.code("code"),
         level=cells.one_of("level", LEVELS),
@@ -126,9 +130,31 @@ def _unit(cells: Cells) -> UnitRow:
         name=cells.text("name"),
         parent_code=cells.text("parent_code", needed=False),
         lat=lat, lon=lon, south=south, west=west, north=north, east=east,
-        area_km2=area or None,  # real tables hold 0 where the area is not known
+        area_km2=area,
         row=cells.row,
+        note=" ".join(filter(None, (extent_note, area_note))),
     )  # fmt: skip
+
+
+def _extent(cells: Cells) -> tuple[tuple[float | None, ...], str]:
+    """South, west, north, east. An extent that cannot be true is no reason to refuse a unit: it is left out."""
+    extent = south, west, north, east = tuple(cells.number(side) for side in ("south", "west", "north", "east"))
+    known = [value for value in extent if value is not None]
+    if not known:
+        return extent, ""
+    if south is None or west is None or north is None or east is None:
+        return (None,) * 4, _("Its extent is incomplete and was left out.")
+    if not (-90 <= south <= north <= 90 and -180 <= west <= east <= 180):
+        return (None,) * 4, _("Its extent cannot be true and was left out.")
+    return extent, ""
+
+
+def _area(cells: Cells) -> tuple[float | None, str]:
+    """The area; real tables hold 0 where it is not known."""
+    area = cells.number("area_km2")
+    if area is not None and area <= 0:
+        return None, _("Its area of %(area)s km² cannot be true and was left out.") % {"area": area}
+    return area, ""
 
 
 def _change(cells: Cells) -> ChangeRow:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.tables import TableError, TableErrors, read_changes, read_hamlets, read_units
+from geo.tables import TableError, TableErrors, notes, read_changes, read_hamlets, read_units
 
 HEAD = "code,level,type,name,parent_code,lat,lon"
 ROWS = "87,province,tỉnh,Đồng Tháp,,10.5,105.7\n30076,commune,xã,Mỹ Xương,87,10.4,105.75"
@@ -119,12 +119,21 @@ def test_swapped_positions_are_called_so(english):
 
 
 @pytest.mark.parametrize(
-    ("cells", "column"),
-    [("11,105,10,106,", "south"), ("10,106,11,105,", "west"), (",,,,-3", "area_km2")],
+    ("cells", "said"),
+    [
+        ("11,105,10,106,", "extent cannot be true"),
+        ("10,106,11,105,", "extent cannot be true"),
+        ("105,10,106,11,", "extent cannot be true"),
+        ("10,105,,106,", "extent is incomplete"),
+        (",,,,-3", "area of -3.0 km² cannot be true"),
+        (",,,,0", "area of 0.0 km² cannot be true"),
+    ],
 )
-def test_impossible_extents_and_areas(cells, column):
-    head = f"{HEAD},south,west,north,east,area_km2"
-    assert places(f"{head}\n87,province,tỉnh,Đồng Tháp,,10.5,105.7,{cells}") == [(2, column)]
+def test_an_impossible_extent_or_area_is_left_out_and_said(cells, said, english):
+    (row,) = units(f"{HEAD},south,west,north,east,area_km2\n87,province,tỉnh,Đồng Tháp,,10.5,105.7,{cells}")
+    assert (row.south, row.west, row.north, row.east, row.area_km2) == (None,) * 5
+    (note,) = notes([row])
+    assert note.startswith("Row 2, 87: Its") and said in note
 
 
 def test_a_code_listed_twice_names_the_second_row():
