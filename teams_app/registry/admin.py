@@ -5,20 +5,20 @@ from django.contrib import admin
 from teams_app.registry.models import Member, Person, Team, TeamArea
 
 
-class AreaInline(admin.TabularInline[TeamArea, Team]):
+class AreaInline(admin.TabularInline):
     model = TeamArea
     extra = 0
     raw_id_fields = ["unit", "decision"]
 
 
-class MemberInline(admin.TabularInline[Member, Team]):
+class MemberInline(admin.TabularInline):
     model = Member
     extra = 0
     raw_id_fields = ["person"]
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(admin.ModelAdmin):
     list_display = ["name", "level", "valid_from", "valid_to"]
     list_filter = ["level", "is_demo"]
     search_fields = ["key"]
@@ -30,7 +30,7 @@ class TeamAdmin(admin.ModelAdmin[Team]):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin[Person]):
+class PersonAdmin(admin.ModelAdmin):
     list_display = ["name", "birth_year", "background"]
     list_filter = ["background", "is_demo"]
     search_fields = ["key"]

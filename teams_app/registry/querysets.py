@@ -76,7 +76,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """
         found = self
         for part in re.split(r"[,;]", names.fold(text)):
-            if phrase := re.sub(r"[^\w ]+", " ", part).strip():
+            if phrase := re.sub(r"[^\w ]|_", " ", part).strip():
                 found = found.filter(_called(" ".join(phrase.split()), date))
         return found
 

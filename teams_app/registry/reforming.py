@@ -111,23 +111,20 @@ def _follow(
     links: Mapping[int, list[Succession]],
     hamlets: Mapping[tuple[int, int], int],
     in_force: set[int],
+    path: frozenset[int] = frozenset(),
 ) -> list[int]:
-    """The communes in force at the ends of the chains from `unit`, those with most of it first."""
+    """The communes in force at the ends of the chains from `unit`; at each fork the larger part goes first."""
+
+    def rank(link: Succession) -> tuple[str, int, int]:
+        # Full before partial, then by hamlets; the id last, so that the answer never wavers.
+        return link.extent, -hamlets.get((unit, link.new_id), 0), link.new_id
+
     found: dict[int, None] = {}
-    path, frontier = {unit}, [unit]
-    while frontier:
-        nearest = []
-        for old in frontier:
-            # Full before partial, then by hamlets; the id last, so that the answer never wavers.
-            for link in sorted(
-                links.get(old, []), key=lambda link: (link.extent, -hamlets.get((old, link.new_id), 0), link.new_id)
-            ):
-                if link.new_id in in_force:
-                    found.setdefault(link.new_id)
-                elif link.new_id not in path:
-                    path.add(link.new_id)
-                    nearest.append(link.new_id)
-        frontier = nearest
+    for link in sorted(links.get(unit, []), key=rank):
+        if link.new_id in in_force:
+            found.setdefault(link.new_id)
+        elif link.new_id not in path:
+            found |= dict.fromkeys(_follow(link.new_id, links, hamlets, in_force, path | {unit}))
     return list(found)
 
 

@@ -92,7 +92,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-class _CountedPaginator(Paginator[Any]):
+class _CountedPaginator(Paginator):
     """The tabs have counted already."""
 
     def __init__(self, teams: TeamQuerySet, count: int) -> None:
