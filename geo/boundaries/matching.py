@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,22 +35,30 @@ class Units:
 
     periods: list[UnitPeriod]
     parents: dict[int, UnitPeriod]  # parents and grandparents by unit id
-    by_code: dict[str, UnitPeriod] = field(init=False)
-    by_name: dict[str, list[UnitPeriod]] = field(init=False)
-    by_folded: dict[str, list[UnitPeriod]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.by_code = {_code(period.code): period for period in self.periods}
-        self.by_name, self.by_folded = defaultdict(list), defaultdict(list)
+    @cached_property
+    def by_code(self) -> dict[str, UnitPeriod]:
+        return {_code(period.code): period for period in self.periods}
+
+    @cached_property
+    def by_name(self) -> dict[str, list[UnitPeriod]]:
+        return self._by(lambda period: names.normalise(_number(period.name)))
+
+    @cached_property
+    def by_folded(self) -> dict[str, list[UnitPeriod]]:
+        return self._by(lambda period: _fold(_number(period.name)))
+
+    def _by(self, key: Callable[[UnitPeriod], str]) -> dict[str, list[UnitPeriod]]:
+        index: defaultdict[str, list[UnitPeriod]] = defaultdict(list)
         for period in self.periods:
-            self.by_name[names.normalise(_number(period.name))].append(period)
-            self.by_folded[names.fold(_number(period.name))].append(period)
+            index[key(period)].append(period)
+        return index
 
     def is_under(self, period: UnitPeriod, folded: str) -> bool:
         """Whether a parent or grandparent carries that name, or that code."""
         parent = self.parents.get(period.parent_id or 0)
         while parent is not None:
-            if folded in (names.fold(parent.name), names.fold(parent.label), _code(parent.code)):
+            if folded in (_fold(parent.name), _fold(parent.label), _code(parent.code)):
                 return True
             parent = self.parents.get(parent.parent_id or 0)
         return False
@@ -73,7 +82,7 @@ def match(source: Source, units: Units, report: Report, code_field: str | None, 
         units.by_code.get(_code(value)) if codes else None for value in source.columns.get(codes or "", [None] * rows)
     ]
     texts = [_text(value) for value in source.columns.get(titles or "", [""] * rows)]
-    parents = _parent_columns(source, units, {codes, titles})
+    parents = _parent_columns(source, units, {codes, titles}) if None in by_code else []
     found: list[UnitPeriod | None] = []
     labels: list[str] = []
     for row, period in enumerate(by_code):
@@ -117,18 +126,18 @@ def _compare_names(
 
 
 def _same_name(text: str, period: UnitPeriod) -> bool:
-    return names.fold(_number(period.name)) in {names.fold(_number(_untyped(text)[1])), names.fold(_number(text))}
+    return _fold(_number(period.name)) in {_fold(_number(_untyped(text)[1])), _fold(_number(text))}
 
 
 def _by_name(text: str, above: list[str], units: Units) -> list[UnitPeriod]:
     """The units a text can mean, narrowed by its type word and the names of its parents."""
     type_, bare = _untyped(text)
-    for index, key in ((units.by_name, names.normalise), (units.by_folded, names.fold)):
+    for index, key in ((units.by_name, names.normalise), (units.by_folded, _fold)):
         found = index.get(key(_number(text))) or index.get(key(_number(bare))) or []
         if found:
             break
     for keep in (
-        lambda period: not type_ or names.fold(period.type) == names.fold(type_),
+        lambda period: not type_ or _fold(period.type) == _fold(type_),
         lambda period: not above or any(units.is_under(period, key) for key in _parent_keys(above)),
     ):
         if len(found) > 1:
@@ -139,19 +148,19 @@ def _by_name(text: str, above: list[str], units: Units) -> list[UnitPeriod]:
 def _untyped(text: str) -> tuple[str, str]:
     """(type, name) of `P. 11`, `TT Cái Bè`, `xã Mỹ Xương`; the type is empty where none is written."""
     squashed = names.squash(text)
-    hit = _TYPE_WORD.match(names.fold(squashed))
+    hit = _TYPE_WORD.match(_fold(squashed))
     if not hit:
         return "", squashed
     return _TYPES[hit[1]], squashed[hit.end() :]
 
 
 def _parent_keys(above: Iterable[str]) -> set[str]:
-    return {key for text in above if text for key in (names.fold(text), names.fold(_untyped(text)[1]), _code(text))}
+    return {key for text in above if text for key in (_fold(text), _fold(_untyped(text)[1]), _code(text))}
 
 
 def _parent_columns(source: Source, units: Units, taken: set[str | None]) -> list[str]:
     """Columns that hold names or codes of parents in at least half of their cells."""
-    known = {names.fold(p.name) for p in units.parents.values()} | {_code(p.code) for p in units.parents.values()}
+    known = {_fold(p.name) for p in units.parents.values()} | {_code(p.code) for p in units.parents.values()}
     columns = []
     for column, values in source.columns.items():
         texts = Counter(_text(value) for value in values)
@@ -185,15 +194,19 @@ def _looks_like_code(values: NDArray[Any], units: Units) -> int:
 
 def _looks_like_name(values: NDArray[Any], units: Units) -> int:
     texts = (_text(value) for value in values)
-    return sum(
-        not text.isdigit() and names.fold(_number(_untyped(text)[1])) in units.by_folded for text in texts if text
-    )
+    return sum(not text.isdigit() and _fold(_number(_untyped(text)[1])) in units.by_folded for text in texts if text)
 
 
 def _text(value: object) -> str:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return ""
     return names.squash(str(int(value) if isinstance(value, float | np.floating) and value == int(value) else value))
+
+
+@lru_cache(maxsize=50_000)
+def _fold(text: str) -> str:
+    """Each text is folded for several questions; a file of the country has some ten thousand."""
+    return names.fold(text)
 
 
 def _code(value: object) -> str:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from geo.measure import area_km2
 
 Polygons = NDArray[Any]
+Rows = NDArray[np.int64]  # numbers of units
 GAP = 0.0005  # degrees, about 55 m: a narrower gap is a fault of drawing, a wider one is nobody's ground
 CORES = os.cpu_count() or 1
 BLOCK = 32  # units cleaned together
@@ -46,38 +47,51 @@ def cleaned(polygons: Polygons) -> tuple[Polygons, float]:
     polygons : valid Polygons and MultiPolygons, degrees
     """
     whole = polygons.copy()
-    boxes = shapely.STRtree(shapely.box(*shapely.bounds(whole).T))
-    broken = _broken(whole, np.arange(len(whole)), boxes, GAP)
-    if not len(broken):
-        return whole, 0.0
+    west, south, east, north = shapely.bounds(whole).T
+    boxes = shapely.STRtree(shapely.box(west - GAP, south - GAP, east + GAP, north + GAP))
     touched = np.zeros(len(whole), dtype=bool)
+    broken = _broken(whole, np.arange(len(whole)), boxes, GAP)
     _settle(whole, broken, boxes, touched)
-    slit = _close_slits(whole)
-    touched[slit] = True
+    slit = _broken(whole, np.flatnonzero(touched), boxes, GAP)
     if len(slit):
-        _settle(whole, _broken(whole, _near(slit, boxes), boxes, 0), boxes, touched)
+        changed = _close_slits(whole, _near(slit, boxes))
+        touched[changed] = True
+        _settle(whole, _broken(whole, _near(changed, boxes), boxes, 0), boxes, touched)
     return whole, _moved_km2(polygons[touched], whole[touched])
 
 
-def _settle(whole: Polygons, broken: NDArray[np.int64], boxes: shapely.STRtree, touched: NDArray[np.bool_]) -> None:
+def _settle(whole: Polygons, broken: Rows, boxes: shapely.STRtree, touched: NDArray[np.bool_]) -> None:
     """Clean the units `broken` in place, and whoever turns out to be at odds with them, until all fit."""
     for number in range(PASSES):
         if not len(broken):
             return
         # Towards the end what is at odds is so with a neighbour that thinks itself whole.
-        some = broken if len(broken) > BLOCK else _near(broken, boxes)
+        some = broken if len(broken) > BLOCK or not number else _near(broken, boxes)
         touched[some] = True
-        _clean_blocks(whole, _blocks(whole, some, shifted=number % 2 == 1))
-        broken = _broken(whole, _near(some, boxes), boxes, 0)
+        blocks = _blocks(some, boxes, shifted=number % 2 == 1)
+        _clean_blocks(whole, blocks)
+        broken = _broken(whole, _seams(blocks, boxes), boxes, 0)
     if len(broken):
         touched[:] = True
         whole[:] = _clean(whole)
 
 
-def _broken(whole: Polygons, some: NDArray[np.int64], boxes: shapely.STRtree, gap: float) -> NDArray[np.int64]:
+def _seams(blocks: list[Rows], boxes: shapely.STRtree) -> Rows:
+    """The units on both sides of where a block ends: only there a cleaned block can be at odds."""
+    block_of = np.full(len(boxes.geometries), -1)
+    for number, block in enumerate(blocks):
+        block_of[block] = number
+    some = np.flatnonzero(block_of >= 0)
+    here, there = boxes.query(boxes.geometries[some])
+    here = some[here]
+    parted = block_of[here] != block_of[there]
+    return np.union1d(here[parted], there[parted])
+
+
+def _broken(whole: Polygons, some: Rows, boxes: shapely.STRtree, gap: float) -> Rows:
     """Those of the units `some` whose border does not fit a neighbour's, or leaves a gap narrower than `gap`."""
 
-    def check(chunk: NDArray[np.int64]) -> NDArray[np.int64]:
+    def check(chunk: Rows) -> Rows:
         around = _near(chunk, boxes)
         faults = ~shapely.is_empty(shapely.coverage_invalid_edges(whole[around], gap_width=gap))
         return np.intersect1d(around[faults], chunk)
@@ -86,7 +100,7 @@ def _broken(whole: Polygons, some: NDArray[np.int64], boxes: shapely.STRtree, ga
     return np.sort(np.concatenate([np.array([], dtype=np.int64), *_parallel(check, np.array_split(order, CORES))]))
 
 
-def _near(some: NDArray[np.int64], boxes: shapely.STRtree) -> NDArray[np.int64]:
+def _near(some: Rows, boxes: shapely.STRtree) -> Rows:
     """The units `some` and all that may touch them."""
     return np.unique(boxes.query(boxes.geometries[some])[1])
 
@@ -102,25 +116,23 @@ def _moved_km2(before: Polygons, after: Polygons) -> float:
     return float(sum(moved) + change.sum() - change[rows].sum())
 
 
-def _close_slits(whole: Polygons) -> NDArray[np.int64]:
+def _close_slits(whole: Polygons, some: Rows) -> Rows:
     """Give narrow gaps that are open to the outside, which no cleaning sees as gaps, to one of their neighbours.
 
-    Changes `whole`, a valid coverage, in place; returns the units that may have changed. A slit is what
-    appears when the ground of all units is widened and narrowed again; a notch in the border of one unit
-    alone is none.
+    Looks at the units `some` of the valid coverage `whole`, changes it in place, and returns the units that
+    may have changed. A slit is what appears when the ground is widened and narrowed again; a notch in the
+    border of one unit alone is none.
     """
-    ground = shapely.coverage_union_all(whole)
+    ground = shapely.coverage_union_all(whole[some])
     closed = shapely.buffer(shapely.buffer(ground, GAP / 2, join_style="mitre"), -GAP / 2, join_style="mitre")
     slits = shapely.get_parts(shapely.difference(closed, ground))
     slits = slits[(shapely.area(slits) > GAP**2) & (shapely.get_dimensions(slits) == 2)]
-    if not len(slits):
-        return np.array([], dtype=np.int64)
     of_slit, of_unit = shapely.STRtree(whole).query(slits, predicate="intersects")
-    slits = slits[np.bincount(of_slit, minlength=len(slits)) > 1]
-    near = np.unique(of_unit[np.isin(of_slit, np.flatnonzero(np.bincount(of_slit) > 1))])
-    if not len(slits):
-        return near
-    together = _clean(np.concatenate([whole[near], slits]))
+    between = np.flatnonzero(np.bincount(of_slit, minlength=len(slits)) > 1)
+    if not len(between):
+        return between
+    near = np.unique(of_unit[np.isin(of_slit, between)])
+    together = _clean(np.concatenate([whole[near], slits[between]]))
     units, strips = together[: len(near)], together[len(near) :]
     owners: dict[int, list[int]] = {}
     for number, strip in enumerate(strips):
@@ -132,7 +144,7 @@ def _close_slits(whole: Polygons) -> NDArray[np.int64]:
     return near
 
 
-def _clean_blocks(whole: Polygons, blocks: list[NDArray[np.int64]]) -> None:
+def _clean_blocks(whole: Polygons, blocks: list[Rows]) -> None:
     for block, result in zip(blocks, _parallel(lambda some: _clean(whole[some]), blocks), strict=True):
         whole[block] = result
 
@@ -145,31 +157,51 @@ def _clean(polygons: Polygons) -> Polygons:
     return result
 
 
-def _blocks(polygons: Polygons, broken: NDArray[np.int64], *, shifted: bool) -> list[NDArray[np.int64]]:
-    """Neighbours by neighbours: strips of the map from west to east, cut from south to north.
+def _blocks(broken: Rows, boxes: shapely.STRtree, *, shifted: bool) -> list[Rows]:
+    """Groups of neighbours; a large group is cut in strips from west to east, and these from south to north.
 
     The seams of a shifted partition run through the middle of the other one's blocks.
     """
-    if len(broken) <= 2 * BLOCK:
-        return [broken]
-    bounds = shapely.bounds(polygons[broken])
+    blocks: list[Rows] = []
+    bounds = shapely.bounds(boxes.geometries)
     x, y = bounds[:, 0] + bounds[:, 2], bounds[:, 1] + bounds[:, 3]
-    strips = max(1, round(np.sqrt(len(broken) / BLOCK)))
-    blocks: list[NDArray[np.int64]] = []
-    for strip in _cut(broken[np.argsort(x, kind="stable")], strips, shifted=shifted):
-        order = np.argsort(y[np.searchsorted(broken, strip)], kind="stable")
-        blocks += _cut(strip[order], max(1, round(len(strip) / BLOCK)), shifted=shifted)
+    for group in _groups(broken, boxes):
+        if len(group) <= 2 * BLOCK:
+            blocks.append(group)
+            continue
+        strips = max(1, round(np.sqrt(len(group) / BLOCK)))
+        for strip in _cut(group[np.argsort(x[group], kind="stable")], strips, shifted=shifted):
+            parts = max(1, round(len(strip) / BLOCK))
+            blocks += _cut(strip[np.argsort(y[strip], kind="stable")], parts, shifted=shifted)
     return blocks
 
 
-def _cut(rows: NDArray[np.int64], parts: int, *, shifted: bool) -> list[NDArray[np.int64]]:
+def _groups(some: Rows, boxes: shapely.STRtree) -> list[Rows]:
+    """The units `some` in groups that do not touch each other."""
+    here, there = boxes.query(boxes.geometries[some])
+    number = np.full(len(boxes.geometries), -1)
+    number[some] = np.arange(len(some))
+    there = number[there]
+    here, there = here[there >= 0], there[there >= 0]
+    label = np.arange(len(some))
+    while True:
+        lower = label.copy()
+        np.minimum.at(lower, here, label[there])
+        if np.array_equal(lower, label):
+            break
+        label = lower
+    order = np.argsort(label, kind="stable")
+    return np.split(some[order], np.flatnonzero(np.diff(label[order])) + 1) if len(some) else []
+
+
+def _cut(rows: Rows, parts: int, *, shifted: bool) -> list[Rows]:
     size = len(rows) / parts
     start = size / 2 if shifted else size
     cuts = np.arange(start, len(rows), size).astype(int)
     return [part for part in np.split(rows, cuts) if len(part)]
 
 
-def _parallel(work: Any, chunks: list[NDArray[np.int64]]) -> list[Any]:
+def _parallel(work: Any, chunks: list[Rows]) -> list[Any]:
     """GEOS works outside of Python's lock, so threads use all cores."""
     with ThreadPoolExecutor(CORES) as pool:
         return list(pool.map(work, [chunk for chunk in chunks if len(chunk)]))
