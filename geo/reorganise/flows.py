@@ -6,6 +6,7 @@ For a district or a province, the ground it gives is that of its communes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,12 +23,16 @@ UPPER = ("district", "province")
 
 @dataclass(frozen=True)
 class Flow:
-    """Ground of `old` that belongs to `new` afterwards. `named`: the table of changes says so."""
+    """Ground of `old` that belongs to `new` afterwards. `named`: the table of changes says so.
+
+    `share`: of the communes of a district or province, how many go this way.
+    """
 
     old: Held
     new: UnitRow
     extent: str
     named: bool = True
+    share: float = 1.0
 
     @property
     def is_full(self) -> bool:
@@ -101,16 +106,22 @@ class Ground:
 
     def _upper(self, level: str) -> list[Flow]:
         """The ground of districts (or provinces): into a district, or a province where there are none."""
-        targets: dict[int, dict[str, tuple[Held, UnitRow]]] = {}
+        targets: dict[int, Counter[str]] = {}
         for flow in self.communes:
             old = self.before.above(flow.old, level)
             new = self.after.above(flow.new, level) or self.after.above(flow.new, "province")
             if old is not None and new is not None:
-                targets.setdefault(old.unit, {})[new.code] = (old, new)
+                targets.setdefault(old.unit, Counter())[new.code] += 1
         return [
-            Flow(old, new, Extent.FULL if len(into) == 1 else Extent.PARTIAL, named=False)
-            for into in targets.values()
-            for old, new in into.values()
+            Flow(
+                old=self.before.by_unit[unit],
+                new=self.after.by_code[code],
+                extent=Extent.FULL if len(into) == 1 else Extent.PARTIAL,
+                named=False,
+                share=count / into.total(),
+            )
+            for unit, into in targets.items()
+            for code, count in into.items()
         ]
 
     def _same_unit(self, row: UnitRow) -> Held | None:
@@ -133,8 +144,12 @@ class Ground:
             alike = flow.old.code == row.code and names.normalise(flow.old.name) == names.normalise(row.name)
             if alike and flow.old.unit in self._with_untouched_communes:
                 return flow.old
-        claimants = [flow.old for flow in flows if flow.old.code == row.code or flow.is_full]
+        claimants = [flow.old for flow in flows if flow.old.code == row.code or self._is_drawn_in(flow)]
         return claimants[0] if len(claimants) == 1 else None
+
+    def _is_drawn_in(self, flow: Flow) -> bool:
+        """Most of a unit goes this way, and nothing of it stays under its own code."""
+        return flow.share > 0.5 and all(other.new.code != flow.old.code for other in self.by_old[flow.old.unit])
 
     @cached_property
     def _with_untouched_communes(self) -> set[int]:

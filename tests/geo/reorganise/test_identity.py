@@ -122,6 +122,20 @@ def test_two_districts_merged_under_the_code_of_one_are_a_new_unit():
     assert not same("A", "A") and {"A>A", "B>A"} <= successions()
 
 
+def test_a_district_of_which_only_a_strip_goes_elsewhere_is_merged_all_the_same():
+    """C (5 6 7) joins A but for 7, which goes to B. So A is new, and B, which only got a strip, stays itself."""
+    load({"P": {"C": "5 6 7"}})
+    reorganise("1>1 2>1 3>3 4>3 5>5 6>6 7>7", {"P": {"A": "1 5 6", "B": "3 7"}})
+    assert not same("A", "A") and same("B", "B")
+    assert {"A>A", "C~A", "C~B"} <= successions()
+
+
+def test_a_district_that_gives_most_of_itself_away_but_keeps_its_code_stays():
+    load({"P": {"C": "5 6 7"}})
+    reorganise("1>1 2>1 5>5 6>6 7>7", {"P": {"A": "1 5 6", "B": "3 4", "C": "7"}})
+    assert same("C", "C") and same("A", "A")
+
+
 def test_districts_are_abolished():
     """Communes come to lie right in the province, which is their districts' heir."""
     plan = reorganise("1>1", {"P": "1 2 3 4"})
