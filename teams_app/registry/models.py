@@ -85,6 +85,8 @@ class Team(Spell):
             models.Index(fields=["sort_key", "id"], name="registry_team_sorted"),
             models.Index(fields=["level", "valid_from", "valid_to"], name="registry_team_span"),
             models.Index(fields=["key", "valid_from", "valid_to"], name="registry_team_search"),
+            # Every page asks whether there is anything invented; where nothing is, that must cost nothing.
+            models.Index(fields=["id"], condition=Q(is_demo=True), name="registry_team_demo"),
         ]
 
     def __str__(self) -> str:
