@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from teams_app.activities import checks
 from teams_app.activities.entries import Entry
@@ -115,7 +115,7 @@ class LogForm(forms.Form):
         },
     )
     people = CountField(
-        label=gettext_lazy("People guided"),
+        label=pgettext_lazy("log", "People guided"),
         widget=Counter(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20}),
     )
     households = CountField(

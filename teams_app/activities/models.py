@@ -90,7 +90,7 @@ class Activity(models.Model):
     form = models.CharField(_("form of activity"), max_length=14, choices=ActivityForm.choices)
     topics = models.ManyToManyField(Topic, related_name="activities", verbose_name=_("topics"))
     people = models.PositiveIntegerField(
-        _("people guided"), validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)]
+        pgettext_lazy("log", "people guided"), validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)]
     )
     households = models.PositiveIntegerField(
         _("households visited"), null=True, blank=True, validators=[MaxValueValidator(MOST_PEOPLE)]

@@ -113,7 +113,7 @@ def _labels() -> dict[str, str]:
         "date": _("Date"),
         "topics": _("Topics"),
         "form": _("Form of activity"),
-        "people": _("People guided"),
+        "people": pgettext("log", "People guided"),
         "households": _("Households visited"),
         "note": _("Note"),
     }

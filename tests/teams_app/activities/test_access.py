@@ -11,7 +11,7 @@ from teams_app.accounts.models import Grant, Role
 from teams_app.activities import access
 from teams_app.registry.models import Member, TeamArea
 from tests.factories import START, make_activity, make_instrument, make_member, make_team, make_unit, make_user
-from tests.teams_app.activities.conftest import TODAY
+from tests.teams_app.activities.world import TODAY
 
 DAY = dt.timedelta(days=1)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from teams_app.activities import services
 from teams_app.activities.models import Activity
 from tests.factories import make_activity
-from tests.teams_app.activities.conftest import TODAY
+from tests.teams_app.activities.world import TODAY
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from teams_app.activities.receivers import count_activities
 from tests.factories import make_activity
-from tests.teams_app.activities.conftest import TODAY
+from tests.teams_app.activities.world import TODAY
 
 
 def test_standing_activities_are_counted_on_a_unit_and_on_all_above_it(world, django_assert_num_queries):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from teams_app.activities.models import Activity
 from tests.factories import make_activity, make_team, make_unit
-from tests.teams_app.activities.conftest import TODAY
+from tests.teams_app.activities.world import TODAY
 
 URL = "/hoat-dong/"
 WAITING = f"{URL}?trang-thai=cho-xac-nhan"

@@ -13,7 +13,7 @@ from teams_app.activities import keeping
 from teams_app.activities.models import Activity
 from teams_app.registry.models import Member
 from tests.factories import make_activity, make_member, make_team, make_topic, make_unit
-from tests.teams_app.activities.conftest import TODAY
+from tests.teams_app.activities.world import TODAY
 
 URL = "/hoat-dong/moi/"
 DAY = dt.timedelta(days=1)

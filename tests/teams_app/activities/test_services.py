@@ -11,7 +11,7 @@ from django.utils import timezone
 from teams_app.activities import checks, services
 from teams_app.activities.models import Act, Activity, ActivityChange
 from tests.factories import make_activity, make_topic
-from tests.teams_app.activities.conftest import TODAY
+from tests.teams_app.activities.world import TODAY
 
 DAY = dt.timedelta(days=1)
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import close_old_connections, connection
 
 from teams_app.activities.models import Activity
-from tests.teams_app.activities.conftest import World
+from tests.teams_app.activities.world import World
 
 SENDINGS = 8
 

@@ -1,0 +1,343 @@
+"""The log in a real Chromium: taps counted, drafts kept, weight weighed, without JavaScript too."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, expect
+
+from teams_app.accounts.models import User
+from teams_app.activities.models import Activity
+from tests.browser.conftest import SCREENS
+from tests.factories import make_activity
+from tests.teams_app.activities import world as worlds
+from tests.teams_app.activities.world import TODAY, World
+
+URL = "/hoat-dong/moi/"
+MOST_TAPS = 8
+MOST_BYTES = 60 * 1024
+SignIn = Callable[[Page, User], None]
+Axe = Callable[[Page], None]
+
+
+@pytest.fixture
+def world(_committed_database: None) -> World:
+    world = worlds.build()
+    make_activity(world.team, TODAY, people=1, topics=[world.vneid], created_by=world.head)
+    return world
+
+
+class Thumb:
+    """Taps what a thumb can see, and counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps = page, 0
+
+    def chip(self, text: str) -> None:
+        self._tap(self.page.locator("label.chip", has_text=text))
+
+    def button(self, text: str) -> None:
+        self._tap(self.page.get_by_role("button", name=text, exact=True))
+
+    def link(self, text: str) -> None:
+        self._tap(self.page.get_by_role("link", name=text, exact=True))
+
+    def _tap(self, target) -> None:
+        target.tap()
+        self.taps += 1
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Lưu hoạt động").click()
+
+
+def saved(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Đã lưu hoạt động")).to_be_visible()
+
+
+def logged(world: World) -> list[int]:
+    """The numbers of people of everything that was logged here, oldest first."""
+    return list(Activity.objects.exclude(people=1).order_by("pk").values_list("people", flat=True))
+
+
+@pytest.mark.parametrize("who", ["head", "official"])
+def test_the_usual_entry_takes_at_most_eight_taps_after_signing_in(phone: Page, world: World, who: str, capsys) -> None:
+    phone.goto("/dang-nhap/")
+    phone.get_by_label("Tên đăng nhập").fill(getattr(world, who).username)
+    phone.get_by_label("Mật khẩu").fill("demo")
+    phone.get_by_role("button", name="Đăng nhập").click()
+    thumb = Thumb(phone)
+    thumb.link("Ghi")  # the raised button in the middle of the bar
+    thumb.chip("Dịch vụ công")
+    thumb.chip("Từng nhà")
+    thumb.button("20")
+    thumb.button("Lưu hoạt động")
+    saved(phone)
+    assert logged(world) == [20]
+    assert thumb.taps <= MOST_TAPS
+    with capsys.disabled():
+        print(f"\n{who}: {thumb.taps} taps from the first page to the saved entry")
+
+
+def test_undo_is_one_tap_and_leads_to_the_way_back(phone: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    thumb = Thumb(phone)
+    thumb.chip("Mua sắm")
+    thumb.chip("Một cửa")
+    thumb.button("50")
+    save(phone)
+    saved(phone)
+    phone.get_by_role("button", name="Hoàn tác").tap()
+    expect(phone.get_by_role("status")).to_contain_text("không còn được tính")
+    assert Activity.objects.get(people=50).status == "withdrawn"
+    phone.get_by_role("button", name="Khôi phục").tap()
+    expect(phone.get_by_role("status")).to_contain_text("Đã khôi phục")
+    assert Activity.objects.get(people=50).status == "submitted"
+
+
+def test_the_counter_counts(phone: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    people = phone.get_by_label("Số lượt người")
+    thumb = Thumb(phone)
+    thumb.button("Bớt một")
+    expect(people).to_have_value("0")
+    thumb.button("20")
+    expect(phone.get_by_role("button", name="20", exact=True)).to_have_attribute("aria-pressed", "true")
+    for _ in range(4):
+        thumb.button("Thêm một")
+    expect(people).to_have_value("24")
+    expect(phone.get_by_role("button", name="20", exact=True)).to_have_attribute("aria-pressed", "false")
+
+
+def test_another_day_opens_the_date_and_a_chip_clears_it(phone: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    date = phone.get_by_label("Ngày hoạt động")
+    expect(date).to_be_hidden()
+    Thumb(phone).chip("Ngày khác")
+    expect(date).to_be_focused()
+    date.fill("2026-01-15")
+    Thumb(phone).chip("Hôm qua")
+    expect(date).to_be_hidden()
+    expect(date).to_have_value("")
+
+
+def test_a_draft_comes_back_after_a_crash_and_goes_after_saving(phone: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    thumb = Thumb(phone)
+    thumb.chip("Thanh toán")
+    thumb.chip("Tập trung")
+    phone.get_by_label("Số lượt người").fill("37")
+    phone.get_by_text("Thêm: số hộ, ghi chú").click()
+    phone.get_by_label("Ghi chú").fill("Sóng yếu")
+    expect(phone.locator("#draft-state")).to_contain_text(re.compile(r"đã lưu nháp \d\d:\d\d"))
+    uuid = phone.locator('[name="uuid"]').input_value()
+
+    again = phone.context.new_page()
+    phone.close(run_before_unload=False)
+    again.goto(URL)
+    expect(again.locator("#draft-state")).to_contain_text("Đã lấy lại bản nháp")
+    expect(again.get_by_label("Số lượt người")).to_have_value("37")
+    expect(again.get_by_label("Ghi chú")).to_have_value("Sóng yếu")
+    expect(again.get_by_role("checkbox", name="Thanh toán")).to_be_checked()
+    expect(again.get_by_role("radio", name="Tập trung")).to_be_checked()
+    assert again.locator('[name="uuid"]').input_value() == uuid  # sent twice, it stays one entry
+    save(again)
+    saved(again)
+    again.goto(URL)
+    expect(again.get_by_label("Số lượt người")).to_have_value("")
+    assert logged(world) == [37]
+
+
+def test_a_draft_can_be_thrown_away(phone: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    phone.get_by_label("Số lượt người").fill("37")
+    phone.reload()
+    expect(phone.get_by_label("Số lượt người")).to_have_value("37")
+    phone.get_by_role("button", name="Ghi lại từ đầu").click()
+    expect(phone.get_by_label("Số lượt người")).to_have_value("")
+
+
+def test_nobody_else_on_the_same_phone_sees_the_draft(phone: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    phone.get_by_label("Số lượt người").fill("37")
+    sign_in(phone, world.official)
+    phone.goto(URL)
+    expect(phone.get_by_label("Số lượt người")).to_have_value("")
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    expect(phone.get_by_label("Số lượt người")).to_have_value("37")
+
+
+def test_a_sign_in_that_expired_in_the_middle_loses_nothing(phone: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    thumb = Thumb(phone)
+    thumb.chip("VNeID")
+    thumb.chip("Lồng ghép")
+    phone.get_by_label("Số lượt người").fill("41")
+    phone.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    save(phone)
+    expect(phone.get_by_role("status")).to_contain_text("vẫn được giữ")
+    phone.get_by_label("Tên đăng nhập").fill("to-truong")
+    phone.get_by_label("Mật khẩu").fill("demo")
+    phone.get_by_role("button", name="Đăng nhập").click()
+    expect(phone.get_by_label("Số lượt người")).to_have_value("41")
+    save(phone)
+    saved(phone)
+    assert logged(world) == [41]
+
+
+@pytest.mark.console_may_say("403")
+def test_a_form_from_before_signing_in_again_is_sent_once_more(phone: Page, sign_in: SignIn, world: World) -> None:
+    """Its CSRF token is of yesterday: the page of the frame keeps what was typed and sends it again."""
+    sign_in(phone, world.head)
+    phone.goto(URL)
+    thumb = Thumb(phone)
+    thumb.chip("VNeID")
+    thumb.chip("Lồng ghép")
+    phone.get_by_label("Số lượt người").fill("41")
+    phone.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    save(phone)
+    phone.get_by_role("button", name="Gửi lại").click()
+    saved(phone)
+    assert logged(world) == [41]
+
+
+def test_going_back_and_changing_the_number_asks_instead_of_losing_it(
+    desk: Page, sign_in: SignIn, world: World
+) -> None:
+    sign_in(desk, world.head)
+    desk.goto(URL)
+    desk.locator("label.chip", has_text="VNeID").click()
+    desk.locator("label.chip", has_text="Từng nhà").click()
+    desk.get_by_label("Số lượt người").fill("24")
+    uuid = desk.locator('[name="uuid"]').input_value()
+    save(desk)
+    saved(desk)
+    desk.goto(URL)  # what the back button of a browser that restores forms leads to
+    desk.locator("label.chip", has_text="VNeID").click()
+    desk.locator("label.chip", has_text="Từng nhà").click()
+    desk.get_by_label("Số lượt người").fill("42")
+    desk.locator('[name="uuid"]').evaluate("(field, uuid) => (field.value = uuid)", uuid)
+    save(desk)
+    expect(desk.get_by_role("alert")).to_contain_text("đã được lưu lúc")
+    desk.get_by_role("button", name="Sửa bản đã lưu").click()
+    expect(desk.get_by_role("status")).to_contain_text("Đã sửa")
+    assert logged(world) == [42]
+
+
+def test_the_keyboard_alone_is_enough(desk: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(desk, world.head)
+    desk.goto(URL)
+    desk.get_by_role("checkbox", name="VNeID").focus()
+    desk.keyboard.press("Space")
+    desk.get_by_role("radio", name="Từng nhà").focus()
+    desk.keyboard.press("ArrowRight")
+    desk.get_by_label("Số lượt người").focus()
+    desk.keyboard.type("24")
+    desk.keyboard.press("Enter")
+    saved(desk)
+    assert Activity.objects.get(people=24).form == "gathering"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_of_the_log_can_be_used_by_everyone(
+    page: Page, sign_in: SignIn, axe: Axe, world: World, theme: str
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    sign_in(page, world.official)
+    page.goto(URL)
+    axe(page)
+    page.locator("label.chip", has_text="Ngày khác").click()
+    page.get_by_text("Thêm: số hộ, ghi chú").click()
+    save(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    axe(page)
+    page.goto(f"{URL}?moi")
+    page.locator("label.chip", has_text="Hôm nay").click()
+    page.locator("label.chip", has_text="Mua sắm").click()
+    page.locator("label.chip", has_text="Từng nhà").click()
+    page.get_by_label("Số lượt người").fill("400")
+    save(page)
+    expect(page.get_by_role("alert")).to_be_focused()
+    axe(page)
+    page.get_by_label("Đúng, đông như vậy").check()
+    save(page)
+    saved(page)
+    axe(page)
+    page.goto("/hoat-dong/")
+    axe(page)
+    page.locator(".activities a").first.click()
+    axe(page)
+
+
+@pytest.fixture
+def plain(browser: Browser, live_server) -> Iterator[Page]:
+    """A phone whose browser runs no JavaScript."""
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False, **SCREENS["phone"])
+    yield context.new_page()
+    context.close()
+
+
+def test_everything_works_without_javascript(plain: Page, sign_in: SignIn, world: World) -> None:
+    sign_in(plain, world.head)
+    plain.goto(URL)
+    expect(plain.get_by_role("button", name="20", exact=True)).to_have_count(0)
+    save(plain)
+    expect(plain.get_by_role("alert")).to_contain_text("Có 3 chỗ cần xem lại")
+    thumb = Thumb(plain)
+    thumb.chip("VNeID")
+    thumb.chip("Tập trung")
+    thumb.chip("Ngày khác")
+    plain.get_by_label("Ngày hoạt động").fill(TODAY.isoformat())
+    plain.get_by_label("Số lượt người").fill("24")
+    save(plain)
+    saved(plain)
+    plain.get_by_role("button", name="Hoàn tác").tap()
+    expect(plain.get_by_role("status")).to_contain_text("không còn được tính")
+
+
+def test_the_first_visit_weighs_at_most_60_kb(
+    phone: Page, sign_in: SignIn, world: World, tmp_path: Path, capsys
+) -> None:
+    """What Chromium asks for on a first visit, weighed as production sends it: compressed by the real pipeline."""
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    sign_in(phone, world.official)
+    page = phone.goto(URL).body()
+    phone.wait_for_load_state("networkidle")
+    static = tmp_path / "static"
+    pipeline = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    }
+    with override_settings(STATIC_ROOT=str(static), STORAGES=pipeline):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    weights = {URL: len(gzip.compress(page))}
+    for path in sorted(set(asked) - {URL}):
+        assert path.startswith(settings.STATIC_URL), path
+        weights[path] = sent_size(static / path.removeprefix(settings.STATIC_URL))
+    total = sum(weights.values())
+    with capsys.disabled():
+        lines = (f"{weight / 1024:6.1f} KB  {path}" for path, weight in weights.items())
+        print("", *lines, f"{total / 1024:6.1f} KB  log page, first visit", sep="\n")
+    assert total <= MOST_BYTES
+
+
+def sent_size(path: Path) -> int:
+    """The smallest of a file and its compressed neighbours: what WhiteNoise sends to Chromium."""
+    kinds = (path, path.with_name(f"{path.name}.br"), path.with_name(f"{path.name}.gz"))
+    return min(kind.stat().st_size for kind in kinds if kind.exists())
