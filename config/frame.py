@@ -18,6 +18,7 @@ from cms.access import may_edit_guides
 from config import navigation
 from teams_app.accounts.viewing import PARAMETER, viewing_date
 from teams_app.registry.models import Member, Team
+from teams_app.territory.access import can_change_map
 
 THEME_COOKIE = "giao_dien"
 THEMES = ("auto", "light", "dark")
@@ -79,13 +80,11 @@ class Frame:
         return place.path
 
     @cached_property
-    def search(self) -> Link | None:
+    def search(self) -> Link:
         """Teams for those who work with them, guides for everyone else."""
-        teams = navigation.address("registry:team_list")
-        if teams and any(place["icon"] == "team" for place in self.places):
-            return Link(_("Find a team, hamlet or commune"), teams, "search")
-        guides = navigation.address("cms:search")
-        return Link(_("Find a guide"), guides, "search") if guides else None
+        if any(place["icon"] == "team" for place in self.places):
+            return Link(_("Find a team, hamlet or commune"), reverse("registry:team_list"), "search")
+        return Link(_("Find a guide"), reverse("cms:search"), "search")
 
     @cached_property
     def viewing(self) -> Viewing:
@@ -106,20 +105,23 @@ class Frame:
 
     @cached_property
     def login_url(self) -> str:
-        return navigation.address("accounts:login")
+        return reverse("accounts:login")
 
     @cached_property
     def logout_url(self) -> str:
-        return navigation.address("accounts:logout")
+        return reverse("accounts:logout")
 
     @cached_property
     def account_items(self) -> list[Link]:
-        items = [Link(_("My account"), navigation.address("accounts:account"), "person")]
+        items = [Link(_("My account"), reverse("accounts:account"), "person")]
+        if can_change_map(self.user, self.today):
+            items.append(Link(_("Reorganise units"), reverse("territory:reorganisations"), "history"))
+            items.append(Link(_("Boundaries"), reverse("territory:boundaries"), "pin"))
         if may_edit_guides(self.user):
-            items.append(Link(_("Edit guides"), navigation.address("wagtailadmin_home"), "edit"))
+            items.append(Link(_("Edit guides"), reverse("wagtailadmin_home"), "edit"))
         if self.user.is_superuser:
-            items.append(Link(_("Administration"), navigation.address("admin:index"), "settings"))
-        return [item for item in items if item.url]
+            items.append(Link(_("Administration"), reverse("admin:index"), "settings"))
+        return items
 
     @cached_property
     def services(self) -> list[dict[str, Any]]:

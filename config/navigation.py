@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER
 from teams_app.activities.access import can_log, can_see_log
+from teams_app.coverage.access import sees_figures
 from teams_app.registry.access import can_open_register
 
 GUIDES = "/huong-dan/"  # a Wagtail page; its address is its slug
@@ -33,15 +33,14 @@ class Place:
 def places_for(user: Actor, on: dt.date) -> list[Place]:
     """The places `user` may use, in the order of a phone's bar: the log stands in the middle."""
     opens_register = can_open_register(user, on)
-    sees_map = opens_register or settings.PUBLIC_MAP
     offered = [
-        Place(_("Map"), address("coverage:map"), "map", is_dated=True) if sees_map else None,
-        Place(_("Teams"), address("registry:team_list"), "team", is_dated=True) if opens_register else None,
-        Place(pgettext("verb", "Log"), address("activities:log"), "plus", is_log=True) if can_log(user, on) else None,
-        Place(_("Activities"), address("activities:list"), "activity") if can_see_log(user, on) else None,
+        Place(_("Map"), reverse("coverage:map"), "map", is_dated=True) if sees_figures(user) else None,
+        Place(_("Teams"), reverse("registry:team_list"), "team", is_dated=True) if opens_register else None,
+        Place(pgettext("verb", "Log"), reverse("activities:log"), "plus", is_log=True) if can_log(user, on) else None,
+        Place(_("Activities"), reverse("activities:list"), "activity") if can_see_log(user, on) else None,
         Place(_("Guides"), GUIDES, "guide"),
     ]
-    return [place for place in offered if place and place.path]
+    return [place for place in offered if place]
 
 
 def current_place(places: list[Place], path: str) -> Place | None:
@@ -53,10 +52,3 @@ def current_place(places: list[Place], path: str) -> Place | None:
 def with_day(path: str, day: dt.date) -> str:
     """`path` as it was on a chosen day."""
     return f"{path}?{PARAMETER}={day.isoformat()}"
-
-
-def address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -103,6 +103,22 @@ def test_a_head_without_any_grant_finds_the_way_to_the_own_team() -> None:
     assert {"Ghi", "Các tổ", "Hoạt động"} <= set(places_of(User.objects.get(pk=head.pk)))
 
 
+def test_the_account_menu_offers_what_the_account_may_do() -> None:
+    province = make_unit(Level.PROVINCE)
+    offered = {}
+    for user in (
+        make_user("tinh", role=Role.PROVINCE, unit=province),
+        make_user("xa", role=Role.COMMUNE, unit=make_unit(Level.COMMUNE, parent=province)),
+        User.objects.create_superuser("root"),
+    ):
+        request = RequestFactory().get("/tai-khoan/")
+        request.user = user
+        offered[user.username] = [item.label for item in Frame(request).account_items]
+    assert offered["tinh"] == ["Tài khoản của tôi", "Sắp xếp đơn vị", "Địa giới"]
+    assert offered["xa"] == ["Tài khoản của tôi"]
+    assert {"Biên tập hướng dẫn", "Quản trị"} <= set(offered["root"])
+
+
 def test_a_chosen_day_stands_out_and_goes_along() -> None:
     request = RequestFactory().get("/to/?ngay=2024-09-26&huyen=cao-lanh&page=3")
     request.user = make_user(role=Role.PROVINCE, unit=make_unit(Level.PROVINCE))
