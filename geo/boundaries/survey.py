@@ -18,7 +18,7 @@ from geo.boundaries.matching import Match, Units, match
 from geo.boundaries.repair import Polygons, cleaned, made_valid
 from geo.boundaries.report import BoundaryError, Report
 from geo.boundaries.source import POLYGONAL, Source, checksum, open_source
-from geo.ground import Ground, units_on
+from geo.ground import Ground
 from geo.measure import area_km2
 from geo.models import Edition, Level, Shape, UnitPeriod
 
@@ -125,7 +125,8 @@ def read(path: str | Path, request: Request) -> Survey:
 def _units(request: Request) -> Units:
     if request.level == Level.HAMLET:
         raise BoundaryError(_("Hamlets have no boundaries here; import communes."))
-    periods = units_on(request.level, request.valid_from)
+    fields = ("unit_id", "code", "type", "name", "parent_id", "lat", "lon", "area_km2")
+    periods = list(UnitPeriod.objects.on(request.valid_from).at_level(request.level).order_by("code").only(*fields))
     if not periods:
         raise BoundaryError(
             _("No unit of this level is in force on %(day)s. Load the units first (load_units, reorganise).")
