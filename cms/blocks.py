@@ -96,6 +96,9 @@ class ContactBlock(blocks.StructBlock):
             raise StructBlockValidationError({"phone": ValidationError(_("Give a phone number or an address."))})
         return cleaned
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return [value[name] for name in ("name", "note", "phone", "url") if value.get(name)]
+
     class Meta:
         label = _("Contact")
         icon = "mobile-alt"

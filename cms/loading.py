@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,7 @@ def load_images(folder: Path, collection: Collection, wanted: set[str]) -> dict[
             image._set_image_file_metadata()
             image.save()
             if old and old != image.file.name:
-                image.file.storage.delete(old)
+                transaction.on_commit(partial(image.file.storage.delete, old))
         keys[name] = image.pk
     return keys
 

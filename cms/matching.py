@@ -16,7 +16,7 @@ WORD = re.compile(r"[^\W_]+")
 EXACT, DECODED, BEGUN, NEAR, SLIP = 1.0, 0.95, 0.8, 0.65, 0.5
 
 _ONE_VOWEL_Y = re.compile(r"^([b-df-hj-np-tv-z]+)y$")  # ký, lý, mỹ: also written kí, lí, mĩ
-_TELEX_TONE = re.compile(r"(?<=[aeiouy])([a-z]*?)[sfrxj]$")
+_TELEX_TONE = re.compile(r"(?<=[aeiouyw])([a-z]{0,2}?)[sfrxj](?=[a-z]{0,2}$)")
 _TELEX_TWINS = re.compile(r"dd|aa|ee|oo")
 _SHORTEST_NEAR = 3
 _LONG = 8

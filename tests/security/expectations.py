@@ -74,6 +74,7 @@ ROWS: dict[str, Row] = {
     # Guides are for all.
     "cms:search": Row(get=everyone(OK), query="?q=vneid"),
     "cms:picture": Row(get=everyone(GONE), path={"name": "images/none.png"}),
+    "cms:reader_sign_in": Row(get=everyone(LOGIN), post=everyone(LOGIN)),
     "wagtail_serve": Row(get=everyone(OK), post=everyone(OK), path={"0": "huong-dan/"}),
     # Wagtail's own, without anything behind them here.
     "wagtaildocs_serve": Row(get=everyone(GONE), post=everyone(GONE), path={"0": "document", "1": "none.txt"}),
@@ -81,7 +82,7 @@ ROWS: dict[str, Row] = {
     "wagtailcore_authenticate_with_password": Row(
         get=everyone(GONE), post=everyone(GONE), path={"page_view_restriction_id": 1, "page_id": "page"}
     ),
-    "wagtailcore_login": Row(get=everyone(OK), post=everyone(OK)),
+    "wagtailcore_login": Row(get=everyone(LOGIN), post=everyone(LOGIN)),  # ours stands in its place
     # The map itself: province staff alone.
     "territory:reorganisations": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID)),
     "territory:hamlets": Row(get=only(PROVINCE), post=signed_in(GONE)),
