@@ -120,6 +120,7 @@ class Activity(models.Model):
             models.Index(fields=["team", "-date", "-id"], name="activities_by_team"),
             models.Index(fields=["date", "status"], name="activities_by_date"),
             models.Index(fields=["-date", "-id"], name="activities_newest"),
+            models.Index(fields=["status", "-date", "-id"], name="activities_by_status"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(people__lte=MOST_PEOPLE), name="activities_people_believable"),

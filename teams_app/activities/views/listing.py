@@ -46,16 +46,16 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(found.with_everything(), PER_PAGE)
     paginator.count = totals.sessions  # counted once, with the sums
     page = paginator.get_page(request.GET.get("page"))
-    verifiable = access.verifiable_activities(user, today)
+    rows = _rows(page, user, filters)
     context = {
         "filters": filters,
-        "rows": _rows(page, user, filters),
+        "rows": rows,
+        "may_verify_some": any(row.may_verify for row in rows),
         "page": page,
         "totals": totals,
         "on": on,
         "is_today": on == today,
         "waiting": visible.waiting().filter(date__lte=on).count(),
-        "to_verify": verifiable.count() if access.may_verify_any(user, today) else None,
         "may_log": access.can_log(user, today),
     }
     return render(request, "activities/list.html", context)
