@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.boundaries.report import BoundaryError, Report
 from geo.names import legacy
@@ -35,13 +33,15 @@ class Source:
 
 def open_source(path: Path, report: Report) -> Source:
     """Every row of the file's layer of polygons, with its texts in Unicode. Raises BoundaryError."""
+    import pyogrio  # here, because it brings pandas and geopandas: a second for every process that starts
+
     where = _address(path)
     try:
         layer = _layer(where, report)
         info = pyogrio.read_info(where, layer=layer)
         encoding = _encoding(path, info)
         meta, _ids, wkb, values = pyogrio.raw.read(where, layer=layer, force_2d=True, encoding=encoding)
-    except (DataSourceError, DataLayerError, UnicodeDecodeError, ValueError, RuntimeError) as error:
+    except (UnicodeDecodeError, ValueError, RuntimeError) as error:  # pyogrio's own are RuntimeErrors
         raise BoundaryError(
             _(
                 "%(file)s cannot be read as a map file (%(reason)s). Give GeoJSON, GeoPackage, FlatGeobuf or a zipped "
@@ -86,6 +86,8 @@ def _address(path: Path) -> str:
 
 def _layer(where: str, report: Report) -> str:
     """The layer of polygons; of several the one with the most rows, and the report says so."""
+    import pyogrio
+
     layers = [str(name) for name, kind in pyogrio.list_layers(where) if kind is None or "Point" not in str(kind)]
     layers = [name for name in layers if name] or [str(name) for name, _kind in pyogrio.list_layers(where)]
     if len(layers) == 1:
