@@ -45,7 +45,7 @@ help: ## list these commands
 # Using it. -----------------------------------------------------------------------------------
 
 demo: check-port $(BASE) build ## load the demo and serve it on http://127.0.0.1:8000 (PORT= changes it)
-	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) migrate --skip-checks --verbosity 0
 	@$(MANAGE) seed_demo
 	@exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
 

@@ -14,6 +14,7 @@ from config.demo import accounts, seed
 
 class Command(BaseCommand):
     help = "Load the demo: Đồng Tháp's real units, and invented hamlets, teams, members, activities and accounts."
+    requires_system_checks: list[str] = []  # they load every page, which the demo does not need to start
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--today", type=dt.date.fromisoformat, help="the last day of the log, YYYY-MM-DD")
