@@ -124,12 +124,25 @@ class Filters:
         rare = self.is_waiting or self.form.cleaned_data.get("ma")
         return None if rare else Month(self.on.replace(day=1))
 
-    @property
-    def narrowing(self) -> int:
-        """How many filters besides the month and the tab are set."""
-        names = ("xa", "to", "noi_dung", "hinh_thuc", "ma")
-        status = self.form.cleaned_data.get("trang_thai")
-        return sum(bool(self.form.cleaned_data.get(name)) for name in names) + bool(status and not self.is_waiting)
+    @cached_property
+    def narrowing(self) -> list[tuple[str, str]]:
+        """The filters that are set besides the month and the tab: what each says, and the address without it."""
+        found = []
+        for name in ("xa", "to", "noi_dung", "hinh_thuc", "trang_thai", "ma"):
+            value = self.form.cleaned_data.get(name)
+            if value and not (name == "trang_thai" and self.is_waiting):
+                found.append((self._in_words(name, value), self._without(name)))
+        return found
+
+    def _in_words(self, name: str, value: Any) -> str:
+        choices = dict(getattr(self.form.fields[name], "choices", ()))
+        return str(choices.get(value, value)).removeprefix("– ")
+
+    def _without(self, name: str) -> str:
+        rest = self.query.copy()
+        for gone in (name.replace("_", "-"), "page"):
+            rest.pop(gone, None)
+        return f"?{rest.urlencode()}"
 
     @cached_property
     def months(self) -> list[Month]:

@@ -89,6 +89,14 @@ def test_the_address_filters(world, query, found):
     assert rows(page_of(world, world.official, URL + query)) == found
 
 
+def test_each_filter_is_named_and_can_be_taken_away_alone(world):
+    make_activity(world.team, TODAY, topics=[world.vneid], form="gathering")
+    page = page_of(world, world.official, f"{URL}?noi-dung={world.vneid.slug}&hinh-thuc=gathering&thang=tat-ca&page=1")
+    assert "theo bộ lọc bên dưới" in finding(page)
+    assert f'href="?noi-dung={world.vneid.slug}&amp;thang=tat-ca">Tập trung' in page
+    assert 'href="?hinh-thuc=gathering&amp;thang=tat-ca">VNeID' in page
+
+
 def test_the_province_filters_by_commune(world):
     make_activity(world.team, TODAY)
     make_activity(world.commune_team, TODAY)
