@@ -17,7 +17,7 @@ import datetime as dt
 from django.db.models import F, Q
 from django.utils import timezone
 
-from geo.models import Level, UnitPeriod
+from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import Actor, Scope, scope_of
 from teams_app.registry.ground import ground_of
@@ -94,7 +94,8 @@ def can_see_phones(user: Actor, team: Team, *, today: dt.date | None = None) -> 
 
 def addable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:
     """The periods in force on `on` of the units that `user` may give to a team."""
-    return scope_of(user, on).periods(on)
+    scope = scope_of(user, on)
+    return UnitPeriod.objects.on(on) if covers_everything(scope, on) else scope.periods(on)
 
 
 def units_to_choose(user: Actor, on: dt.date, *, today: dt.date | None = None) -> UnitPeriodQuerySet:
@@ -127,8 +128,9 @@ def covers_everything(scope: Scope, on: dt.date) -> bool:
     """
     if not scope.is_province:
         return False
-    provinces = set(UnitPeriod.objects.on(on).at_level(Level.PROVINCE).values_list("unit_id", flat=True))
-    return provinces <= scope.province_units
+    provinces = Unit.objects.filter(level=Level.PROVINCE)  # few; a join would begin with the many periods
+    in_force = UnitPeriod.objects.on(on).filter(unit__in=provinces).order_by().values_list("unit_id", flat=True)
+    return set(in_force) <= scope.province_units
 
 
 def _in_scope(user: Actor, scope: Scope, today: dt.date, spans: Q) -> Q | None:

@@ -220,7 +220,9 @@ class Member(Spell):
         indexes = [
             models.Index(fields=["team", "valid_from", "valid_to", "role"], name="registry_member_by_team"),
             # Small and covering: "which teams have a head" at 450.000 members is one scan of it.
-            models.Index(fields=["team", "valid_from", "valid_to"], condition=Q(role="head"), name="registry_heads"),
+            models.Index(
+                fields=["team", "valid_from", "valid_to", "role"], condition=Q(role="head"), name="registry_heads"
+            ),
         ]
         constraints = [
             *Spell.Meta.constraints,

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 FULL = "Tổ công nghệ số cộng đồng"
-_PREFIX = re.compile(r"^tổ\s+(công nghệ số cộng đồng|cnscđ|cns cộng đồng|công nghệ số(?!\s+cộng đồng))\s+(?=\S)", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^tổ\s+(công nghệ số cộng đồng|cnscđ|cns cộng đồng|công nghệ số(?!\s+cộng đồng))\s+(?=\S)", re.IGNORECASE
+)
 
 
 def suggested_name(places: Sequence[str]) -> str:

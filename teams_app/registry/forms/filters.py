@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from geo.models import Level, UnitPeriod
+from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import TeamLevel
@@ -27,7 +28,7 @@ class View(models.TextChoices):
     CLOSED = "da-giai-the", pgettext_lazy("teams", "dissolved")
 
 
-ORDERS = ("name", "place", "founded", "members")
+_ABOVE = (Level.PROVINCE, Level.DISTRICT)
 # The words that stand in addresses.
 _ORDER_WORDS = {"ten": "name", "noi": "place", "ngay-lap": "founded", "so-nguoi": "members"}
 
@@ -52,9 +53,11 @@ class TeamFilter(forms.Form):
         self.is_valid()
 
     def _offer_places(self, units: UnitPeriodQuerySet) -> None:
-        districts = _choices(units.at_level(Level.DISTRICT)) or _choices(units.at_level(Level.PROVINCE))
+        # Few units stand above the communes; a join would begin with the many periods.
+        above = list(units.filter(unit__in=Unit.objects.filter(level__in=_ABOVE)).select_related("unit"))
+        districts = [period for period in above if period.unit.level == Level.DISTRICT] or above
         if len(districts) > 1:
-            _offer(self.fields["huyen"], gettext_lazy("All districts"), districts)
+            _offer(self.fields["huyen"], gettext_lazy("All districts"), _choices(districts))
         else:
             del self.fields["huyen"]
         communes = units.at_level(Level.COMMUNE)
@@ -110,5 +113,5 @@ def _offer(field: forms.Field, empty: Any, choices: list[tuple[Any, Any]]) -> No
     field.choices = [("", empty), *choices]  # type: ignore[attr-defined]
 
 
-def _choices(periods: models.QuerySet[UnitPeriod]) -> list[tuple[int, str]]:
+def _choices(periods: Iterable[UnitPeriod]) -> list[tuple[int, str]]:
     return [(period.unit_id, period.label) for period in periods]

@@ -130,7 +130,7 @@ def _asked_units(request: HttpRequest, level: str, today: dt.date) -> list[UnitP
         own = offered.filter(unit=commune) if level == TeamLevel.COMMUNE else offered.filter(parent=commune)
         return list(own.at_level(level))
     communes = list(offered.at_level(Level.COMMUNE).values_list("unit_id", flat=True)[:2])
-    if len(communes) > 1 and offered.at_level(Level.HAMLET).count() > FEW_HAMLETS:
+    if len(communes) > 1 and _are_many(offered.at_level(Level.HAMLET)):
         return None
     return list(offered.at_level(level))
 
@@ -144,10 +144,14 @@ def _units_for_areas(request: HttpRequest, team: Team, today: dt.date) -> list[U
     if request.GET.get("xa") == "" and not commune:  # asked for another commune
         return None
     communes = [commune] if commune else list(now.values_list("parent", flat=True).distinct())
-    if not communes and offered.count() > FEW_HAMLETS:
+    if not communes and _are_many(offered):
         return None
     beside = offered.filter(parent__in=communes) if communes else offered
     return list({period.unit_id: period for period in [*now, *beside]}.values())
+
+
+def _are_many(hamlets: UnitPeriodQuerySet) -> bool:
+    return len(hamlets.order_by().values_list("pk")[: FEW_HAMLETS + 1]) > FEW_HAMLETS
 
 
 def _asked_commune(request: HttpRequest, offered: UnitPeriodQuerySet) -> int | None:

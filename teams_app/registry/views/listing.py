@@ -25,6 +25,7 @@ from teams_app.registry.places import Served, served_by
 from teams_app.registry.querysets import TeamQuerySet
 
 PAGE = 50
+MOST_FOUND = 5000  # beyond that, carrying the ids costs more than searching again
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Column:
 def team_list(request: HttpRequest) -> HttpResponse:
     today, on = timezone.localdate(), viewing_date(request)
     form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    found = form.narrow(access.visible_teams(request.user, on))
+    found = _once(form, form.narrow(access.visible_teams(request.user, on)))
     tabs = _tabs(form, found)
     count = next(tab.count for tab in tabs if tab.is_current)
     teams = form.in_view(found, form.view).with_counts(on).sorted_by(form.order, on).with_heads(on)
@@ -90,6 +91,14 @@ def team_list(request: HttpRequest) -> HttpResponse:
             "may_add": on == today and access.can_add_team(request.user, today),
         },
     )
+
+
+def _once(form: TeamFilter, found: TeamQuerySet) -> TeamQuerySet:
+    """What a search found, by id: the tabs, their counts and the page would each search again."""
+    if not form.cleaned_data.get("q"):
+        return found
+    ids = list(found.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
+    return found if len(ids) > MOST_FOUND else Team.objects.filter(pk__in=ids)
 
 
 class _CountedPaginator(Paginator):
