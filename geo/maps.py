@@ -26,9 +26,9 @@ MODULE = "geo/unit-map.js"
 # The modules that MODULE imports: named so that the browser fetches them at once, not one after another.
 PRELOADED = ("geo/islands.js", "geo/colours.js", "geo/labels.js", "geo/topojson.js", "geo/unit-layer.js")
 
-VIETNAM = ((7.2, 101.9), (23.6, 117.3))  # degrees, the two archipelagos included
-# A map may be zoomed out until the country is seen: then both archipelagos are on it, with their names.
-SMALLEST_ZOOM = 5
+VIETNAM = ((6.0, 101.9), (23.6, 117.3))  # degrees, the two archipelagos and their names included
+# A map may be zoomed out until the country is seen; the browser then shows all of it, archipelagos included.
+SMALLEST_ZOOM = 4
 # Chief islands of each group, latitude first: enough to draw the group where it lies.
 HOANG_SA = (
     (16.834, 112.339), (16.667, 112.733), (16.533, 111.608), (16.506, 111.585), (16.45, 111.71),
@@ -89,8 +89,8 @@ class Sovereignty(folium.map.Layer):
         # The names stand in Vietnamese whatever the language of the page.
         self.configuration = {
             "islands": [
-                {"name": "Quần đảo Hoàng Sa (Việt Nam)", "at": (17.35, 112.0), "points": HOANG_SA},
-                {"name": "Quần đảo Trường Sa (Việt Nam)", "at": (7.25, 112.9), "points": TRUONG_SA},
+                {"name": "Quần đảo Hoàng Sa (Việt Nam)", "at": (17.2, 112.0), "side": "above", "points": HOANG_SA},
+                {"name": "Quần đảo Trường Sa (Việt Nam)", "at": (7.3, 112.9), "side": "below", "points": TRUONG_SA},
             ]
         }
 
@@ -125,6 +125,7 @@ class UnitMap(folium.Map):
         """What the browser is told: everything but the shapes and the values themselves."""
         told: dict[str, Any] = {
             "bounds": self.bounds,
+            "country": VIETNAM,
             "options": self.leaflet_options,
             "text": {
                 "zoomIn": _("Zoom in"),

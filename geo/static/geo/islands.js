@@ -2,9 +2,26 @@
 
 import { token } from "./colours.js";
 
+const COUNTRY_ZOOM = 6; // below it a screen may hold the whole country
+
+/**
+ * Whoever zooms out far enough to see the country sees all of it, with both archipelagos.
+ * @param {any} map a Leaflet map @param {[[number, number], [number, number]]} country south-west, north-east
+ */
+export function wholeCountry(map, country) {
+  let isWhole = false;
+  map.on("zoomend", () => {
+    if (map.getZoom() >= COUNTRY_ZOOM) isWhole = false;
+    else if (!isWhole) {
+      isWhole = true;
+      map.fitBounds(country, { animate: false });
+    }
+  });
+}
+
 /**
  * @param {any} map a Leaflet map
- * @param {{name: string, at: [number, number], points: [number, number][]}[]} groups latitude first
+ * @param {{name: string, at: [number, number], side: string, points: [number, number][]}[]} groups latitude first
  */
 export function islands(map, groups) {
   const element = map.getContainer();
@@ -20,7 +37,7 @@ export function islands(map, groups) {
     }).addTo(map);
     const text = document.createElement("span");
     text.textContent = group.name;
-    const icon = L.divIcon({ className: "unit-label unit-label--islands", html: text, iconSize: [0, 0] });
+    const icon = L.divIcon({ className: `unit-label unit-label--islands unit-label--${group.side}`, html: text, iconSize: [0, 0] });
     L.marker(group.at, { icon, interactive: false, keyboard: false }).addTo(map);
   }
 }

@@ -4,7 +4,7 @@
 // The element hears  unit:light, unit:show    detail: {id}: mark the unit under the pointer, the chosen unit
 //                    unit:values              detail: {url} or {values}: other values on the same units
 
-import { islands } from "./islands.js";
+import { islands, wholeCountry } from "./islands.js";
 import { label } from "./labels.js";
 import { decode } from "./topojson.js";
 import { UnitLayer } from "./unit-layer.js";
@@ -27,7 +27,8 @@ async function start(element) {
   // A page that scrolls must not stop at its map: the wheel zooms only after the map was clicked.
   map.on("focus", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
-  islands(map, config.islands ?? []);
+  islands(map, config.islands);
+  wholeCountry(map, config.country);
   try {
     const { units, edges } = decode(await json(config.topology));
     const layer = new UnitLayer(map, units, edges);
