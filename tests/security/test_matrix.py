@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.security import world as w
-from tests.security.expectations import GONE, LOGIN, MOVED, OK, ROWS, Row
+from tests.security.expectations import LOGIN, MOVED, OK, REFUSED, ROWS, Row
 
 ADMINS = ("quan-tri/", "quan-tri-django/")  # their many addresses share one gate, tested below
 
@@ -63,12 +63,14 @@ def test_the_admins_let_in_nobody_else(world, name, allowed):
         assert arrived == (actor in allowed), f"{actor} at {name}"
 
 
-def test_the_map_is_closed_to_the_public_where_the_province_says_so(world, settings):
+def test_figures_are_closed_to_the_public_where_the_province_says_so(world, settings):
     settings.PUBLIC_MAP = False
-    for name in ("coverage:map", "coverage:map_data"):
-        if name in ROWS:
-            response = client_of(world, w.PUBLIC).get(reverse(name))
-            assert category(response) in {LOGIN, GONE}, name
+    got = {
+        name: outcome(world, w.PUBLIC, address_of(name, row, world), "get", row)
+        for name, row in ROWS.items()
+        if name.startswith("coverage:")
+    }
+    assert set(got.values()) <= {LOGIN, REFUSED}, got
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.get[w.PUBLIC] == OK])

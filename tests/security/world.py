@@ -71,6 +71,7 @@ def build() -> World:
     )
     things = {
         "unit": here.pk,
+        "code": here.periods.get().code,
         "commune_team": make_team(here).pk,
         "team": team.pk,
         "member": make_member(team, "Sen Thị Hoa", phone="0100000001").pk,
