@@ -20,6 +20,12 @@ class Migration(migrations.Migration):
             model_name='teamarea',
             name='registry_area_unit',
         ),
+        # Taking the index off `team` makes Django drop every index on that one column on PostgreSQL,
+        # the partial unique one of this constraint included: so it goes first and comes back after.
+        migrations.RemoveConstraint(
+            model_name='member',
+            name='registry_one_open_head_per_team',
+        ),
         migrations.AlterField(
             model_name='member',
             name='team',
@@ -50,5 +56,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='teamarea',
             index=models.Index(fields=['team', 'valid_from', 'valid_to', 'unit'], name='registry_area_by_team'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.UniqueConstraint(condition=models.Q(('role', 'head'), ('valid_to__isnull', True)), fields=('team',), name='registry_one_open_head_per_team'),
         ),
     ]
