@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ class Line:
     query: str  # the address that chooses this unit
     is_chosen: bool
     is_home: bool
+    above: str  # said only where another unit of the table has the same name
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,19 @@ def headings(asked: Asked) -> list[Heading]:
 
 
 def lines(asked: Asked, found: Figures, scale: Scale, home: frozenset[int]) -> list[Line]:
-    return [_line(row, asked, scale, home) for row in ordered(found.rows, asked)]
+    names = Counter(row.label for row in found.rows)
+    return [
+        Line(
+            row=row,
+            cells=cells(row, asked.measure),
+            colour=scale.colour(row),
+            query=asked.query(unit=row.unit_id),
+            is_chosen=row.unit_id is not None and row.unit_id == asked.unit,
+            is_home=row.unit_id in home,
+            above=row.above if names[row.label] > 1 else "",
+        )
+        for row in ordered(found.rows, asked)
+    ]
 
 
 def ordered(rows: Iterable[Row], asked: Asked) -> list[Row]:
@@ -75,17 +89,6 @@ def ordered(rows: Iterable[Row], asked: Asked) -> list[Row]:
     known = [row for row in by_name if value(row) is not None]
     known.sort(key=lambda row: value(row) or 0, reverse=backwards)
     return [*known, *(row for row in by_name if value(row) is None)]
-
-
-def _line(row: Row, asked: Asked, scale: Scale, home: frozenset[int]) -> Line:
-    return Line(
-        row=row,
-        cells=cells(row, asked.measure),
-        colour=scale.colour(row),
-        query=asked.query(unit=row.unit_id),
-        is_chosen=row.unit_id is not None and row.unit_id == asked.unit,
-        is_home=row.unit_id in home,
-    )
 
 
 def cells(row: Row, chosen: Measure) -> list[Cell]:

@@ -26,7 +26,7 @@ KEYS = (
     "people",
     "not_reported",
 )
-FURTHER_KEYS = ("type", "label", "unlisted", "teams_logging_submitted", "waiting", "estimated")
+FURTHER_KEYS = ("type", "label", "parent_code", "unlisted", "teams_logging_submitted", "waiting", "estimated")
 
 
 @dataclass
@@ -45,6 +45,8 @@ class Row:
     name: str = ""
     label: str = ""
     sort_key: str = ""
+    parent_code: str = ""
+    above: str = ""  # the parent's label: `huyện Cao Lãnh`
     hamlets: int = 0
     hamlets_covered: int = 0
     unlisted: int = 0

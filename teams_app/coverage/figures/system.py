@@ -85,17 +85,10 @@ class UnitSystem:
         periods = UnitPeriod.objects.on(self.day).at_level(self.level)
         if self.scope is not None:
             periods = periods.filter(unit__in=UnitPeriod.objects.within(self.scope, self.day).values("unit"))
-        return {
-            period.unit_id: Row(
-                unit_id=period.unit_id,
-                code=period.code,
-                type=period.type,
-                name=period.name,
-                label=period.label,
-                sort_key=period.sort_key,
-            )
-            for period in periods.order_by("code")
-        }
+        found = list(periods.order_by("code"))
+        parents = UnitPeriod.objects.on(self.day).filter(unit__in=periods.order_by().values("parent"))
+        above = {parent.unit_id: parent for parent in parents}
+        return {period.unit_id: _blank_row(period, above.get(period.parent_id or 0)) for period in found}
 
     @cached_property
     def tree(self) -> dict[int, tuple[str, int | None]]:
@@ -162,6 +155,19 @@ class UnitSystem:
         if self.level == Level.HAMLET:
             return line[0] if line and line[0] not in self.tree else None
         return next((unit for unit in line if unit in self.tree and self.tree[unit][0] == self.level), None)
+
+
+def _blank_row(period: UnitPeriod, parent: UnitPeriod | None) -> Row:
+    return Row(
+        unit_id=period.unit_id,
+        code=period.code,
+        type=period.type,
+        name=period.name,
+        label=period.label,
+        sort_key=period.sort_key,
+        parent_code=parent.code if parent else "",
+        above=parent.label if parent else "",
+    )
 
 
 def _periods(path: str, step: int) -> str:

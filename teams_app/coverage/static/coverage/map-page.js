@@ -9,7 +9,8 @@ document.documentElement.dataset.live = "";
 document.addEventListener("change", (event) => {
   const form = /** @type {HTMLElement} */ (event.target).closest("form[data-asks-itself]");
   if (form instanceof HTMLFormElement && !(/** @type {HTMLElement} */ (event.target).closest("details"))) {
-    go(`?${new URLSearchParams(/** @type {any} */ (new FormData(form)))}`);
+    const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
+    go(`?${new URLSearchParams(/** @type {any} */ (chosen))}`);
   }
 });
 
@@ -46,6 +47,13 @@ function light(id) {
   if (id !== null) document.querySelector(`tr[data-unit="${id}"]`)?.classList.add("is-lit");
 }
 
+/** Scroll the table, not the page, to the chosen row. */
+function bringRow() {
+  const row = document.querySelector("tr[aria-current]");
+  const frame = row?.closest(".coverage-wrap");
+  if (row instanceof HTMLElement && frame) frame.scrollTop = row.offsetTop - frame.clientHeight / 2;
+}
+
 /** @param {string} query @param {boolean} [fromMap] */
 async function go(query, fromMap = false) {
   if (await show(query, fromMap)) history.pushState(null, "", query || location.pathname);
@@ -72,7 +80,7 @@ async function show(query, fromMap = false) {
     swap(page);
     map.dispatchEvent(new CustomEvent("unit:values", { detail: { values: told.values } }));
     map.dispatchEvent(new CustomEvent("unit:show", { detail: { id: told.selected } }));
-    if (fromMap) document.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
+    if (fromMap) bringRow();
     return true;
   } catch {
     location.assign(query || location.pathname);
