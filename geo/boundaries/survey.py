@@ -22,6 +22,11 @@ from geo.ground import Ground
 from geo.measure import area_km2
 from geo.models import Edition, Level, Shape, UnitPeriod
 
+LEVELS_ABOVE: dict[str, list[str]] = {
+    Level.PROVINCE: [],
+    Level.DISTRICT: [Level.PROVINCE],
+    Level.COMMUNE: [Level.PROVINCE, Level.DISTRICT],
+}
 SHOWN = 8  # names in one message
 
 
@@ -132,8 +137,12 @@ def _units(request: Request) -> Units:
             _("No unit of this level is in force on %(day)s. Load the units first (load_units, reorganise).")
             % {"day": request.valid_from.strftime("%d/%m/%Y")}
         )
-    above = UnitPeriod.objects.on(request.valid_from).filter(unit__level__in=[Level.PROVINCE, Level.DISTRICT])
-    return Units(periods, {period.unit_id: period for period in above})
+    above = (
+        UnitPeriod.objects.on(request.valid_from)
+        .filter(unit__level__in=LEVELS_ABOVE[request.level])
+        .select_related("unit")
+    )
+    return Units(periods, {period.unit_id: period for period in above}, request.level, request.valid_from)
 
 
 def _only_polygons(source: Source, report: Report) -> Source:
