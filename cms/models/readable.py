@@ -24,6 +24,7 @@ def unaccenting() -> list[tuple[str, str]]:
 
 
 class ReadablePage(Page):
+    slug: str
     promote_panels = [FieldPanel("slug", widget=SlugInput(formatters=unaccenting()))]
 
     class Meta:
