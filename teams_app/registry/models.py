@@ -23,7 +23,7 @@ class Spell(models.Model):
     """Something that holds in the half-open span [valid_from, valid_to)."""
 
     valid_from = models.DateField(_("from"))
-    valid_to = models.DateField(_("until"), null=True, blank=True)
+    valid_to = models.DateField(pgettext_lazy("span", "until"), null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -63,7 +63,7 @@ class EditForm(RegisterForm):
             field = self.fields[name]
             if self.cleaned_data.get(name, value) != value:
                 shown = field.prepare_value(value)
-                field.help_text = _("Saved now: %(value)s") % {"value": self._in_words(field, shown)}
+                self[name].help_text = _("Saved now: %(value)s") % {"value": self._in_words(field, shown)}
         data: Any = copy(self.data)  # a QueryDict's copy can be changed, and keeps its lists
         data[self.add_prefix("opened_on")] = token
         self.data = data

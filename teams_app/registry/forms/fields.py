@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from geo.names import squash
 from teams_app.registry.importing import values
 
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _BARE_DATE = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
 
 
@@ -51,7 +52,7 @@ class DayField(forms.Field):
         text = squash(str(value or ""))
         if not text:
             return None
-        text = _BARE_DATE.sub(r"\1/\2/\3", text.replace(" ", "/"))
+        text = _BETWEEN_DIGITS.sub("/", _BARE_DATE.sub(r"\1/\2/\3", text))
         return _read(lambda: values.read_date(text, earliest=dt.date.min, latest=dt.date.max))
 
 

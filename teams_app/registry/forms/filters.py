@@ -62,7 +62,7 @@ class TeamFilter(forms.Form):
             del self.fields["huyen"]
         communes = units.at_level(Level.COMMUNE)
         chosen = str(self.data.get("huyen", ""))
-        if "huyen" in self.fields and chosen.isdigit():
+        if "huyen" in self.fields and chosen.isdecimal():
             communes = communes.filter(parent=int(chosen))
         named = _choices(communes.order_by("sort_key")[: MOST_COMMUNES + 1])
         if 1 < len(named) <= MOST_COMMUNES:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from geo.names import fold
 from teams_app.registry.forms.base import EditForm, RegisterForm
 from teams_app.registry.forms.fields import BirthYearField, Chips, DayField, NameField, PhoneField
 from teams_app.registry.models import Background, Member, MemberRole, Person, Team
@@ -78,6 +79,8 @@ class MemberNewForm(PersonMixin, HandoverMixin, RegisterForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("name"):
             alike = Person.objects.alike(cleaned["name"], cleaned.get("phone", ""), cleaned.get("birth_year"))
+            if cleaned.get("known", "").isdecimal():  # chosen already, whatever was changed since
+                alike |= Person.objects.filter(pk=cleaned["known"], key=fold(cleaned["name"]))
             served = Member.objects.filter(team__in=self.seen.values("pk"))
             self._alike = {str(person.pk): person for person in alike.filter(pk__in=served.values("person"))[:5]}
         if self._alike and cleaned.get("known") not in [*self._alike, SOMEONE_ELSE]:

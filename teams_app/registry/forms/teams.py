@@ -217,4 +217,4 @@ def _ask_about_sharing(form: forms.Form) -> None:
     """After a refusal because of another team, the question becomes a box to tick; not before."""
     if form.has_error("units", "already_served"):
         form.fields["may_share"].widget = forms.CheckboxInput()
-        form.fields["may_share"].help_text = _("For instance two teams for a very large hamlet.")
+        form["may_share"].help_text = _("For instance two teams for a very large hamlet.")

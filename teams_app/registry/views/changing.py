@@ -156,7 +156,7 @@ def _are_many(hamlets: UnitPeriodQuerySet) -> bool:
 
 def _asked_commune(request: HttpRequest, offered: UnitPeriodQuerySet) -> int | None:
     asked = request.GET.get("xa", "")
-    if not asked.isdigit():
+    if not asked.isdecimal():
         return None
     if not offered.at_level(Level.COMMUNE).filter(unit=int(asked)).exists():
         raise Http404
