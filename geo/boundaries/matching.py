@@ -84,7 +84,12 @@ class Match:
 def match(source: Source, units: Units, report: Report, code_field: str | None, name_field: str | None) -> Match:
     """Fills the report's fields and warnings. Raises BoundaryError for a field that is not there."""
     codes = _column(source, code_field) if code_field else _best(source, _code_hits(units))
-    titles = _column(source, name_field) if name_field else _best(source, _name_hits(units))
+    if name_field:
+        titles: str | None = _column(source, name_field)
+    else:
+        titles = (_best(source, _names_beside(source.columns[codes], units)) if codes else None) or _best(
+            source, _name_hits(units)
+        )
     report.code_field, report.name_field = codes or "", titles or ""
     blank = np.full(len(source.geometries), None)
     cells = [_text(value) for value in source.columns.get(codes or "", blank)]
@@ -176,6 +181,17 @@ def _best(source: Source, share: Callable[[NDArray[np.object_]], float]) -> str 
 
 def _code_hits(units: Units) -> Callable[[NDArray[np.object_]], float]:
     return lambda values: len({_code(value) for value in values} & units.by_code.keys()) / len(values)
+
+
+def _names_beside(codes: NDArray[np.object_], units: Units) -> Callable[[NDArray[np.object_]], float]:
+    """Where codes are known, the names are the column that ends in the names of their units."""
+    periods = [units.by_code.get(_code(code)) for code in codes]
+    known = [(row, period.name.casefold()) for row, period in enumerate(periods) if period is not None]
+
+    def share(values: NDArray[np.object_]) -> float:
+        return sum(str(values[row]).casefold().endswith(name) for row, name in known) / len(values)
+
+    return share
 
 
 def _name_hits(units: Units) -> Callable[[NDArray[np.object_]], float]:

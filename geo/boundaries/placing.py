@@ -72,8 +72,10 @@ def place(declared: str, asked: str | None, anchors: Anchors, report: Report) ->
     if not chosen:
         return _without_declaration(anchors, report)
     report.crs = chosen
-    here, swapped = anchors.off_by(chosen, swapped=False), anchors.off_by(chosen, swapped=True)
-    if _better(swapped, here):
+    here = anchors.off_by(chosen, swapped=False)
+    if here <= NEAR_KM:
+        return Placement(chosen)
+    if _better(anchors.off_by(chosen, swapped=True), here):
         _say_swapped(report)
         return Placement(chosen, swapped=True)
     best = _best(anchors)
@@ -153,7 +155,7 @@ def _short(crs: str) -> str:
 
 
 def _better(other: float, here: float) -> bool:
-    return here > NEAR_KM and other * FAR_FACTOR < here
+    return other * FAR_FACTOR < here
 
 
 def _best(anchors: Anchors) -> Placement | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def read(path: str | Path, request: Request) -> Survey:
     keep = np.array([period is not None for period in matched.periods], dtype=bool)
     polygons, mended = made_valid(placing.apply(source.geometries[keep], placement))
     labels = [label for label, kept in zip(matched.labels, keep, strict=True) if kept]
-    _tell("invalid-rings", _("Rings that cross themselves were mended"), labels, mended, report)
+    _tell("invalid-rings", _("Rings that cross themselves were mended"), labels.__getitem__, mended, report)
     survey.units, polygons = _one_per_unit([p for p in matched.periods if p is not None], polygons, report)
     checks.check_places(survey.units, polygons, report)
     survey.polygons, report.moved_km2 = cleaned(polygons)
@@ -150,9 +151,8 @@ def _only_polygons(source: Source, report: Report) -> Source:
     kinds = shapely.get_type_id(source.geometries)
     empty = (kinds == -1) | shapely.is_empty(source.geometries)
     other = ~empty & ~np.isin(kinds, POLYGONAL)
-    rows = [_("row %(row)d") % {"row": number + 1} for number in range(len(kinds))]
-    _tell("empty", _("Rows without a shape were passed over"), rows, empty, report)
-    _tell("not-polygons", _("Rows that are points or lines were passed over"), rows, other, report)
+    _tell("empty", _("Rows without a shape were passed over"), _row, empty, report)
+    _tell("not-polygons", _("Rows that are points or lines were passed over"), _row, other, report)
     keep = ~empty & ~other
     if not keep.any():
         raise BoundaryError(
@@ -243,9 +243,13 @@ def _check_takeovers(survey: Survey, before: NDArray[np.float64]) -> None:
         )
 
 
-def _tell(kind: str, text: str, labels: list[str], hit: NDArray[np.bool_], report: Report) -> None:
+def _tell(kind: str, text: str, label: Callable[[int], str], hit: NDArray[np.bool_], report: Report) -> None:
     if hit.any():
-        report.warn(kind, f"{text}: {_some([label for label, is_hit in zip(labels, hit, strict=True) if is_hit])}")
+        report.warn(kind, f"{text}: {_some([label(row) for row in np.flatnonzero(hit).tolist()])}")
+
+
+def _row(number: int) -> str:
+    return _("row %(row)d") % {"row": number + 1}
 
 
 def _some(labels: list[str]) -> str:
