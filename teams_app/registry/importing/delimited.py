@@ -7,7 +7,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from teams_app.registry.importing import legacy
+from geo.names import legacy
 from teams_app.registry.importing.values import Cell
 
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from teams_app.registry.importing.legacy import from_tcvn3, from_vni, recognise
+from geo.names.legacy import from_tcvn3, from_vni, recognise
 
 
 @pytest.mark.parametrize(
