@@ -43,9 +43,10 @@ def crumbs_of_place(team: Team, served: Served) -> Crumbs:
     address = reverse("registry:team_list")
     links = {"province": "", "district": "?huyen=", "commune": "?xa="}
     trail: Crumbs = [(_("Teams"), address)]
+    has_ended = bool(path) and path[-1].ended_on is not None  # the list of today knows nothing of it
     for place in path:
         query = links.get(place.level)
-        if query is not None and place.ended_on is None:
+        if query is not None and not has_ended:
             trail.append((place.label, address + (f"{query}{place.unit_id}" if query else "")))
         else:
             trail.append((place.label, None))
