@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from geo.models import Unit
 from teams_app.coverage.figures.counting import Asking
 from teams_app.coverage.figures.rows import FURTHER_KEYS, KEYS, Figures, Row
-from teams_app.coverage.figures.system import LEVELS, UnitSystem
+from teams_app.coverage.figures.system import LEVELS, Lookup, UnitSystem
 from teams_app.coverage.periods import Period
 
 __all__ = ["FURTHER_KEYS", "KEYS", "LEVELS", "Figures", "Row", "figures"]
@@ -41,4 +41,4 @@ def figures(
     units, teams and activities there are.
     """
     where = None if scope is None else frozenset(unit if isinstance(unit, int) else unit.pk for unit in scope)
-    return Asking(on, period, UnitSystem(level, restate_on or on, where)).answer()
+    return Asking(on, period, UnitSystem(level, Lookup(restate_on or on), where)).answer()

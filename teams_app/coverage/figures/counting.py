@@ -19,7 +19,7 @@ from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
 from teams_app.activities.models import Activity, Status
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import Area, Strays
-from teams_app.coverage.figures.system import Spot, UnitSystem
+from teams_app.coverage.figures.system import Lookup, Spot, UnitSystem, lacking
 from teams_app.coverage.figures.tally import Tally
 from teams_app.coverage.periods import Period
 from teams_app.registry.models import TeamArea, TeamLevel
@@ -69,7 +69,7 @@ class Asking:
         counts = {"hamlets": Count("pk"), "hamlets_covered": served}
         self._group(tally, hamlets.filter(self.system.holds("unit")), counts)
         if self.system.day != self.on:
-            self._stray_hamlets(tally, hamlets.filter(self.system.lacks("unit")))
+            self._stray_hamlets(tally, hamlets.filter(lacking(self.system.day, "unit")))
 
     def _stray_hamlets(self, tally: Tally, hamlets: UnitPeriodQuerySet) -> None:
         served = dict(hamlets.annotate(served=self._is_served()).values_list("unit", "served"))
@@ -108,7 +108,7 @@ class Asking:
     def _reporting(self) -> set[int | None]:
         """The communes of the day in which any activity stands in the period, verified or not."""
         located = self._located(self._own, self._own_strays)
-        strays = (self._own_strays.places_of_work(work) for work in self._own_strays.work)
+        strays = (self._own_strays.places_of_work(work, self._own_spots) for work in self._own_strays.work)
         return set(located.values_list("row", flat=True).distinct()) | {spot.row for spots in strays for spot in spots}
 
     # Teams. -----------------------------------------------------------------------------------
@@ -127,9 +127,9 @@ class Asking:
         spots: dict[tuple[int, str], set[Spot]] = defaultdict(set)
         for area in self._strays.areas:
             if area.on(self.on):
-                spots[area.team, f"{area.team_level}_teams"].add(self._strays.spots[area.unit])
+                spots[area.team, f"{area.team_level}_teams"].add(self._spots[area.unit])
             if area.during(self.period):
-                spots[area.team, "teams"].add(self._strays.spots[area.unit])
+                spots[area.team, "teams"].add(self._spots[area.unit])
         for (_team, key), places in spots.items():
             tally.add_thing(places, {key: 1})
 
@@ -152,7 +152,7 @@ class Asking:
     def _stray_work(self, tally: Tally) -> None:
         spots: dict[tuple[int, str], set[Spot]] = defaultdict(set)
         for work in self._strays.work:
-            places = self._strays.places_of_work(work)
+            places = self._strays.places_of_work(work, self._spots)
             counts = {"standing": work.sessions + work.waiting, "sessions": work.sessions}
             tally.add_thing(places, counts | {"waiting": work.waiting, "people": work.people})
             spots[work.team, "teams_logging_submitted"] |= places
@@ -180,19 +180,27 @@ class Asking:
     @cached_property
     def _own(self) -> UnitSystem:
         """The communes of the figures' own day, everywhere."""
-        return UnitSystem(Level.COMMUNE, self.on)
+        lookup = self.system.lookup if self.system.day == self.on else Lookup(self.on)
+        return UnitSystem(Level.COMMUNE, lookup)
 
     @cached_property
     def _strays(self) -> Strays:
-        return Strays(self.system, self.on, self.period)
+        return Strays(self.system.day, self.on, self.period)
+
+    @cached_property
+    def _spots(self) -> dict[int, Spot]:
+        return self._strays.spots(self.system)
 
     @cached_property
     def _own_strays(self) -> Strays:
-        return Strays(self._own, self.on, self.period)
+        return self._strays if self.system.day == self.on else Strays(self.on, self.on, self.period)
+
+    @cached_property
+    def _own_spots(self) -> dict[int, Spot]:
+        return self._own_strays.spots(self._own)
 
     def _stray_areas_now(self) -> Iterator[tuple[Area, Spot]]:
-        strays = self._own_strays
-        return ((area, strays.spots[area.unit]) for area in strays.areas if area.on(self.on))
+        return ((area, self._own_spots[area.unit]) for area in self._own_strays.areas if area.on(self.on))
 
     def _group(self, tally: Tally, things: QuerySet[Any], counts: Mapping[str, models.Aggregate]) -> None:
         """Count `things`, which hang on their `unit`, by row and in total."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from geo.querysets import valid_during, valid_on
 from teams_app.activities.models import Activity, Status
-from teams_app.coverage.figures.system import NOWHERE, Spot, UnitSystem
+from teams_app.coverage.figures.system import Spot, UnitSystem, lacking
 from teams_app.coverage.periods import Period
 from teams_app.registry.models import TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet
@@ -67,9 +68,9 @@ class DayOfWork:
 
 @dataclass(frozen=True)
 class Strays:
-    """The stray teams of a unit system, on a day and in a period."""
+    """The teams that are stray on the map of one day (`map_day`), among those of the day `on` and the period."""
 
-    system: UnitSystem
+    map_day: dt.date
     on: dt.date
     period: Period
 
@@ -88,9 +89,8 @@ class Strays:
             for team, team_level, since, until, unit, unit_level, start, end in found.values_list(*of_team, *of_area)
         ]
 
-    @cached_property
-    def spots(self) -> dict[int, Spot]:
-        return self.system.spots({area.unit: area.unit_level for area in self.areas})
+    def spots(self, system: UnitSystem) -> dict[int, Spot]:
+        return system.spots({area.unit: area.unit_level for area in self.areas})
 
     @cached_property
     def work(self) -> list[DayOfWork]:
@@ -109,9 +109,9 @@ class Strays:
             )
         ]
 
-    def places_of_work(self, work: DayOfWork) -> set[Spot]:
+    def places_of_work(self, work: DayOfWork, spots: Mapping[int, Spot]) -> set[Spot]:
         """Where the team worked that day: every area it had then."""
-        return {self.spots.get(area.unit, NOWHERE) for area in self._areas_by_team[work.team] if area.on(work.date)}
+        return {spots[area.unit] for area in self._areas_by_team[work.team] if area.on(work.date)}
 
     @cached_property
     def _areas_by_team(self) -> dict[int, list[Area]]:
@@ -124,4 +124,4 @@ class Strays:
         return TeamArea.objects.filter(valid_on(self.on) | valid_during(self.period.start, self.period.end))
 
     def _stray_areas(self) -> TeamAreaQuerySet:
-        return self._areas().filter(self.system.lacks("unit"))
+        return self._areas().filter(lacking(self.map_day, "unit"))

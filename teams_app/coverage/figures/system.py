@@ -43,13 +43,61 @@ NOWHERE = Spot(None, None)  # nothing on that day's map stands for it
 OUTSIDE = Spot(None, None, frozenset({-1}))  # it stands, but not in the scope
 
 
+class Lookup:
+    """What is in force on one day, and what stands there for units that are not. Read once, then remembered."""
+
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
+        self._known: dict[int, tuple[Placement, ...] | None] = {}  # None: in force
+
+    @cached_property
+    def tree(self) -> dict[int, tuple[str, int | None]]:
+        """Level and parent of every unit above the hamlets: a few thousand for the whole country."""
+        periods = UnitPeriod.objects.on(self.day).exclude(unit__level=Level.HAMLET)
+        return {unit: (level, parent) for unit, level, parent in periods.values_list("unit", "unit__level", "parent")}
+
+    def elsewhere(self, units: Mapping[int, str]) -> dict[int, tuple[Placement, ...]]:
+        """The placements of those of `units` that are not in force on the day."""
+        absent = [unit for unit in units if unit not in self.tree and unit not in self._known]
+        if absent:
+            self._known |= self._looked_up(absent, units)
+        return {unit: known for unit in units if (known := self._known.get(unit)) is not None}
+
+    def _looked_up(self, absent: list[int], units: Mapping[int, str]) -> dict[int, tuple[Placement, ...] | None]:
+        periods = UnitPeriod.objects.filter(unit__in=absent).order_by().values_list("unit")
+        spans = periods.annotate(
+            in_force=Count("pk", filter=valid_on(self.day)),
+            first=Min("valid_from"),
+            ended=Max("valid_to", filter=Q(valid_to__lte=self.day)),
+        )
+        groups: dict[tuple[dt.date, str], list[int]] = defaultdict(list)
+        for unit, in_force, first, ended in spans:
+            if not in_force:
+                nearest = first if ended is None else ended - dt.timedelta(days=1)
+                groups[nearest, units[unit]].append(unit)
+        found: dict[int, tuple[Placement, ...] | None] = dict.fromkeys(absent)
+        for (nearest, level), group in groups.items():
+            found |= dict.fromkeys(group, ())
+            for placement in place(group, nearest, self.day, level):
+                found[placement.unit_id] = (*(found[placement.unit_id] or ()), placement)
+        return found
+
+
 @dataclass(frozen=True)
 class UnitSystem:
-    """The units of `level` in force on `day`, inside the units of `scope` (None: everywhere)."""
+    """The units of `level` in force on the day of `lookup`, inside the units of `scope` (None: everywhere)."""
 
     level: str
-    day: dt.date
+    lookup: Lookup
     scope: frozenset[int] | None = None
+
+    @property
+    def day(self) -> dt.date:
+        return self.lookup.day
+
+    @property
+    def tree(self) -> dict[int, tuple[str, int | None]]:
+        return self.lookup.tree
 
     # For SQL. ---------------------------------------------------------------------------------
 
@@ -74,10 +122,6 @@ class UnitSystem:
         candidates = [path, *(f"{_periods(path, step)}parent" for step in range(_STEPS[Level(self.level)]))]
         return Case(*(When(**{f"{unit}__level": self.level}, then=F(unit)) for unit in candidates))
 
-    def lacks(self, path: str) -> Q:
-        """A condition: the unit that `path` leads to is not in force on this day."""
-        return Q(~Exists(UnitPeriod.objects.on(self.day).filter(unit=OuterRef(path))))
-
     # In Python. -------------------------------------------------------------------------------
 
     def blank_rows(self) -> dict[int, Row]:
@@ -90,46 +134,19 @@ class UnitSystem:
         above = {parent.unit_id: parent for parent in parents}
         return {period.unit_id: _blank_row(period, above.get(period.parent_id or 0)) for period in found}
 
-    @cached_property
-    def tree(self) -> dict[int, tuple[str, int | None]]:
-        """Level and parent of every unit above the hamlets: a few thousand for the whole country."""
-        periods = UnitPeriod.objects.on(self.day).exclude(unit__level=Level.HAMLET)
-        return {unit: (level, parent) for unit, level, parent in periods.values_list("unit", "unit__level", "parent")}
-
     def spots(self, units: Mapping[int, str]) -> dict[int, Spot]:
         """Where each of `units` (id → level, hamlets and communes), in force on the day or not, stands.
 
         Units that are not in force cost a few queries for every reorganisation that lies between.
         """
-        placements = {unit: (Placement(unit, unit, share=1, is_estimated=False),) for unit in units} | self._elsewhere(
-            units
-        )
+        placements: dict[int, tuple[Placement, ...]] = {
+            unit: (Placement(unit, unit, share=1, is_estimated=False),) for unit in units
+        }
+        placements |= self.lookup.elsewhere(units)
         hamlets = {target.target_id for targets in placements.values() for target in targets} - self.tree.keys()
         here = UnitPeriod.objects.on(self.day).filter(unit__in=hamlets) if hamlets else UnitPeriod.objects.none()
         lines = {unit: [unit, *self._line(parent)] for unit, parent in here.values_list("unit", "parent")}
         return {unit: self._spot(targets, lines) for unit, targets in placements.items()}
-
-    def _elsewhere(self, units: Mapping[int, str]) -> dict[int, tuple[Placement, ...]]:
-        """The placements of those of `units` that are not in force on the day."""
-        absent = [unit for unit in units if unit not in self.tree]
-        if not absent:
-            return {}
-        periods = UnitPeriod.objects.filter(unit__in=absent).order_by().values_list("unit")
-        spans = periods.annotate(
-            in_force=Count("pk", filter=valid_on(self.day)),
-            first=Min("valid_from"),
-            ended=Max("valid_to", filter=Q(valid_to__lte=self.day)),
-        )
-        groups: dict[tuple[dt.date, str], list[int]] = defaultdict(list)
-        for unit, in_force, first, ended in spans:
-            if not in_force:
-                nearest = first if ended is None else ended - dt.timedelta(days=1)
-                groups[nearest, units[unit]].append(unit)
-        found: dict[int, tuple[Placement, ...]] = {unit: () for group in groups.values() for unit in group}
-        for (nearest, level), group in groups.items():
-            for placement in place(group, nearest, self.day, level):
-                found[placement.unit_id] += (placement,)
-        return found
 
     def _spot(self, targets: Sequence[Placement], lines: Mapping[int, list[int]]) -> Spot:
         """A thing is not cut up: it stands wholly where most of its unit's ground lies."""
@@ -155,6 +172,11 @@ class UnitSystem:
         if self.level == Level.HAMLET:
             return line[0] if line and line[0] not in self.tree else None
         return next((unit for unit in line if unit in self.tree and self.tree[unit][0] == self.level), None)
+
+
+def lacking(day: dt.date, unit: str) -> Q:
+    """A condition: the unit that `unit` leads to is not in force on `day`."""
+    return Q(~Exists(UnitPeriod.objects.on(day).filter(unit=OuterRef(unit))))
 
 
 def _blank_row(period: UnitPeriod, parent: UnitPeriod | None) -> Row:

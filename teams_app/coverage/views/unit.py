@@ -65,6 +65,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "crumbs": _crumbs(found.pk, day, now),
             "figures": _cards(inside),
             "inside": inside if found.level != Level.HAMLET else None,
+            "inside_rows": sorted(inside.rows, key=lambda row: (not row.code, row.sort_key)),
             "month": inside.period,
             "history": history,
             "drawing": None if history.is_plain else history.drawing(on),
