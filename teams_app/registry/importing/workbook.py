@@ -18,7 +18,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from teams_app.registry.importing import delimited, legacy
+from geo.names import legacy
+from teams_app.registry.importing import delimited
 from teams_app.registry.importing.values import Cell
 
 _ZIP = b"PK\x03\x04"
