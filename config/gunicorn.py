@@ -17,6 +17,9 @@ loglevel = "warning"
 
 
 def when_ready(server: Any) -> None:
-    """Say where the site is, once it answers there."""
+    """Load every page before the workers part from this process, then say where the site is."""
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
     address = os.environ.get("SITE_URL", f"http://{bind}")
     print(f"Tổ Số: {address}   (Ctrl+C để dừng, to stop)", flush=True)  # noqa: T201
