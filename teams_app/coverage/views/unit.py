@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +66,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "crumbs": _crumbs(found.pk, day, now),
             "figures": _cards(inside),
             "inside": inside if found.level != Level.HAMLET else None,
-            "inside_rows": sorted(inside.rows, key=lambda row: (not row.code, row.sort_key)),
+            "inside_rows": _rows(inside),
             "month": inside.period,
             "history": history,
             "drawing": None if history.is_plain else history.drawing(on),
@@ -118,6 +119,24 @@ def _inside(found: Unit, day: dt.date) -> Figures:
     levels = set(children.distinct())
     below = next((level for level in Level.values if level in levels), found.level)
     return figures(below, day, Period.month_of(day), scope=[found.pk])
+
+
+def _rows(inside: Figures) -> list[dict[str, Any]]:
+    """The rows by the alphabet; hamlets that share a name since a merger, with where they lay before it."""
+    names = Counter(row.label for row in inside.rows)
+    twins = [row.unit_id for row in inside.rows if names[row.label] > 1 and inside.level == Level.HAMLET]
+    was_in = _former_places(twins, inside.units_at) if twins else {}
+    ordered = sorted(inside.rows, key=lambda row: (not row.code, row.sort_key, was_in.get(row.unit_id, "")))
+    return [{**vars(row), "was_in": was_in.get(row.unit_id, "")} for row in ordered]
+
+
+def _former_places(units: list[int | None], day: dt.date) -> dict[int | None, str]:
+    """The label of the commune that each unit lay in before its present one. Two queries."""
+    before = UnitPeriod.objects.filter(unit__in=units, valid_to__lte=day).order_by("valid_from")
+    last = {period.unit_id: period for period in before}
+    parents = UnitPeriod.objects.filter(unit__in={period.parent_id for period in last.values()})
+    named = {(parent.unit_id, parent.valid_to): parent.label for parent in parents}
+    return {unit: named.get((period.parent_id or 0, period.valid_to), "") for unit, period in last.items()}
 
 
 def _cards(inside: Figures) -> list[dict[str, Any]]:
