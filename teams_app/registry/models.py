@@ -99,8 +99,8 @@ class Team(Spell):
     def set_keys(self) -> None:
         """Fill the stored search and sort keys; call it before a bulk_create, which skips save()."""
         self.name = names.squash(self.name)
-        self.key = names.fold(self.name)
-        self.sort_key = names.sort_key(self.name)
+        self.key = names.fold(self.name)[:200]
+        self.sort_key = names.sort_key(self.name)[:300]  # of a very long name the last tones do not count
 
     @property
     def short_name(self) -> str:
@@ -191,9 +191,9 @@ class Person(models.Model):
     def set_keys(self) -> None:
         """Fill the stored keys. Vietnamese lists are sorted by the given name, which stands last."""
         self.name = names.squash(self.name)
-        self.key = names.fold(self.name)
+        self.key = names.fold(self.name)[:100]
         *family, given = self.name.split(" ")
-        self.sort_key = names.sort_key(" ".join([given, *family]))
+        self.sort_key = names.sort_key(" ".join([given, *family]))[:200]
 
 
 class MemberRole(models.TextChoices):

@@ -102,6 +102,11 @@ def test_an_ended_unit_gets_no_new_team(world: World):
     assert "Tân Lợi" in refused(lambda: create(world, units=[gone]), "units")
 
 
+def test_the_longest_names_fit(world: World):
+    assert create(world, name="Tổ " + "ộ" * 197).pk
+    assert add(world.team, person=Person(name="ữ" * 100)).pk
+
+
 def correct(team: Team, **changed) -> Team:
     fields = {"team": team, "name": team.name, "valid_from": team.valid_from, "decision": NONE, "today": TODAY}
     return team_correct(**(fields | changed))
