@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from django.utils.formats import number_format
@@ -15,6 +17,7 @@ from geo.models import UnitPeriod
 
 AREA_OFF = 0.05
 FAR_KM = 2.0  # beyond the polygon itself
+NAMESAKE_KM = 20.0
 
 
 def check_places(units: list[UnitPeriod], polygons: Polygons, report: Report) -> None:
@@ -50,3 +53,12 @@ def check_areas(units: list[UnitPeriod], areas: NDArray[np.float64], report: Rep
                 },
                 unit.code,
             )
+
+
+def km_from_centre(unit: UnitPeriod, geometry: Any) -> float:
+    """How far the extent of a geometry (degrees) is from the unit's centre; 0 where that is unknown."""
+    if unit.lat is None or unit.lon is None:
+        return 0.0
+    west, south, east, north = shapely.bounds(geometry)
+    across, along = max(west - unit.lon, 0, unit.lon - east), max(south - unit.lat, 0, unit.lat - north)
+    return float(np.hypot(across, along) * KM_PER_DEGREE)

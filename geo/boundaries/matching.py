@@ -79,6 +79,7 @@ class Match:
 
     periods: list[UnitPeriod | None]
     labels: list[str]
+    by_name: frozenset[int]  # the rows that were matched by name alone
 
 
 def match(source: Source, units: Units, report: Report, code_field: str | None, name_field: str | None) -> Match:
@@ -102,18 +103,19 @@ def match(source: Source, units: Units, report: Report, code_field: str | None, 
     above = _parent_columns(source, units, {codes, titles}) if rest else []
     for row in rest:
         parents = [units.parent_of(_text(source.columns[column][row])) for column in above]
-        found[row] = _by_name(", ".join([texts[row], *filter(None, parents)]), labels[row], units, report)
+        period = _by_name(", ".join([texts[row], *filter(None, parents)]), labels[row], units, report)
+        found[row] = None if period in by_code else period  # a namesake: another row has the unit's code
     _compare_names(by_code, texts, report)
-    return Match(found, labels)
+    return Match(found, labels, frozenset(row for row in rest if found[row] is not None))
 
 
 def _by_name(text: str, label: str, units: Units, report: Report) -> UnitPeriod | None:
-    """The unit that a text means; where it can mean several, or only resembles some, the report names them."""
+    """The unit that a text means; where it can mean several, the report names them."""
     answer = units.matcher.match(text)
     if answer.unit is not None:
         return units.by_id[answer.unit]
-    if answer.candidates:
-        periods = [candidate.period for candidate in answer.candidates]
+    periods = [candidate.period for candidate in answer.candidates if candidate.score >= 1]
+    if periods:
         report.warn(
             "ambiguous",
             _("“%(row)s” can be %(units)s; add a column of codes or of parents.")

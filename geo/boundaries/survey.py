@@ -111,11 +111,14 @@ def read(path: str | Path, request: Request) -> Survey:
     matched = match(source, units, report, request.code_field, request.name_field)
     anchors = _anchors(source, matched)
     placement = placing.place(source.crs, request.crs, anchors, report)
+    if placement is not None:
+        source.geometries = placing.apply(source.geometries, placement)
+        _part_from_namesakes(matched, source.geometries)
     _count(matched, units, report)
     if placement is None or report.errors:
         return survey
     keep = np.array([period is not None for period in matched.periods], dtype=bool)
-    polygons, mended = made_valid(placing.apply(source.geometries[keep], placement))
+    polygons, mended = made_valid(source.geometries[keep])
     labels = [label for label, kept in zip(matched.labels, keep, strict=True) if kept]
     _tell("invalid-rings", _("Rings that cross themselves were mended"), labels.__getitem__, mended, report)
     survey.units, polygons = _one_per_unit([p for p in matched.periods if p is not None], polygons, report)
@@ -170,6 +173,14 @@ def _anchors(source: Source, matched: Match) -> placing.Anchors:
     lat = [np.nan if p is None or p.lat is None else p.lat for p in matched.periods]
     x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     return placing.Anchors(x[keep], y[keep], np.array(lon)[keep], np.array(lat)[keep])
+
+
+def _part_from_namesakes(matched: Match, geometries: Polygons) -> None:
+    """A name alone is no proof: a row far from the unit's known centre is another unit of that name."""
+    for row in matched.by_name:
+        period = matched.periods[row]
+        if period is not None and checks.km_from_centre(period, geometries[row]) > checks.NAMESAKE_KM:
+            matched.periods[row] = None
 
 
 def _count(matched: Match, units: Units, report: Report) -> None:

@@ -71,7 +71,7 @@ class TestMatching:
 
     def test_one_name_in_two_districts_needs_the_parent(self, province: Unit, write_map: WriteMap) -> None:
         districts = [make_unit(Level.DISTRICT, name, province) for name in ("Đông", "Tây")]
-        twins = [make_unit(Level.COMMUNE, "Tân Mỹ", district) for district in districts]
+        twins = [make_unit(Level.COMMUNE, "Tân Mỹ", district, lon=WEST, lat=SOUTH) for district in districts]
         polygons = {"a": SQUARES["00002"], "b": SQUARES["00001"]}
         names = ["Tân Mỹ", "Tân Mỹ"]
         alone = survey_of(write_map(polygons, columns={"ten": names}))
@@ -96,6 +96,16 @@ class TestMatching:
         columns: dict[str, list[object]] = {"ma": list(SQUARES), "ten": ["An Hòa", "Tân Mỹ", "Cái Bè", "Đốc Binh Kiều"]}
         report = survey_of(write_map(columns=columns)).report
         assert codes_of(report, "names-differ") == ("00002",)
+
+    def test_a_namesake_far_away_or_beside_the_right_code_is_no_match(
+        self, communes: dict[str, Unit], write_map: WriteMap
+    ) -> None:
+        rows = {"00001": SQUARES["00001"], "88881": square(0, 1), "88882": square(9, 9)}
+        names: list[object] = ["An Hòa", "An Hòa", "Cái Bè"]
+        report = survey_of(write_map(rows, columns={"ma": list(rows), "ten": names})).report
+        assert report.matched == 1
+        assert report.unmatched == ["88881 An Hòa", "88882 Cái Bè"]
+        assert "duplicates" not in kinds(report)
 
     def test_a_field_that_is_not_there_is_refused_with_those_that_are(
         self, communes: dict[str, Unit], write_map: WriteMap
