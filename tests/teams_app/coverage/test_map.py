@@ -1,0 +1,220 @@
+"""The map page: who sees it, what it says, its table, its files, its cost."""
+
+import csv
+import datetime as dt
+import gzip
+import io
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from geo.models import Level, UnitPeriod
+from tests.factories import make_activity, make_team, make_unit, make_user
+from tests.teams_app.coverage.conftest import DAY
+
+MAP, DATA, CSV = (reverse(f"coverage:{name}") for name in ("map", "map_data", "map_csv"))
+THEN = f"?ngay={DAY.isoformat()}"
+
+
+def page(client, query: str = THEN, user=None) -> str:
+    if user:
+        client.force_login(user)
+    response = client.get(MAP + query)
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def values(text: str) -> dict:
+    found = re.search(r'<script id="unit-map-config" type="application/json">(.*?)</script>', text)
+    return json.loads(found[1])["values"]["units"]
+
+
+# What it says. -------------------------------------------------------------------------------
+
+
+def test_the_finding_stands_first_with_its_denominator_and_its_day(client, town):
+    text = page(client)
+    assert "<h1>1 xã chưa có Tổ cấp xã</h1>" in text
+    assert "Ngày 26/09/2024: 1/2 xã có Tổ cấp xã (50,0%)." in text
+    assert "không phải địa giới" in text
+    assert "1/2 xã chưa báo cáo tháng 9/2024" in text
+
+
+@pytest.mark.parametrize(
+    ("figure", "headline"),
+    [
+        ("khom-ap", "1 khóm, ấp chưa có tổ phụ trách"),
+        ("hoat-dong", "1 tổ chưa có hoạt động nào được xác nhận trong tháng 9/2024"),
+        ("luot-nguoi", "24 lượt người được hướng dẫn trong tháng 9/2024"),
+    ],
+)
+def test_every_figure_has_its_own_finding(client, town, figure, headline):
+    assert f"<h1>{headline}</h1>" in page(client, f"{THEN}&so={figure}")
+
+
+def test_a_unit_without_data_is_hatched_and_named_so(client, town):
+    text = page(client, f"{THEN}&so=luot-nguoi")
+    assert values(text)[str(town.there.pk)] == {"class": None, "text": "chưa báo cáo"}
+    assert values(text)[str(town.here.pk)]["text"] == "24 lượt người được hướng dẫn"
+
+
+def test_a_commune_without_a_list_of_hamlets_is_no_full_one(client, town):
+    bare = make_unit(Level.COMMUNE, "Trống", town.district)
+    text = page(client, f"{THEN}&so=khom-ap")
+    assert values(text)[str(bare.pk)] == {"class": None, "text": "chưa có danh mục khóm, ấp"}
+    assert "1 xã chưa có danh mục khóm, ấp" in text
+
+
+def test_a_chosen_unit_shows_its_card_with_the_way_to_its_teams_and_its_page(client, town):
+    text = page(client, f"{THEN}&don-vi={town.here.pk}", town.staff)
+    assert 'id="unit-card-name"' in text
+    assert f"{reverse('registry:team_list')}?xa={town.here.pk}&amp;ngay=2024-09-26" in text
+    assert f"{reverse('coverage:unit', args=[town.here.pk])}?ngay=2024-09-26" in text
+
+
+def test_a_district_leads_to_its_communes(client, town):
+    text = page(client, f"{THEN}&cap=huyen&don-vi={town.district.pk}")
+    assert f"trong={town.district.pk}" in text
+    inside = page(client, f"{THEN}&trong={town.district.pk}")
+    assert "Huyện Cao Lãnh: 1 xã chưa có Tổ cấp xã" in inside
+
+
+def test_a_level_without_units_says_so_and_offers_communes(client, town):
+    UnitPeriod.objects.filter(unit=town.district).update(valid_to=dt.date(2024, 9, 1))
+    text = page(client, f"{THEN}&cap=huyen")
+    assert "Ngày 26/09/2024 không có đơn vị hành chính nào ở cấp huyện." in text
+    assert "Xem cấp xã" in text
+
+
+def test_before_the_register_begins_there_is_an_answer_too(client, town):
+    assert "Ngày này chưa có xã nào trong danh mục" in page(client, "?ngay=1999-01-01")
+
+
+def test_what_makes_no_sense_in_the_address_is_said_and_the_usual_shown(client, town):
+    text = page(client, "?ngay=2024-09-26&ky=2024-99&cap=lang&trong=999999&ban-do=hom-qua")
+    for words in ("2024-99", "lang", "999999", "hom-qua"):
+        assert f"“{words}”" in text or f"đơn vị {words}" in text
+    assert "<h1>1 xã chưa có Tổ cấp xã</h1>" in text
+
+
+def test_the_figures_can_be_put_on_another_days_map(client, town):
+    merger = dt.date(2025, 7, 1)
+    text = page(client, f"{THEN}&ban-do={merger.isoformat()}")
+    assert "Số liệu ngày 26/09/2024 đặt trên đơn vị hành chính ngày 01/07/2025" in text
+
+
+# The table. ----------------------------------------------------------------------------------
+
+
+def names(text: str) -> list[str]:
+    return re.findall(r'data-choose="\d+">(.*?)[ <]*</a>', text.split("<tbody>")[1])
+
+
+def test_the_table_begins_with_the_worst_and_turns_round_at_the_heading(client, town):
+    assert names(page(client)) == ["xã Bình Thạnh", "xã Mỹ Xương"]
+    assert names(page(client, f"{THEN}&sap=-cap-xa")) == ["xã Mỹ Xương", "xã Bình Thạnh"]
+    assert 'aria-sort="descending"' in page(client, f"{THEN}&sap=-cap-xa")
+
+
+def test_names_are_sorted_as_in_the_dictionary_and_the_missing_come_last(client, town):
+    for name in ("Ấp Mới", "An Bình", "Định An", "Ba Sao"):
+        make_unit(Level.COMMUNE, name, town.district)
+    alphabet = ["An Bình", "Ấp Mới", "Ba Sao", "Bình Thạnh", "Định An", "Mỹ Xương"]
+    assert names(page(client, f"{THEN}&sap=ten")) == [f"xã {name}" for name in alphabet]
+    assert names(page(client, f"{THEN}&so=luot-nguoi"))[0] == "xã Mỹ Xương"
+    assert names(page(client, f"{THEN}&so=luot-nguoi&sap=-luot-nguoi"))[0] == "xã Mỹ Xương"
+
+
+def test_units_of_one_name_are_told_apart(client, town):
+    other = make_unit(Level.DISTRICT, "Hồng Ngự", town.province)
+    make_unit(Level.COMMUNE, "Bình Thạnh", other)
+    assert "huyện Hồng Ngự</small>" in page(client)
+
+
+# Who sees it. --------------------------------------------------------------------------------
+
+
+def test_the_public_sees_counts_and_no_name_of_a_team_or_a_person(client, town, settings):
+    settings.PUBLIC_MAP = True
+    for text in (page(client, f"{THEN}&don-vi={town.here.pk}"), client.get(DATA + THEN).content.decode()):
+        for private in ("Tổ ấp Mỹ Thới", "Nguyễn Văn", "0912345678"):
+            assert private not in text
+    assert reverse("registry:team_list") not in page(client, f"{THEN}&don-vi={town.here.pk}")
+
+
+def test_without_a_public_map_the_public_is_asked_to_sign_in(client, town, settings):
+    settings.PUBLIC_MAP = False
+    assert client.get(MAP).url.startswith(reverse("accounts:login"))
+    assert client.get(DATA).status_code == 403
+    assert client.get(CSV).status_code == 403
+    client.force_login(make_user("bien-tap"))
+    assert client.get(MAP).status_code == 200
+    assert client.get(DATA).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["official", "head"])
+def test_who_works_in_a_commune_lands_on_it_and_sees_all_of_the_province(client, town, who):
+    text = page(client, "", getattr(town, who))
+    assert "Xã Mỹ Xương</h2>" in text
+    assert "của bạn" in text
+    assert len(names(text)) == 2
+    assert 'id="unit-card-name"' not in page(client, "?don-vi=0")
+
+
+# Files. --------------------------------------------------------------------------------------
+
+
+def test_the_data_are_those_of_the_command(client, town):
+    client.force_login(town.official)
+    told = client.get(f"{DATA}{THEN}&cap=huyen").json()
+    assert [(row["code"], row["communes"], row["communes_covered"]) for row in told["rows"]] == [("873", 2, 1)]
+    same = client.get(f"{DATA}?as-of=2024-09-26&level=district&period=2024-09&within=873").json()
+    assert same == told
+
+
+def test_data_that_cannot_be_are_refused_in_words(client, town):
+    response = client.get(f"{DATA}?ky=2024-13")
+    assert (response.status_code, "2024-13" in response.json()["error"]) == (400, True)
+
+
+def test_the_csv_opens_in_excel(client, town):
+    response = client.get(CSV + THEN)
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    assert 'filename="do-phu-commune-2024-09-26-2024-09.csv"' in response.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [row["code"] for row in rows] == ["30121", "30127", ""]
+
+
+@pytest.mark.parametrize("address", [MAP, DATA, CSV])
+def test_nothing_is_changed_by_reading(client, town, address):
+    assert client.post(address).status_code == 405
+
+
+# Cost. ---------------------------------------------------------------------------------------
+
+
+def test_the_page_asks_the_same_number_of_queries_for_many_units(client, town):
+    client.force_login(town.staff)
+
+    def cost() -> int:
+        client.get(MAP + THEN)  # the topology is drawn once
+        with CaptureQueriesContext(connection) as captured:
+            client.get(MAP + THEN)
+        return len(captured)
+
+    before = cost()
+    for number in range(12):
+        commune = make_unit(Level.COMMUNE, f"Xã {number}", town.district)
+        make_activity(make_team(make_unit(Level.HAMLET, parent=commune)), DAY)
+        make_team(commune)
+    assert cost() == before
+
+
+def test_a_hundred_and_fifty_communes_fit_in_a_small_page(client, town):
+    for number in range(150):
+        make_team(make_unit(Level.COMMUNE, f"Xã thứ {number}", town.district))
+    assert len(gzip.compress(client.get(MAP + THEN).content)) < 24_000
