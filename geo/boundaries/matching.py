@@ -79,7 +79,7 @@ class Match:
 
     periods: list[UnitPeriod | None]
     labels: list[str]
-    by_name: frozenset[int]  # the rows that were matched by name alone
+    against_code: frozenset[int]  # the rows that were matched by name although their code is none of ours
 
 
 def match(source: Source, units: Units, report: Report, code_field: str | None, name_field: str | None) -> Match:
@@ -106,7 +106,7 @@ def match(source: Source, units: Units, report: Report, code_field: str | None, 
         period = _by_name(", ".join([texts[row], *filter(None, parents)]), labels[row], units, report)
         found[row] = None if period in by_code else period  # a namesake: another row has the unit's code
     _compare_names(by_code, texts, report)
-    return Match(found, labels, frozenset(row for row in rest if found[row] is not None))
+    return Match(found, labels, frozenset(row for row in rest if cells[row] and found[row] is not None))
 
 
 def _by_name(text: str, label: str, units: Units, report: Report) -> UnitPeriod | None:

@@ -176,8 +176,8 @@ def _anchors(source: Source, matched: Match) -> placing.Anchors:
 
 
 def _part_from_namesakes(matched: Match, geometries: Polygons) -> None:
-    """A name alone is no proof: a row far from the unit's known centre is another unit of that name."""
-    for row in matched.by_name:
+    """A name beside an unknown code is no proof: far from the unit's centre it is another unit of that name."""
+    for row in matched.against_code:
         period = matched.periods[row]
         if period is not None and checks.km_from_centre(period, geometries[row]) > checks.NAMESAKE_KM:
             matched.periods[row] = None

@@ -107,6 +107,14 @@ class TestMatching:
         assert report.unmatched == ["88881 An Hòa", "88882 Cái Bè"]
         assert "duplicates" not in kinds(report)
 
+    def test_a_file_of_names_outweighs_a_wrong_centre_of_the_register(
+        self, communes: dict[str, Unit], write_map: WriteMap
+    ) -> None:
+        communes["00004"].periods.update(lon=WEST + 1)
+        report = survey_of(write_map(columns={"ten": list(NAMES.values())})).report
+        assert report.matched == 4
+        assert codes_of(report, "far-from-centre") == ("00004",)
+
     def test_a_field_that_is_not_there_is_refused_with_those_that_are(
         self, communes: dict[str, Unit], write_map: WriteMap
     ) -> None:
