@@ -42,8 +42,8 @@ OpenPage = Callable[[str], Page]
 
 
 @pytest.fixture(autouse=True)
-def _committed_database(transactional_db: None, django_db_serialized_rollback: None) -> None:
-    """The server answers from threads of its own, so rows are committed; what migrations made comes back."""
+def _committed_database(transactional_db: None) -> None:
+    """The server answers from threads of its own, so rows are committed; cms plants its tree anew after each test."""
 
 
 @pytest.fixture(scope="session")

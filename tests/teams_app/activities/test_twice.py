@@ -12,7 +12,7 @@ from tests.teams_app.activities.world import World
 SENDINGS = 8
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_eight_simultaneous_sendings_make_one_activity(world: World):
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("an in-memory SQLite is shared by its threads; file SQLite and PostgreSQL run this")
