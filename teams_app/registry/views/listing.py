@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -70,8 +71,8 @@ def team_list(request: HttpRequest) -> HttpResponse:
     found = _once(form, form.narrow(access.visible_teams(request.user, on)))
     tabs = _tabs(form, found)
     count = next(tab.count for tab in tabs if tab.is_current)
-    teams = form.in_view(found, form.view).with_counts(on).sorted_by(form.order, on).with_heads(on)
-    page = _page(teams, count, request.GET.get("page"))
+    ids = form.in_view(found, form.view).sorted_by(form.order, on).values_list("pk", flat=True)
+    page = _CountedPaginator(ids, count).get_page(request.GET.get("page"))
     return render(
         request,
         "registry/team_list.html",
@@ -80,7 +81,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
             "on": on,
             "is_today": on == today,
             "page": page,
-            "rows": _rows(list(page), on),
+            "rows": _rows(_teams(list(page), on), on),
             "tabs": tabs,
             "count": count,
             "finding": _finding(form, found, tabs),
@@ -104,13 +105,15 @@ def _once(form: TeamFilter, found: TeamQuerySet) -> TeamQuerySet:
 class _CountedPaginator(Paginator):
     """The tabs have counted already."""
 
-    def __init__(self, teams: TeamQuerySet, count: int) -> None:
-        super().__init__(teams, PAGE)
+    def __init__(self, ids: QuerySet[Any, int], count: int) -> None:
+        super().__init__(ids, PAGE)
         self.__dict__["count"] = count  # a cached_property of the base class
 
 
-def _page(teams: TeamQuerySet, count: int, number: str | None) -> Page[Any]:
-    return _CountedPaginator(teams, count).get_page(number)
+def _teams(ids: list[int], on: dt.date) -> list[Team]:
+    """The teams of one page: in order by their ids alone, so that only these fifty are counted and read."""
+    teams = Team.objects.with_counts(on).with_heads(on).in_bulk(ids)
+    return [teams[pk] for pk in ids]
 
 
 def _rows(teams: list[Team], on: dt.date) -> list[Row]:
