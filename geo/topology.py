@@ -78,6 +78,11 @@ def topology_for(level: str, on: dt.date, within: Unit | int | None = None) -> T
     return built
 
 
+def preview(ground: Ground) -> TopologyFile:
+    """The file of a ground that is not in force, such as a survey before it is written."""
+    return _built(ground, f"{ground.level}-{ground.on:%Y%m%d}-all")
+
+
 def rebuilt(name: str) -> Path | None:
     """The path of the file `name`, drawn anew where this machine has it not; None if there is no such file."""
     match = NAME.fullmatch(name)

@@ -18,7 +18,7 @@ from django.test import Client
 from geo import topojson
 from geo.boundaries import Request, read
 from geo.models import Level, Unit, UnitPeriod
-from geo.topology import TopologyFile, folder, topology_for
+from geo.topology import TopologyFile, folder, preview, topology_for
 from tests.geo.shapes.conftest import DAY, SIDE, SOUTH, SQUARES, WEST, WriteMap, square
 
 LONG_AGO = dt.date(2024, 6, 1)
@@ -135,6 +135,15 @@ class TestFiles:
         topology_for(Level.COMMUNE, DAY, province)
         with django_assert_num_queries(6):
             topology_for(Level.COMMUNE, DAY, province)
+
+    def test_a_survey_is_previewed_as_it_would_be_drawn(
+        self, communes: dict[str, Unit], write_map: WriteMap, var_dir: Path, client: Client
+    ) -> None:
+        survey = read(write_map(), Request(Level.COMMUNE, DAY))
+        file = preview(survey.ground())
+        assert client.get(file.url).status_code == 200
+        survey.write()
+        assert topology_for(Level.COMMUNE, DAY).name.split("-")[-1] == file.name.split("-")[-1]
 
     def test_no_units_are_an_empty_file(self, db: None, var_dir: Path) -> None:
         file = topology_for(Level.DISTRICT, DAY)
