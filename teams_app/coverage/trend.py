@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
-from django.db.models.functions import TruncMonth
 
 from geo.querysets import valid_on
 from teams_app.activities.models import Activity, Status
@@ -38,17 +37,14 @@ def months_until(last: Month, count: int, *, units: Iterable[int] | None = None,
     activities = Activity.objects.standing().between(first.start, last.end).filter(Exists(areas))
     activities = activities.filter(valid_on(F("date"), "team__"))  # type: ignore[arg-type]
     verified = Q(status=Status.VERIFIED)
-    sums = activities.order_by().annotate(month=TruncMonth("date")).values("month")
-    found = {
-        Month.of(row["month"]): row
-        for row in sums.annotate(
-            sessions=Count("pk", filter=verified), people=Sum("people", filter=verified, default=0)
-        )
-    }
-    months = [first.plus(step) for step in range(count)]
-    return [
-        MonthSum(month, found[month]["sessions"], found[month]["people"])
-        if month in found
-        else MonthSum(month, None, None)
-        for month in months
-    ]
+    # Grouped by day: cutting days to months inside SQLite calls Python for every activity.
+    days = (
+        activities.order_by()
+        .values("date")
+        .annotate(sessions=Count("pk", filter=verified), people=Sum("people", filter=verified, default=0))
+    )
+    sums: dict[Month, tuple[int, int]] = {}
+    for day in days:
+        sessions, people = sums.get(Month.of(day["date"]), (0, 0))
+        sums[Month.of(day["date"])] = sessions + day["sessions"], people + day["people"]
+    return [MonthSum(month, *sums.get(month, (None, None))) for month in (first.plus(step) for step in range(count))]
