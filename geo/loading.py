@@ -89,7 +89,7 @@ def period_values(row: UnitRow | Held, unit: int, parent: int | None, valid_from
         "started_by_id": None,
         "is_provisional": False,
         "key": names.fold(row.name),
-        "sort_key": names.sort_key(row.name),
+        "sort_key": names.sort_key(row.name)[:200],
     }
     return values | {fact: getattr(row, fact) for fact in FACTS} | more
 

@@ -109,7 +109,7 @@ class UnitPeriod(models.Model):
     def set_keys(self) -> None:
         """Fill the stored search and sort keys; call it before a bulk_create, which skips save()."""
         self.key = names.fold(self.name)
-        self.sort_key = names.sort_key(self.name)
+        self.sort_key = names.sort_key(self.name)[:200]  # of a very long name the last tones do not count
 
     @property
     def label(self) -> str:
