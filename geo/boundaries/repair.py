@@ -41,8 +41,8 @@ def only_polygons(geometry: Any) -> Any:
     return areal[0] if len(areal) == 1 else shapely.multipolygons(areal)
 
 
-def cleaned(polygons: Polygons) -> tuple[Polygons, float]:
-    """A valid coverage, and how many km² changed hands: overlaps taken from one, gaps given to one.
+def cleaned(polygons: Polygons) -> tuple[Polygons, Rows]:
+    """A valid coverage, and the numbers of the units that may have changed.
 
     polygons : valid Polygons and MultiPolygons, degrees
     """
@@ -57,7 +57,7 @@ def cleaned(polygons: Polygons) -> tuple[Polygons, float]:
         changed = _close_slits(whole, _near(slit, boxes))
         touched[changed] = True
         _settle(whole, _broken(whole, _near(changed, boxes), boxes, 0), boxes, touched)
-    return whole, _moved_km2(polygons[touched], whole[touched])
+    return whole, np.flatnonzero(touched)
 
 
 def _settle(whole: Polygons, broken: Rows, boxes: shapely.STRtree, touched: NDArray[np.bool_]) -> None:
@@ -105,9 +105,12 @@ def _near(some: Rows, boxes: shapely.STRtree) -> Rows:
     return np.unique(boxes.query(boxes.geometries[some])[1])
 
 
-def _moved_km2(before: Polygons, after: Polygons) -> float:
-    """The area that is only in one of the two. Where a unit's area is the same to a m², nothing was moved."""
-    change = np.abs(area_km2(after) - area_km2(before))
+def moved_km2(before: Polygons, after: Polygons, change: NDArray[np.float64]) -> float:
+    """How much ground changed hands: overlaps taken from one, gaps given to one.
+
+    `change` is by how much each area grew or shrank (km²); where by less than a m², nothing was moved.
+    """
+    change = np.abs(change)
     rows = np.flatnonzero(change > 1e-6)
     moved = _parallel(
         lambda some: area_km2(shapely.symmetric_difference(after[some], before[some])).sum(),

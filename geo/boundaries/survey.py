@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geo.boundaries import checks, placing
 from geo.boundaries.matching import Match, Units, match
-from geo.boundaries.repair import Polygons, cleaned, made_valid
+from geo.boundaries.repair import Polygons, cleaned, made_valid, moved_km2
 from geo.boundaries.report import BoundaryError, Report
 from geo.boundaries.source import POLYGONAL, Source, checksum, open_source
 from geo.ground import Ground
@@ -123,9 +123,12 @@ def read(path: str | Path, request: Request) -> Survey:
     _tell("invalid-rings", _("Rings that cross themselves were mended"), labels.__getitem__, mended, report)
     survey.units, polygons = _one_per_unit([p for p in matched.periods if p is not None], polygons, report)
     checks.check_places(survey.units, polygons, report)
-    survey.polygons, report.moved_km2 = cleaned(polygons)
-    survey.areas = area_km2(survey.polygons)
-    _check_takeovers(survey, area_km2(polygons))
+    survey.polygons, changed = cleaned(polygons)
+    before = area_km2(polygons)
+    survey.areas = before.copy()
+    survey.areas[changed] = area_km2(survey.polygons[changed])
+    report.moved_km2 = moved_km2(polygons, survey.polygons, survey.areas - before)
+    _check_takeovers(survey, before)
     checks.check_areas(survey.units, survey.areas, report)
     report.matched = len(survey.units)
     return survey
