@@ -66,7 +66,7 @@ def team_states(teams: TeamQuerySet, on: dt.date) -> list[TeamState]:
     days = last_days([team.pk for team in listed], on)
     served = served_by(listed, on)
     states = [TeamState(team, served[team.pk], days.get(team.pk), _since(days.get(team.pk), on)) for team in listed]
-    return sorted(states, key=lambda state: (-(state.silent_days or 10**6), state.team.sort_key))
+    return sorted(states, key=lambda state: (state.last or dt.date.min, state.team.sort_key))
 
 
 def last_days(teams: Iterable[int], on: dt.date) -> dict[int, dt.date]:

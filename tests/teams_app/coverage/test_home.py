@@ -101,3 +101,13 @@ def test_the_pages_cost_the_same_for_few_and_many_teams(client, world, more, dja
     client.force_login(make_user("tinh", Role.PROVINCE, world["province"]))
     with django_assert_max_num_queries(75):
         client.get(reverse("home"))
+
+
+def test_the_longest_silent_team_stands_first_and_one_that_worked_today_last(world):
+    today = timezone.localdate()
+    first, second = world["teams"]
+    third = make_team(world["hamlets"][2], "Tổ ấp 3")
+    make_activity(first, today)
+    make_activity(second, today - dt.timedelta(days=41))
+    states = facts.team_states(Team.objects.all(), today)
+    assert [state.team for state in states] == [third, second, first]
