@@ -45,8 +45,7 @@ help: ## list these commands
 # Using it. -----------------------------------------------------------------------------------
 
 demo: check-port $(BASE) build ## load the demo and serve it on http://127.0.0.1:8000 (PORT= changes it)
-	@$(MANAGE) migrate --skip-checks --verbosity 0
-	@$(MANAGE) seed_demo
+	@$(MANAGE) seed_demo --migrate
 	@exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
 
 build: $(CATALOGUES) $(STATIC) ## compile the catalogues and collect the static files

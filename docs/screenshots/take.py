@@ -114,8 +114,7 @@ def served_demo(folder: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}", "SITE_URL": address}
     environment |= {"PORT": str(port), "HOST": "127.0.0.1"}
-    for command in (["migrate", "--verbosity", "0"], ["seed_demo"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, "manage.py", "seed_demo", "--migrate"], cwd=ROOT, env=environment, check=True)
     gunicorn = [str(Path(sys.executable).parent / "gunicorn"), "--config", "config/gunicorn.py", "config.wsgi"]
     server = subprocess.Popen(gunicorn, cwd=ROOT, env=environment)
     try:

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--today", type=dt.date.fromisoformat, help="the last day of the log, YYYY-MM-DD")
+        parser.add_argument("--migrate", action="store_true", help="bring the tables up to date first")
         parser.add_argument(
             "--force", action="store_true", help="load even where HTTPS=1, that is, on a site open to others"
         )
@@ -28,6 +30,8 @@ class Command(BaseCommand):
                 _("HTTPS=1: this looks like a real site, and the demo's passwords are known to everybody. "
                   "Use a database of its own without HTTPS, or add --force.")
             )  # fmt: skip
+        if options["migrate"]:
+            call_command("migrate", verbosity=0, skip_checks=True)
         with translation.override(settings.LANGUAGE_CODE):
             if seed.is_loaded():
                 self.stdout.write("Dữ liệu minh họa đã có sẵn.")
