@@ -1,0 +1,7 @@
+"""Teams, the areas they serve, and the people who serve in them, each with dates."""
+
+from teams_app.registry.models.person import Background, Member, MemberRole, Person
+from teams_app.registry.models.spell import Spell
+from teams_app.registry.models.team import Team, TeamArea, TeamLevel
+
+__all__ = ["Background", "Member", "MemberRole", "Person", "Spell", "Team", "TeamArea", "TeamLevel"]

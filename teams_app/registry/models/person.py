@@ -1,0 +1,107 @@
+"""The people of the register, and their service in teams."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from geo import names
+from teams_app.registry.models.spell import Spell
+from teams_app.registry.models.team import Team
+from teams_app.registry.querysets import MemberQuerySet, PersonQuerySet
+
+
+class Background(models.TextChoices):
+    HAMLET_CHIEF = "hamlet_chief", _("hamlet chief")
+    YOUTH_UNION = "youth_union", _("Youth Union")
+    WOMENS_UNION = "womens_union", _("Women's Union")
+    FARMERS_UNION = "farmers_union", _("Farmers' Union")
+    FATHERLAND_FRONT = "fatherland_front", _("Fatherland Front")
+    POLICE = "police", _("police")
+    TEACHER = "teacher", _("teacher")
+    HEALTH = "health", _("health worker")
+    TELECOM = "telecom", _("telecom or IT company")
+    COMMUNE_CIVIL_SERVANT = "civil_servant", _("commune civil servant")
+    OTHER = "other", pgettext_lazy("background", "other")
+
+
+class Person(models.Model):
+    """Someone who serves in a team. Personal data: shown only to those whose work needs it."""
+
+    name = models.CharField(_("full name"), max_length=100)
+    phone = models.CharField(_("phone"), max_length=15, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    background = models.CharField(_("background"), max_length=20, choices=Background.choices, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="person", null=True, blank=True
+    )
+    is_demo = models.BooleanField(_("invented for the demo"), default=False)
+    key = models.CharField(max_length=100, editable=False, help_text="geo.names.fold(name), for search")
+    sort_key = models.CharField(max_length=200, editable=False, help_text="by given name, then the rest")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_key", "pk"]
+        indexes = [models.Index(fields=["key"], name="registry_person_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def set_keys(self) -> None:
+        """Fill the stored keys. Vietnamese lists are sorted by the given name, which stands last."""
+        self.name = names.squash(self.name)
+        self.key = names.fold(self.name)[:100]
+        *family, given = self.name.split(" ")
+        self.sort_key = names.sort_key(" ".join([given, *family]))[:200]
+
+
+class MemberRole(models.TextChoices):
+    HEAD = "head", pgettext_lazy("member", "head")
+    DEPUTY = "deputy", pgettext_lazy("member", "deputy")
+    MEMBER = "member", pgettext_lazy("member", "member")
+
+
+class Member(Spell):
+    """A person's service in a team, in one role, with dates. A change of role is a new service."""
+
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="members", db_index=False, verbose_name=_("team")
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="services", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=6, choices=MemberRole.choices, default=MemberRole.MEMBER)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta(Spell.Meta):
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        indexes = [
+            models.Index(fields=["team", "valid_from", "valid_to", "role"], name="registry_member_by_team"),
+            # Small and covering: "which teams have a head" at 450.000 members is one scan of it.
+            models.Index(
+                fields=["team", "valid_from", "valid_to", "role"], condition=Q(role="head"), name="registry_heads"
+            ),
+        ]
+        constraints = [
+            *Spell.Meta.constraints,
+            models.UniqueConstraint(fields=["team", "person", "valid_from"], name="registry_service_begins_once_a_day"),
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(role="head", valid_to__isnull=True), name="registry_one_open_head_per_team"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "person"], condition=Q(valid_to__isnull=True), name="registry_one_open_service_per_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.team_id}: {self.role}"
