@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from geo.names import fold
+from teams_app.registry import sheets
 from teams_app.registry.importing.columns import Column, Layout, fill_merged
 from teams_app.registry.importing.values import Cell, as_text
 from teams_app.registry.importing.workbook import Sheet
@@ -42,6 +43,7 @@ _HAMLET_SECTION = re.compile(
     r"^([ivxlc\d]+[.)\-/ ]+)*\s*(to( cong nghe.*| cnscd.*)?|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S"
 )
 _LEADING_MARK = re.compile(r"^\s*(?:[IVXLC]+|\d+|[a-zA-Z])\s*[.)\-/]\s+")
+_EXAMPLE = fold(sheets.EXAMPLE)
 _KEYS = (Column.TEAM, Column.HAMLET)
 _PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM)
 
@@ -134,8 +136,10 @@ def _entered(section: dict[Column, Cell], found: tuple[Column, str]) -> dict[Col
 
 
 def _is_aside(own: list[str]) -> bool:
-    """A total or a signature: words that no row of a list begins with."""
+    """A total, a signature, or the template's example: words that no row of a list begins with."""
     folded = [fold(text) for text in own]
+    if folded[0].strip(" .:") == _EXAMPLE:
+        return True
     if any(_TOTAL.match(text) for text in folded[:3]):
         return True
     return len(own) <= 2 and any(_SIGNATURE.search(text) for text in folded)

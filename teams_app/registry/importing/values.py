@@ -11,9 +11,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from geo.names import fold, squash
+from teams_app.registry import sheets
 from teams_app.registry.models import Background, MemberRole
 
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
@@ -49,7 +51,7 @@ def as_text(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, dt.datetime | dt.date):
         return cell.strftime("%d/%m/%Y")
-    return squash(str(cell))
+    return squash(sheets.unguarded(str(cell)))
 
 
 def read_name(cell: Cell) -> str:
@@ -68,9 +70,9 @@ def tame_capitals(text: str) -> str:
 
 
 def read_phone(cell: Cell) -> tuple[str, list[str]]:
-    """The first phone of a cell as `0xxxxxxxxx`, and the further ones; empty for an empty cell."""
+    """The first phone of a cell as `0xxxxxxxxx`, and the further ones; empty for an empty or masked one."""
     text = as_text(cell)
-    if not text:
+    if not text or sheets.is_masked(text):
         return "", []
     raw = cell.strip() if isinstance(cell, str) else text  # a line break in the cell parts two numbers
     parts = [part for part in _PHONE_SPLIT.split(raw) if part]
@@ -209,7 +211,7 @@ def read_role(cell: Cell) -> str:
 
 _BACKGROUNDS = (
     (r"truong (khom|ap|thon|ban)|pho (khom|ap)|bi thu chi bo", Background.HAMLET_CHIEF),
-    (r"doan|thanh nien|chi doan|\bdtn\b", Background.YOUTH_UNION),
+    (r"\bdoan\b|thanh nien|\bdtn\b", Background.YOUTH_UNION),
     (r"lhpn|phu nu|\bhpn\b", Background.WOMENS_UNION),
     (r"nong dan|\bhnd\b", Background.FARMERS_UNION),
     (r"mat tran|\bmttq\b|\bctmt\b", Background.FATHERLAND_FRONT),
@@ -229,7 +231,16 @@ def read_background(cell: Cell) -> str:
         return ""
     if folded in Background.values:
         return folded
+    if folded in (labels := _background_labels()):
+        return labels[folded]
     return next((value for pattern, value in _BACKGROUND_PATTERNS if pattern.search(folded)), Background.OTHER)
+
+
+@lru_cache(maxsize=1)
+def _background_labels() -> dict[str, str]:
+    """The forces as our own export names them, whatever words of another force stand in the name."""
+    with translation.override("vi"):
+        return {fold(str(background.label)): background.value for background in Background}
 
 
 def read_instrument(cell: Cell) -> str:

@@ -1,0 +1,66 @@
+"""The register as a workbook: the words that the export writes and the import reads again. Pure.
+
+They are a file format, not a page: Vietnamese in whatever language the reader looks at the site.
+"""
+
+from __future__ import annotations
+
+import re
+
+TEAMS, MEMBERS = "Tổ", "Thành viên"
+GUIDE, LISTS = "Hướng dẫn", "Danh mục"
+NOT_DATA = frozenset({GUIDE, LISTS})  # sheets of the template that hold no list of teams or members
+HEADER_ROW = 5  # Excel row; the title, the area and the note on demo data stand above it, row 4 is empty
+EXAMPLE = "Ví dụ"  # in the first cell of a row that shows how to fill the template in, and is no data
+JOIN = "; "  # between several places in one cell
+
+NUMBER = "STT"
+DISTRICT = "Huyện"
+COMMUNE_CODE = "Mã xã"
+COMMUNE = "Xã, phường"
+HAMLET = "Khóm, ấp"
+TEAM = "Tên tổ"
+LEVEL = "Cấp tổ"
+DECISION_NUMBER = "Số quyết định"
+DECISION_DATE = "Ngày quyết định"
+DECISION_ISSUER = "Cơ quan ban hành"
+FOUNDED = "Ngày thành lập"
+HEAD = "Tổ trưởng"
+HEAD_PHONE = "Điện thoại tổ trưởng"
+MEMBER_COUNT = "Số thành viên"
+ENDED = "Ngày kết thúc"
+END_REASON = "Lý do kết thúc"
+TEAM_CODE = "Mã tổ"  # Team.pk
+NAME = "Họ và tên"
+ROLE = "Vai trò"
+BIRTH_YEAR = "Năm sinh"
+PHONE = "Điện thoại"
+BACKGROUND = "Lực lượng"
+SINCE = "Tham gia từ"
+MEMBER_CODE = "Mã thành viên"  # Member.pk, the service
+
+LEVELS = {"hamlet": "cấp khóm, ấp", "commune": "cấp xã"}
+
+# What a spreadsheet may take for a formula, full-width signs included; apostrophes before it belong to it,
+# so that taking one off gives back exactly what one was put before.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_MASK = "•"
+
+
+def looks_like_formula(text: str) -> bool:
+    return _FORMULA.match(text) is not None
+
+
+def guarded(text: str) -> str:
+    """`=1+1` → `'=1+1`: text that a spreadsheet opening a .csv shows and does not run."""
+    return f"'{text}" if looks_like_formula(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given; any other comes back as it is."""
+    return text[1:] if text.startswith("'") and looks_like_formula(text) else text
+
+
+def is_masked(text: str) -> bool:
+    """Whether a phone is `••• ••• 678`, as those read it who need not know: it says nothing."""
+    return _MASK in text
