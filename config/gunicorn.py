@@ -1,6 +1,8 @@
 """How gunicorn serves the site: `gunicorn --config config/gunicorn.py config.wsgi`."""
 
 import os
+import subprocess
+import sys
 from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -15,11 +17,22 @@ max_requests = 5000  # a worker is renewed now and then, so that no leak grows f
 max_requests_jitter = 500
 loglevel = "warning"
 
+_keepers: list[subprocess.Popen[bytes]] = []
+
 
 def when_ready(server: Any) -> None:
     """Load every page before the workers part from this process, then say where the site is."""
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
+    if os.environ.get("BACKGROUND_WORKER", "1") == "1":
+        # In a session of its own: Ctrl+C reaches gunicorn alone, which stops it in good order.
+        command = [sys.executable, "-m", "config.worker"]
+        _keepers.append(subprocess.Popen(command, cwd=server.cfg.chdir, start_new_session=True))  # noqa: S603
     address = os.environ.get("SITE_URL", f"http://{bind}")
     print(f"Tổ Số: {address}   (Ctrl+C để dừng, to stop)", flush=True)  # noqa: T201
+
+
+def on_exit(server: Any) -> None:
+    for keeper in _keepers:
+        keeper.terminate()

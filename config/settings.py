@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "import_export",
+    "django_tasks_db",
     "csp",
     "django_htmx",
     "js_lib_leaflet",
@@ -145,6 +146,13 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # In the database: each worker has a memory cache of its own, where a session would outlive its sign-out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # a phone in the field stays signed in for a month
+
+# Work that takes longer than a page may wait for it: `manage.py work` does it (docs/decisions/background-work.md).
+# Wagtail's tasks are short and stay in the request: what an editor saves is found at once.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "background": {"BACKEND": env.str("BACKGROUND_BACKEND", default="django_tasks_db.DatabaseBackend")},
+}
 
 # People. -------------------------------------------------------------------------------------
 
