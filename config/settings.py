@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "taggit",
     "import_export",
     "django_tasks_db",
+    "auditlog",
     "csp",
     "django_htmx",
     "js_lib_leaflet",
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "teams_app.accounts.audit.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -169,6 +171,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# The audit log (docs/decisions/audit.md). ----------------------------------------------------
+
+AUDITLOG_LOGENTRY_MODEL = "accounts.LogEntry"  # the library's entry, with our indexes
+MIGRATION_MODULES = {"auditlog": None}  # so its own table is not made
+AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_USE_BASE_MANAGER = True
+AUDITLOG_DISABLE_ON_RAW_SAVE = True  # loaddata brings in a log of its own
 
 # Language and time. --------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from config.demo import beginning, mergers, working
 from config.demo.story import COUNTED, Seeding
 from geo.models import Unit
+from teams_app.accounts import audit
 from teams_app.accounts.models import User
 
 
@@ -32,7 +33,7 @@ def seed(today: dt.date, say: Callable[[str], None]) -> None:
         raise TooEarly
     if Unit.objects.exists():
         raise NotEmpty
-    with transaction.atomic():
+    with transaction.atomic(), audit.silenced():  # nobody decided any of this
         seeding = Seeding(today, say)
         beginning.tell(seeding)
         mergers.tell_first(seeding)

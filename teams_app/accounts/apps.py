@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from teams_app.accounts import reorganisation, telling  # noqa: F401
+        from teams_app.accounts import audited, reorganisation, telling  # noqa: F401

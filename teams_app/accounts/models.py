@@ -96,4 +96,5 @@ class Grant(models.Model):
 
 
 # At the end: these stand in rooms of their own, and Django looks for models here.
+from teams_app.accounts.audit.entry import LogEntry as LogEntry  # noqa: E402
 from teams_app.accounts.disclosures.models import Disclosure as Disclosure  # noqa: E402

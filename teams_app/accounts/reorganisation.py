@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db.models import Q
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from geo import bulk
 from geo.models import Extent, Reorganisation, Unit, UnitPeriod
 from geo.signals import Impact, Successor, impact, reorganisation_undone, reorganised
+from teams_app.accounts import audit
 from teams_app.accounts.models import Grant
 
 
@@ -39,7 +41,7 @@ def count_scopes(*, units: frozenset[int], on: dt.date, **kwargs: Any) -> Impact
 
 @receiver(reorganised, dispatch_uid="accounts.follow")
 def follow(*, reorganisation: Reorganisation, successors: Mapping[int, Sequence[Successor]], **kwargs: Any) -> None:
-    """Move the grants of ended units. Four queries, whatever the grants."""
+    """Move the grants of ended units. The number of queries does not depend on the grants."""
     day = reorganisation.effective_on
     levels = dict(Unit.objects.values_list("pk", "level"))
     ended, begun, put = [], [], []
@@ -53,9 +55,11 @@ def follow(*, reorganisation: Reorganisation, successors: Mapping[int, Sequence[
         else:
             ended.append({"id": grant.pk, "valid_to": day})
             begun.append(_again(grant, day) | moved)
-    bulk.update(Grant, ended)
-    bulk.insert(Grant, begun)
-    bulk.update(Grant, put)
+    ids = bulk.reserve_ids(Grant, len(begun))
+    with _in_the_log(reorganisation):
+        audit.update(Grant, ended)
+        audit.insert(Grant, [{"id": pk} | row for pk, row in zip(ids, begun, strict=True)])
+        audit.update(Grant, put)
 
 
 def _on(heir: Successor) -> dict[str, Any]:
@@ -75,20 +79,19 @@ def _again(grant: Grant, day: dt.date) -> dict[str, Any]:
 
 @receiver(reorganisation_undone, dispatch_uid="accounts.come_back")
 def come_back(*, reorganisation: Reorganisation, **kwargs: Any) -> None:
-    """Put every grant that was moved back as it was. Four queries, whatever the grants."""
+    """Put every grant that was moved back as it was. The number of queries does not depend on the grants."""
     moved = Grant.objects.filter(moved_by=reorganisation)
     again = [grant for grant in moved if grant.moved_from_id]
     put = [grant for grant in moved if not grant.moved_from_id]
-    bulk.update(Grant, [{"id": grant.moved_from_id, "valid_to": grant.valid_to} for grant in again])
-    bulk.delete(Grant, [grant.pk for grant in again])
-    bulk.update(Grant, [
-        {
-            "id": grant.pk,
-            "unit_id": grant.former_unit_id,
-            "former_unit_id": None,
-            "moved_by_id": None,
-            "is_provisional": False,
-            "seen_at": None,
-        }
-        for grant in put
-    ])  # fmt: skip
+    with _in_the_log(reorganisation):
+        audit.update(Grant, [{"id": grant.moved_from_id, "valid_to": grant.valid_to} for grant in again])
+        audit.delete(Grant, [grant.pk for grant in again])
+        audit.update(Grant, [{"id": grant.pk, "unit_id": grant.former_unit_id} | _UNMOVED for grant in put])
+
+
+_UNMOVED = {"former_unit_id": None, "moved_by_id": None, "is_provisional": False, "seen_at": None}
+
+
+def _in_the_log(reorganisation: Reorganisation) -> AbstractContextManager[object]:
+    number = reorganisation.instrument.number
+    return audit.source(audit.Source.REORGANISATION, label=number, ref=f"reorganisation:{reorganisation.pk}")

@@ -8,4 +8,4 @@ class ActivitiesConfig(AppConfig):
     verbose_name = _("Activities")
 
     def ready(self) -> None:
-        from teams_app.activities import receivers  # noqa: F401
+        from teams_app.activities import audited, receivers  # noqa: F401

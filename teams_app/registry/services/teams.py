@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from geo.models import Unit
+from teams_app.accounts import audit
 from teams_app.registry.models import Member, Team, TeamArea
 from teams_app.registry.naming import suggested_name
 from teams_app.registry.places import places_of
@@ -67,7 +69,7 @@ def team_correct(
                 % {"day": day(valid_from)},
                 "valid_from",
             )
-        rows.filter(valid_from=old).update(valid_from=valid_from)
+        audit.update_rows(rows.filter(valid_from=old), valid_from=valid_from)
     team.decision = decision.kept()
     team.set_keys()
     team.full_clean()
@@ -150,8 +152,7 @@ def team_close(
                 _("Something of the team begins on %(day)s; choose a later day.") % {"day": day(later.valid_from)},
                 "on",
             )
-        rows.filter(valid_to__isnull=True).update(valid_to=on)
-        rows.filter(valid_to__gt=on).update(valid_to=on)
+        audit.update_rows(rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)), valid_to=on)
     team.valid_to, team.end_reason, team.successor = on, reason, successor
     team.ended_by = decision.kept()
     team.full_clean()
@@ -170,6 +171,6 @@ def team_reopen(*, team: Team) -> Team:
     ended = team.valid_to
     team.valid_to, team.end_reason, team.ended_by = None, "", None
     team.save()
-    TeamArea.objects.filter(team=team, valid_to=ended).update(valid_to=None)
-    Member.objects.filter(team=team, valid_to=ended).update(valid_to=None)
+    for rows in (TeamArea.objects.filter(team=team), Member.objects.filter(team=team)):
+        audit.update_rows(rows.filter(valid_to=ended), valid_to=None)
     return team

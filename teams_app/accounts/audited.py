@@ -1,0 +1,31 @@
+"""What of accounts, of the map and of its units is in the audit log."""
+
+from django.utils.translation import pgettext_lazy
+
+from geo.models import Edition, Reorganisation
+from teams_app.accounts import audit
+from teams_app.accounts.models import Grant, User
+
+audit.track(
+    User,
+    kind=audit.Kind.ACCOUNT,
+    fields=["username", "last_name", "first_name", "email", "is_active", "is_staff", "is_superuser"],
+    label="username",
+    secret=["password"],
+    m2m=["groups", "user_permissions"],
+)
+audit.track(
+    Grant,
+    kind=audit.Kind.ACCOUNT,
+    owner="user_id",
+    fields=["user", "role", "unit", "valid_from", "valid_to", "is_provisional"],
+)
+audit.track(
+    Reorganisation,
+    kind=audit.Kind.MAP,
+    fields=["instrument", "effective_on"],
+    words={"instrument": pgettext_lazy("audit", "decision")},
+)
+audit.track(
+    Edition, kind=audit.Kind.MAP, fields=["level", "valid_from", "valid_to", "source", "file_name"], label="file_name"
+)

@@ -1,0 +1,24 @@
+"""What of the register is in the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teams_app.accounts import audit
+from teams_app.registry.models import Member, Person, Team, TeamArea
+
+audit.track(
+    Team,
+    kind=audit.Kind.TEAM,
+    fields=["level", "name", "valid_from", "valid_to", "decision", "ended_by", "end_reason", "successor"],
+    label="name",
+)
+audit.track(
+    TeamArea, kind=audit.Kind.TEAM, owner="team_id", fields=["team", "unit", "valid_from", "valid_to", "decision"]
+)
+audit.track(Member, kind=audit.Kind.TEAM, owner="team_id", fields=["team", "person", "role", "valid_from", "valid_to"])
+audit.track(
+    Person,
+    kind=audit.Kind.PERSON,
+    fields=["name", "phone", "birth_year", "background", "user"],
+    label="name",
+    words={"user": _("account")},
+)
