@@ -13,6 +13,7 @@ answers for the list is the commune. Everyone else sees nothing.
 from __future__ import annotations
 
 import datetime as dt
+from enum import Enum, auto
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -84,12 +85,33 @@ def can_reopen(user: Actor, team: Team, on: dt.date) -> bool:
     return has_ended and bool(scope_of(user, on).units) and visible_teams(user, on).filter(pk=team.pk).exists()
 
 
-def can_see_phones(user: Actor, team: Team, *, today: dt.date | None = None) -> bool:
-    """Whether phones show in full: to those who keep the list, and to those who lead the team."""
+class Phones(Enum):
+    """How much of the phones of a team someone is shown."""
+
+    FULL = auto()  # their daily work: the commune that keeps the list, the head and the deputy who call their people
+    ON_REQUEST = auto()  # masked until asked for, and the asking is written down: the province rarely calls
+    MASKED = auto()
+
+
+def phones_of(user: Actor, team: Team, *, today: dt.date | None = None) -> Phones:
+    """What `user` is shown of the phones of `team`. A right of today, whatever day the page shows."""
     today = today or timezone.localdate()
     if teams_led_by(user, today).filter(pk=team.pk).exists():
-        return True
-    return bool(scope_of(user, today).units) and visible_teams(user, today, today=today).filter(pk=team.pk).exists()
+        return Phones.FULL
+    scope = scope_of(user, today)
+    if not scope.units or not visible_teams(user, today, today=today).filter(pk=team.pk).exists():
+        return Phones.MASKED
+    return Phones.ON_REQUEST if scope.is_province and not _keeps(scope, team, today) else Phones.FULL
+
+
+def can_see_phones(user: Actor, team: Team, *, today: dt.date | None = None) -> bool:
+    """Whether `user` may have the phones in full, at once or by asking for them."""
+    return phones_of(user, team, today=today) is not Phones.MASKED
+
+
+def _keeps(scope: Scope, team: Team, today: dt.date) -> bool:
+    """Whether a grant on a commune, beside one on a province, makes the team one's daily work."""
+    return scope.is_commune and team.areas.filter(unit__in=ground_of(scope.commune_units, today)).exists()
 
 
 def addable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:

@@ -1,7 +1,11 @@
 """The register as superusers see it: to look things up and repair what no page can; officials never come here."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+from teams_app.registry.disclosing import person_was_seen
 from teams_app.registry.models import Member, Person, Team, TeamArea
 
 
@@ -37,3 +41,8 @@ class PersonAdmin(admin.ModelAdmin):
     raw_id_fields = ["user"]
     readonly_fields = ["changed_at"]
     show_full_result_count = False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if (person := self.get_object(request, object_id)) is not None:
+            person_was_seen(request.user, person)
+        return super().change_view(request, object_id, *args, **kwargs)

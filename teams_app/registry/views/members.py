@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from teams_app.registry import access
+from teams_app.registry import access, disclosing
 from teams_app.registry import services as verbs
 from teams_app.registry.forms import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
 from teams_app.registry.models import Member, MemberRole
@@ -62,6 +62,7 @@ def member_new(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def member_edit(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     member = editable_member(request, pk, member_pk)
+    disclosing.member_was_seen(request.user, member)
     form = MemberForm(request.POST or None, member=member, today=timezone.localdate())
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, _("Saved: %(name)s.") % {"name": form.cleaned_data["name"]})

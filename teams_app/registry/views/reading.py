@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from teams_app.accounts.viewing import viewing_date
-from teams_app.registry import access, phones
+from teams_app.registry import access, disclosing, phones
 from teams_app.registry.models import Member, Team, TeamLevel
 from teams_app.registry.places import served_by
 from teams_app.registry.signals import team_page
@@ -22,7 +22,7 @@ from teams_app.registry.views.common import crumbs_of_place
 
 @dataclass(frozen=True)
 class Line:
-    """A member on the page; `call` is empty for those who may not see the phone."""
+    """A member on the page; `call` is empty where the phone is masked."""
 
     member: Member
     phone: str
@@ -37,8 +37,12 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(seen, pk=pk)
     served = served_by([found], on)[found.pk]
     members = list(Member.objects.filter(team=found).select_related("person").in_team_order())
-    sees_phones = access.can_see_phones(request.user, found)
-    serving = [_line(member, sees_phones) for member in members if member.holds_on(on)]
+    right = access.phones_of(request.user, found)
+    here = [member for member in members if member.holds_on(on)]
+    sees_phones = disclosing.phones_are_shown(request, right)
+    if sees_phones:
+        disclosing.team_was_seen(request.user, found, here)
+    serving = [_line(member, sees_phones) for member in here]
     is_stranded = found.level == TeamLevel.COMMUNE and bool(served.ended) and found.holds_on(on)
     return render(
         request,
@@ -55,6 +59,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             "has_head": any(line.member.role == "head" for line in serving),
             "former": _former(members, serving, on),
             "sees_phones": sees_phones,
+            "may_ask_for_phones": right is access.Phones.ON_REQUEST and any(line.phone for line in serving),
             "timeline": timeline(found, on),
             "may_edit": on == today and access.can_edit(request.user, found, today),
             "may_reopen": on == today and access.can_reopen(request.user, found, today),

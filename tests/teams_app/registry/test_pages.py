@@ -190,7 +190,7 @@ def test_the_page_of_a_team_costs_the_same_for_three_members_and_thirty(
 
 
 def test_phones_call_for_those_who_keep_or_lead_the_team(world: World, as_user):
-    for user in (world.official, world.tinh, world.lan):
+    for user in (world.official, world.lan):
         assert 'href="tel:0912345678"' in page(as_user(user), address(world, "registry:team"))
 
 
