@@ -102,12 +102,25 @@ def read(path: Path) -> Catalog:
 
 
 def gather(root: Path) -> None:
-    """Run makemessages in every app, each with the catalogue beside it."""
+    """Run makemessages in every app, each with the catalogue beside it; Django is loaded once for all."""
     for app in apps(root):
         (app / "locale").mkdir(exist_ok=True)  # without it the texts would land in config's
-        command = [sys.executable, str(root / "manage.py"), "makemessages", "--no-obsolete", "--add-location", "file"]
-        languages = [argument for language in LANGUAGES for argument in ("--locale", language)]
-        subprocess.run([*command, *languages, "--verbosity", "0"], cwd=app, check=True)
+    folders = [str(app) for app in apps(root)]
+    subprocess.run([sys.executable, "-c", GATHER, *LANGUAGES, "--", *folders], cwd=root, check=True)
+
+
+GATHER = """
+import os, sys
+import django
+from django.core.management import call_command
+sys.path.insert(0, os.getcwd())
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+end = sys.argv.index("--")
+for folder in sys.argv[end + 1:]:
+    os.chdir(folder)
+    call_command("makemessages", locale=sys.argv[1:end], no_obsolete=True, add_location="file", verbosity=0)
+"""
 
 
 def apps(root: Path) -> list[Path]:
@@ -126,8 +139,10 @@ def repeat_the_english(path: Path) -> None:
     """The texts in the code are English: an untranslated one is its own translation."""
     catalogue = read(path)
     for message in catalogue:
-        if message.id and not (message.string if isinstance(message.string, str) else all(message.string)):
+        is_empty = not (message.string if isinstance(message.string, str) else all(message.string))
+        if message.id and (is_empty or message.fuzzy):  # fuzzy: a guess after another text
             message.string = message.id
+            message.previous_id = []
             message.flags.discard("fuzzy")
     with path.open("wb") as file:
         write_po(file, catalogue, width=120, omit_header=False)

@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import style_guide, views
+from config.api import api
 from config.health import healthz
 from teams_app.coverage.homepage.views import home
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", include("teams_app.activities.urls")),  # /hoat-dong/
     path("", include("teams_app.territory.urls")),  # /don-vi/sap-xep/
     path("", include("teams_app.coverage.urls")),  # / /ban-do/ /don-vi/
+    path("api/v1/", api.urls),
     path("", include("geo.urls")),  # /ban-do/hinh/
     path("", include("cms.urls")),  # /huong-dan/tim/
     path("quan-tri/", include(wagtailadmin_urls)),

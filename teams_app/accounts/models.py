@@ -7,6 +7,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -93,6 +94,26 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role} @ {self.unit_id}"
+
+
+class Device(models.Model):
+    """A phone or computer of a user that may send entries with a token of its own: see `accounts.devices`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices", verbose_name=_("user"))
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    password_mark = models.CharField(max_length=32, editable=False)
+    created_at = models.DateTimeField(_("added"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last used"), default=timezone.now)
+    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.name}"
 
 
 # At the end: these stand in rooms of their own, and Django looks for models here.

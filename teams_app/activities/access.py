@@ -41,6 +41,22 @@ def loggable_teams(user: Actor, date: dt.date, today: dt.date) -> TeamQuerySet:
     return Team.objects.on(date).filter(Q(pk__in=led) | Q(pk__in=_communes_areas(user, date, today).values("team")))
 
 
+def may_log(user: Actor, team: Team, date: dt.date, today: dt.date, *, logged_on: dt.date | None = None) -> bool:
+    """Whether `user` may log what `team` did on `date`.
+
+    What was logged on a phone without a network (`logged_on`) is judged by that day, and by the day of the
+    activity, too: someone who was moved to another team before the phone could send is still heard.
+    """
+    if may_log_today(user, team, date, today):
+        return True
+    days = {date, min(logged_on, today)} if logged_on else set()
+    return any(may_log_today(user, team, date, day) for day in days)
+
+
+def may_log_today(user: Actor, team: Team, date: dt.date, today: dt.date) -> bool:
+    return loggable_teams(user, date, today).filter(pk=team.pk).exists()
+
+
 def can_log(user: Actor, today: dt.date) -> bool:
     """Whether there is any team that `user` may log for: what decides about the button."""
     return bool(scope_of(user, today).commune_units) or teams_led_by(user, today).exists()

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from teams_app.accounts.models import User
-from teams_app.activities import access
+from teams_app.activities import access, soft
 from teams_app.activities.entries import Entry
-from teams_app.activities.models import MOST_PEOPLE, Activity, ActivityForm, Topic
-from teams_app.registry.models import Team
+from teams_app.activities.models import MOST_PEOPLE, Activity, ActivityForm, Plan, Topic
+from teams_app.registry.models import Member, Team
 
 CROWD_AT_DOORS = 300  # a whole small hamlet in one round from door to door
 WITHOUT_PEOPLE = {ActivityForm.MEDIA, ActivityForm.TEAM_MEETING}  # nobody is counted there
@@ -35,6 +35,17 @@ class Question(models.TextChoices):
     SAME_AGAIN = "same_again", pgettext_lazy("question", "the same activity twice")
     CROWD = "crowd", pgettext_lazy("question", "very many people for a round from door to door")
     NOBODY = "nobody", pgettext_lazy("question", "an activity without people")
+    FAR_AWAY = "far_away", pgettext_lazy("question", "a place outside the team's area")
+    MANY_GUIDES = "many_guides", pgettext_lazy("question", "more people who guided than the team has members")
+    CLOCK = "clock", pgettext_lazy("question", "a day that the phone's clock may have wrong")
+
+
+class Flag(models.TextChoices):
+    """Noticed when the entry came, for whoever verifies it; nobody has to answer."""
+
+    MOVED = "moved", pgettext_lazy("flag", "its author no longer works for the team")
+    CLOCK = "clock", pgettext_lazy("flag", "the phone's clock was wrong")
+    CORRECTION = "correction", pgettext_lazy("flag", "came after the month was closed")
 
 
 @dataclass
@@ -58,6 +69,12 @@ def faults(entry: Entry, team: Team | None, topics: list[Topic], by: User, today
         ("form", "" if entry.form in ActivityForm.values else _("Choose how the activity was held.")),
         ("people", about_number(entry.people)),
         ("households", about_number(entry.households)),
+        *((name, _about_part(part, entry.people)) for name, part in entry.parts.items()),
+        ("outcomes", _about_outcomes(entry)),
+        ("facilitators", _about_facilitators(entry, team)),
+        ("facilitator_count", about_number(entry.facilitator_count)),
+        ("plan", _about_plan(entry)),
+        ("place", _about_position(entry)),
     ):
         if text:
             found[name] = [text]
@@ -66,16 +83,28 @@ def faults(entry: Entry, team: Team | None, topics: list[Topic], by: User, today
     return found
 
 
-def doubts(entry: Entry) -> Doubts:
+def doubts(entry: Entry, team: Team) -> Doubts:
     """What to ask about before an entry without faults is kept."""
     found = Doubts(twin=_twin(entry))
-    if found.twin:
-        found.questions.append(Question.SAME_AGAIN)
-    if entry.form == ActivityForm.DOOR_TO_DOOR and entry.people > CROWD_AT_DOORS:
-        found.questions.append(Question.CROWD)
-    if entry.people == 0 and entry.form not in WITHOUT_PEOPLE:
-        found.questions.append(Question.NOBODY)
+    asked = {
+        Question.SAME_AGAIN: found.twin is not None,
+        Question.CROWD: entry.form == ActivityForm.DOOR_TO_DOOR and entry.people > CROWD_AT_DOORS,
+        Question.NOBODY: entry.people == 0 and entry.form not in WITHOUT_PEOPLE,
+        Question.FAR_AWAY: soft.is_far_away(entry, team),
+        Question.MANY_GUIDES: soft.has_many_guides(entry, team),
+        Question.CLOCK: soft.has_wrong_day(entry),
+    }
+    found.questions += [question for question, is_odd in asked.items() if is_odd]
     return found
+
+
+def flags(entry: Entry, team: Team, by: User, today: dt.date) -> list[Flag]:
+    """What to tell whoever verifies the entry."""
+    noticed = {
+        Flag.MOVED: not access.may_log_today(by, team, entry.date, today),
+        Flag.CLOCK: abs(entry.clock_error) > soft.CLOCK_MAY_BE_OFF,
+    }
+    return [flag for flag, is_so in noticed.items() if is_so]
 
 
 def about_future(date: dt.date, today: dt.date) -> str:
@@ -111,7 +140,7 @@ def _about_team(entry: Entry, team: Team | None, by: User, today: dt.date) -> st
         return _("Choose a team from the list.")
     last = team.valid_to - dt.timedelta(days=1) if team.valid_to else entry.date
     within = max(team.valid_from, min(entry.date, last))
-    if not access.loggable_teams(by, within, today).filter(pk=team.pk).exists():
+    if not access.may_log(by, team, within, today, logged_on=soft.day_logged(entry)):
         return _("You do not log for this team on %(date)s: it is not in your area. Choose a team from the list.") % {
             "date": _day(entry.date)
         }
@@ -146,6 +175,50 @@ def _about_topics(entry: Entry, topics: list[Topic]) -> str:
             "topic": early[0].short_name,
             "date": _day(early[0].valid_from),
         }
+    return ""
+
+
+def _about_part(part: int | None, people: int) -> str:
+    """A part is never larger than its whole."""
+    if part is None or 0 <= part <= people:
+        return about_number(part)
+    return _("%(part)s cannot be more than the %(people)s people guided.") % {
+        "part": _written(part),
+        "people": _written(people),
+    }
+
+
+def _about_outcomes(entry: Entry) -> str:
+    for slug, count in entry.outcomes:
+        if slug not in entry.topics:
+            return _("A result is counted for a topic that is not chosen. Choose the topic, or leave the result empty.")
+        if text := about_number(count):
+            return text
+    return ""
+
+
+def _about_facilitators(entry: Entry, team: Team | None) -> str:
+    if not entry.facilitators or team is None:
+        return ""
+    serving = Member.objects.on(entry.date).filter(team=team, person__in=entry.facilitators)
+    if serving.values("person").distinct().count() < len(set(entry.facilitators)):
+        return _("Somebody chosen here did not serve in the team on %(date)s. Choose again.") % {
+            "date": _day(entry.date)
+        }
+    return ""
+
+
+def _about_plan(entry: Entry) -> str:
+    if entry.plan is None or Plan.objects.on(entry.date).filter(pk=entry.plan).exists():
+        return ""
+    return _("This plan was not in force on %(date)s. Choose another one, or none.") % {"date": _day(entry.date)}
+
+
+def _about_position(entry: Entry) -> str:
+    if entry.lat is None and entry.lon is None:
+        return ""
+    if entry.lat is None or entry.lon is None or not (-90 <= entry.lat <= 90 and -180 <= entry.lon <= 180):
+        return _("The position cannot be read. Take it again, or leave it out.")
     return ""
 
 

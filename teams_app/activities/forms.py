@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from teams_app.activities import checks
-from teams_app.activities.entries import Entry
+from teams_app.activities.entries import FIELDS, Entry
 from teams_app.activities.models import SHORT_FORMS, Activity, ActivityForm
 from teams_app.activities.offers import Offer
 
@@ -224,9 +225,10 @@ class LogForm(forms.Form):
             self.add_error("date", _("Two different days are chosen. Keep one: a button, or the day written here."))
         return chosen
 
-    def entry(self) -> Entry:
+    def entry(self, stored: Entry | None = None) -> Entry:
+        """What was typed; what the form does not ask about stays as it is in `stored`."""
         cleaned = self.cleaned_data
-        return Entry(
+        typed = Entry(
             uuid=cleaned["uuid"] or uuid.uuid4(),
             team=cleaned["team"],
             date=cleaned["date"],
@@ -237,6 +239,9 @@ class LogForm(forms.Form):
             note=" ".join(cleaned["note"].split()),
             confirmed=frozenset(cleaned["confirmed"]),
         )
+        if stored is None:
+            return typed
+        return replace(typed, **{name: getattr(stored, name) for name in FIELDS if name not in self.fields})
 
     def refuse(self, refused: checks.Refused) -> None:
         for name, texts in refused.message_dict.items():

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
+from geo.querysets import valid_on
 from teams_app.activities import receipts
 
 if TYPE_CHECKING:
-    from teams_app.activities.models import Activity, Topic  # noqa: F401
+    from teams_app.activities.models import Activity, Plan, Topic  # noqa: F401
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -49,6 +50,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """With what a row of a list shows, in two queries whatever the number of rows."""
         return self.select_related("team", "created_by", "verified_by").prefetch_related("topics")
 
+    def with_lists(self) -> ActivityQuerySet:
+        """With all that `services.values_of` reads, in three queries more."""
+        return self.prefetch_related("topics", "facilitators", "outcomes__topic")
+
     def totals(self) -> Totals:
         """Sessions, people and households of all rows. Households that were not written down are no zeros."""
         sums = self.order_by().aggregate(
@@ -70,3 +75,8 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def get_by_natural_key(self, slug: str) -> Topic:
         return self.get(slug=slug)
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def on(self, date: dt.date) -> PlanQuerySet:
+        return self.filter(valid_on(date))

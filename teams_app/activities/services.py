@@ -14,9 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from teams_app.accounts.models import User
-from teams_app.activities import access, checks
-from teams_app.activities.entries import Entry, difference
-from teams_app.activities.models import Act, Activity, ActivityChange, Status, Topic
+from teams_app.activities import access, checks, recording
+from teams_app.activities.entries import FIELDS, Entry, difference
+from teams_app.activities.models import Act, Activity, Outcome, Status, Topic
 from teams_app.registry.models import Team
 
 
@@ -61,17 +61,18 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
     if known:
         return known
     with transaction.atomic():
-        team, topics, asked = _checked(entry, by, at)
-        today = timezone.localdate(at)
-        at_once = access.is_verified_at_once(by, team, entry.date, today)
+        checked = _checked(entry, by, at)
+        at_once = access.is_verified_at_once(by, checked.team, entry.date, timezone.localdate(at))
         activity = Activity(
             uuid=entry.uuid,
             status=Status.VERIFIED if at_once else Status.SUBMITTED,
             created_by=by,
             verified_by=by if at_once else None,
             verified_at=at if at_once else None,
+            flags=[str(flag) for flag in checked.flags],
+            logged_at=entry.logged_at,
         )
-        _fill(activity, entry, team, asked)
+        _fill(activity, entry, checked)
         try:
             with transaction.atomic():
                 activity.save(force_insert=True)
@@ -80,7 +81,7 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
             if not known:
                 raise
             return known
-        activity.topics.set(topics)
+        _begin_lists(activity, entry, checked)
     return Logged(activity, created=True)
 
 
@@ -99,12 +100,13 @@ def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.da
             return activity
         if version != activity.version:
             raise Conflict(activity, changed)
-        team, topics, asked = _checked(entry, by, at, kept=before["topics"])
-        _fill(activity, entry, team, asked)
-        if activity.verified_at and not access.is_verified_at_once(by, team, entry.date, timezone.localdate(at)):
+        checked = _checked(entry, by, at, kept=before["topics"])
+        _fill(activity, entry, checked)
+        at_once = access.is_verified_at_once(by, checked.team, entry.date, timezone.localdate(at))
+        if activity.status == Status.RETURNED or (activity.verified_at and not at_once):
             activity.status, activity.verified_by, activity.verified_at = Status.SUBMITTED, None, None
-        _keep(activity, Act.EDITED, by, at, changed)
-        activity.topics.set(topics)
+        recording.keep(activity, Act.EDITED, by, at, changed, entry.reason)
+        _set_lists(activity, entry, checked)
     return activity
 
 
@@ -115,7 +117,7 @@ def activity_withdraw(*, by: User, uuid: UUID, at: dt.datetime) -> Activity:
         _allow(by, activity, at)
         if not activity.is_withdrawn:
             activity.status = Status.WITHDRAWN
-            _keep(activity, Act.WITHDRAWN, by, at)
+            recording.keep(activity, Act.WITHDRAWN, by, at)
     return activity
 
 
@@ -126,54 +128,43 @@ def activity_restore(*, by: User, uuid: UUID, at: dt.datetime) -> Activity:
         _allow(by, activity, at)
         if activity.is_withdrawn:
             activity.status = Status.VERIFIED if activity.verified_at else Status.SUBMITTED
-            _keep(activity, Act.RESTORED, by, at)
+            recording.keep(activity, Act.RESTORED, by, at)
     return activity
-
-
-def activity_verify(*, by: User, seen: Iterable[tuple[UUID, int]], at: dt.datetime) -> list[Activity]:
-    """Verify those of `seen` (UUID and the version that was on the screen) that still wait for `by`.
-
-    One that was changed, withdrawn or verified in the meantime is left alone: nobody verifies what
-    they did not see. Returns those that were verified; five queries whatever the number.
-    """
-    versions = dict(seen)
-    with transaction.atomic():
-        waiting = access.verifiable_activities(by, timezone.localdate(at)).filter(uuid__in=versions)
-        locked = Activity.objects.select_for_update(no_key=True, of=("self",)).filter(
-            pk__in=list(waiting.values_list("pk", flat=True)), status=Status.SUBMITTED
-        )
-        done = [activity for activity in locked if activity.version == versions[activity.uuid]]
-        _set_all(done, Status.VERIFIED, by, at)
-        _tell_all(done, Act.VERIFIED, by, at)
-    return done
-
-
-def activity_reopen(*, by: User, uuids: Iterable[UUID], at: dt.datetime) -> list[Activity]:
-    """Take a verification back, as long as it is `by`'s own and no older than the undo window."""
-    with transaction.atomic():
-        own = access.reopenable_activities(by, at).filter(uuid__in=list(uuids))
-        done = list(own.select_for_update(no_key=True, of=("self",)))
-        _set_all(done, Status.SUBMITTED, None, None)
-        _tell_all(done, Act.REOPENED, by, at)
-    return done
 
 
 def values_of(activity: Activity) -> dict[str, Any]:
     """What an activity says, in the shape of `Entry.values`."""
-    return {
-        "team": activity.team_id,
+    return {name: getattr(activity, _ATTRIBUTES.get(name, name)) for name in FIELDS if name not in _LISTS} | {
         "date": activity.date.isoformat(),
-        "form": activity.form,
         "topics": sorted(topic.slug for topic in activity.topics.all()),
-        "people": activity.people,
-        "households": activity.households,
-        "note": activity.note,
+        "outcomes": dict(sorted((each.topic.slug, each.count) for each in activity.outcomes.all())),
+        "facilitators": sorted(person.pk for person in activity.facilitators.all()),
     }
+
+
+def entry_of(activity: Activity) -> Entry:
+    """What an activity says, as the entry that a form or a phone would send."""
+    said = values_of(activity)
+    return Entry(
+        uuid=activity.uuid,
+        confirmed=frozenset(activity.confirmed),
+        **said
+        | {
+            "date": activity.date,
+            "topics": tuple(said["topics"]),
+            "outcomes": tuple(said["outcomes"].items()),
+            "facilitators": tuple(said["facilitators"]),
+        },
+    )
+
+
+_ATTRIBUTES = {"team": "team_id", "plan": "plan_id"}
+_LISTS = ("topics", "outcomes", "facilitators")
 
 
 def _known(entry: Entry, by: User) -> Logged | None:
     """The activity that this entry became already; None when the UUID is new."""
-    activity = Activity.objects.filter(uuid=entry.uuid).prefetch_related("topics").first()
+    activity = Activity.objects.with_lists().filter(uuid=entry.uuid).first()
     if activity is None:
         return None
     if activity.created_by_id != by.pk:
@@ -184,7 +175,17 @@ def _known(entry: Entry, by: User) -> Logged | None:
     return Logged(activity, created=False)
 
 
-def _checked(entry: Entry, by: User, at: dt.datetime, kept: Iterable[str] = ()) -> tuple[Team, list[Topic], list[str]]:
+@dataclass(frozen=True)
+class _Checked:
+    """What stands behind an entry without faults, and what was odd about it."""
+
+    team: Team
+    topics: list[Topic]
+    asked: list[str]  # questions that were answered
+    flags: list[checks.Flag]
+
+
+def _checked(entry: Entry, by: User, at: dt.datetime, kept: Iterable[str] = ()) -> _Checked:
     """The entry's team and topics, and the questions that were asked and answered.
 
     `kept` are slugs of topics that may stay although they are no longer offered.
@@ -192,27 +193,51 @@ def _checked(entry: Entry, by: User, at: dt.datetime, kept: Iterable[str] = ()) 
     """
     team = Team.objects.select_for_update(no_key=True).filter(pk=entry.team).first()
     topics = list(Topic.objects.filter(Q(is_active=True) | Q(slug__in=kept), slug__in=entry.topics))
-    found = checks.faults(entry, team, topics, by, timezone.localdate(at))
+    today = timezone.localdate(at)
+    found = checks.faults(entry, team, topics, by, today)
     if found or team is None:
         raise checks.Refused(found)
-    doubts = checks.doubts(entry)
+    doubts = checks.doubts(entry, team)
     if doubts.unanswered(entry.confirmed):
         raise Unconfirmed(doubts)
-    return team, topics, [str(question) for question in doubts.questions]
+    return _Checked(
+        team, topics, [str(question) for question in doubts.questions], checks.flags(entry, team, by, today)
+    )
 
 
-def _fill(activity: Activity, entry: Entry, team: Team, asked: list[str]) -> None:
-    activity.team = team
-    activity.date = entry.date
-    activity.form = entry.form
-    activity.people = entry.people
-    activity.households = entry.households
-    activity.note = entry.note
-    activity.confirmed = asked
+def _fill(activity: Activity, entry: Entry, checked: _Checked) -> None:
+    activity.team = checked.team
+    for name in FIELDS:
+        if name != "team" and name not in _LISTS:
+            setattr(activity, _ATTRIBUTES.get(name, name), getattr(entry, name))
+    activity.confirmed = checked.asked
     # The rows it points at were just read; the rest stands in the database's own constraints.
     activity.full_clean(
-        exclude={"team", "created_by", "verified_by"}, validate_unique=False, validate_constraints=False
+        exclude={"team", "plan", "created_by", "verified_by"}, validate_unique=False, validate_constraints=False
     )
+
+
+def _begin_lists(activity: Activity, entry: Entry, checked: _Checked) -> None:
+    """The lists of a new activity: one INSERT each, and none for what is empty."""
+    through = Activity.topics.through
+    through.objects.bulk_create(through(activity=activity, topic=topic) for topic in checked.topics)
+    _add_outcomes(activity, entry, checked)
+    if entry.facilitators:
+        activity.facilitators.add(*entry.facilitators)
+
+
+def _set_lists(activity: Activity, entry: Entry, checked: _Checked) -> None:
+    activity.topics.set(checked.topics)
+    activity.facilitators.set(entry.facilitators)
+    activity.outcomes.all().delete()
+    _add_outcomes(activity, entry, checked)
+
+
+def _add_outcomes(activity: Activity, entry: Entry, checked: _Checked) -> None:
+    topics = {topic.slug: topic for topic in checked.topics}
+    rows = [Outcome(activity=activity, topic=topics[slug], count=count) for slug, count in entry.outcomes]
+    if rows:
+        Outcome.objects.bulk_create(rows)
 
 
 def _locked(uuid: UUID) -> Activity:
@@ -222,25 +247,3 @@ def _locked(uuid: UUID) -> Activity:
 def _allow(by: User, activity: Activity, at: dt.datetime) -> None:
     if not access.may_change(by, activity, at):
         raise PermissionDenied
-
-
-def _keep(activity: Activity, act: Act, by: User, at: dt.datetime, values: dict[str, list[Any]] | None = None) -> None:
-    activity.version += 1
-    activity.save()
-    _line(activity, act, by, at, values or {}).save()
-
-
-def _line(activity: Activity, act: Act, by: User, at: dt.datetime, values: dict[str, list[Any]]) -> ActivityChange:
-    return ActivityChange(activity=activity, act=act, by=by, at=at, version=activity.version, values=values)
-
-
-def _set_all(activities: list[Activity], status: Status, by: User | None, at: dt.datetime | None) -> None:
-    for activity in activities:
-        activity.status, activity.verified_by, activity.verified_at = status, by, at
-        activity.version += 1
-    Activity.objects.bulk_update(activities, ["status", "verified_by", "verified_at", "version"], batch_size=200)
-
-
-def _tell_all(activities: list[Activity], act: Act, by: User, at: dt.datetime) -> None:
-    lines = [_line(activity, act, by, at, {}) for activity in activities]
-    ActivityChange.objects.bulk_create(lines, batch_size=200)

@@ -136,6 +136,12 @@ ROWS: dict[str, Row] = {
     "activities:restore": Row(get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY),
     "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:verify_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
+    # Phones come with a token of their own, not with a session: tests/teams_app/activities/sync.
+    "api:openapi-json": Row(get=everyone(OK), post=everyone(OK)),
+    "api:api-root": Row(get=everyone(GONE), post=everyone(GONE)),
+    "api:add": Row(get=everyone(WRONG_METHOD), post=signed_in("400") | {PUBLIC: "401"}),
+    "api:sync": Row(get=everyone(WRONG_METHOD), post=everyone("401")),
+    "api:mine": Row(get=everyone("401")),
     # Figures are for all; PUBLIC_MAP closes them to the public (a test of its own).
     "coverage:map": Row(get=everyone(OK)),
     "coverage:map_data": Row(get=everyone(OK)),

@@ -65,7 +65,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
         try:
-            services.activity_edit(by=user, uuid=uuid, entry=form.entry(), version=version, at=now)
+            entry = form.entry(stored=services.entry_of(activity))
+            services.activity_edit(by=user, uuid=uuid, entry=entry, version=version, at=now)
         except checks.Refused as refused:
             form.refuse(refused)
         except services.Unconfirmed as odd:

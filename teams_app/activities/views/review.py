@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from teams_app.accounts.models import User
-from teams_app.activities import access, services
+from teams_app.activities import access, reviewing
 
 _LAST = "last_verified"
 MOST = 200  # of one form; a page shows 50
@@ -30,7 +30,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     _officials_only(user)
     seen = list(_seen(request.POST.getlist("seen")))[:MOST]
-    done = services.activity_verify(by=user, seen=seen, at=timezone.now())
+    done = reviewing.activity_verify(by=user, seen=seen, at=timezone.now())
     if done:
         request.session[_LAST] = [str(activity.uuid) for activity in done]
         people = sum(activity.people for activity in done)
@@ -60,7 +60,7 @@ def verify_undo(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     _officials_only(user)
     uuids = [UUID(text) for text in request.session.pop(_LAST, [])]
-    done = services.activity_reopen(by=user, uuids=uuids, at=timezone.now())
+    done = reviewing.activity_reopen(by=user, uuids=uuids, at=timezone.now())
     messages.info(
         request,
         ngettext(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from teams_app.activities import services
+from teams_app.activities import reviewing, services
 from teams_app.activities.models import Activity
 from tests.factories import make_activity
 from tests.teams_app.activities.world import TODAY
@@ -93,7 +93,7 @@ def test_a_change_is_checked_like_a_new_entry(world, activity, fields, words):
 
 
 def test_verified_by_another_it_is_closed_to_whoever_logged_it(world, activity):
-    services.activity_verify(by=world.official, seen=[(activity.uuid, 1)], at=timezone.now())
+    reviewing.activity_verify(by=world.official, seen=[(activity.uuid, 1)], at=timezone.now())
     client = world.client(world.head)
     page = page_of(client.post(f"/hoat-dong/{activity.uuid}/sua/", world.post(version="1"), follow=True))
     assert "đã được xác nhận nên không sửa được nữa" in page

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from teams_app.activities import checks, services
+from teams_app.activities import checks, reviewing, services
 from teams_app.activities.models import Act, Activity, ActivityChange
 from tests.factories import make_activity, make_topic
 from tests.teams_app.activities.world import TODAY
@@ -228,7 +228,7 @@ def test_verifying_takes_only_what_was_seen_as_it_is(world):
     )
     own = make_activity(world.team, TODAY, status="submitted", created_by=world.official)
     edit(world, changed, people=20)
-    done = services.activity_verify(
+    done = reviewing.activity_verify(
         by=world.official,
         seen=[(each.uuid, 1) for each in (seen, changed, foreign, own)] + [(uuid.uuid4(), 1)],
         at=timezone.now(),
@@ -244,11 +244,11 @@ def test_verifying_takes_only_what_was_seen_as_it_is(world):
 def test_a_verification_is_taken_back_by_its_verifier_within_a_day(world):
     activity = make_activity(world.team, TODAY, status="submitted", created_by=world.head)
     at = timezone.now()
-    services.activity_verify(by=world.official, seen=[(activity.uuid, 1)], at=at)
+    reviewing.activity_verify(by=world.official, seen=[(activity.uuid, 1)], at=at)
     late = at + dt.timedelta(hours=25)
-    assert services.activity_reopen(by=world.colleague, uuids=[activity.uuid], at=at) == []
-    assert services.activity_reopen(by=world.official, uuids=[activity.uuid], at=late) == []
-    assert services.activity_reopen(by=world.official, uuids=[activity.uuid], at=at) == [activity]
+    assert reviewing.activity_reopen(by=world.colleague, uuids=[activity.uuid], at=at) == []
+    assert reviewing.activity_reopen(by=world.official, uuids=[activity.uuid], at=late) == []
+    assert reviewing.activity_reopen(by=world.official, uuids=[activity.uuid], at=at) == [activity]
     activity.refresh_from_db()
     assert (activity.status, activity.verified_by, activity.verified_at) == ("submitted", None, None)
 
@@ -257,5 +257,5 @@ def test_verifying_costs_the_same_for_one_and_for_fifty(world, django_assert_max
     rows = [make_activity(world.team, TODAY, people=n, status="submitted") for n in range(50)]
     for some in (rows[:1], rows[1:]):
         with django_assert_max_num_queries(12):
-            services.activity_verify(by=world.official, seen=[(each.uuid, 1) for each in some], at=timezone.now())
+            reviewing.activity_verify(by=world.official, seen=[(each.uuid, 1) for each in some], at=timezone.now())
     assert ActivityChange.objects.filter(act=Act.VERIFIED).count() == 50

@@ -1,4 +1,4 @@
-"""The log: one activity is one session of outreach by one team. Counts, never the people guided."""
+"""One session of outreach by one team. Counts, never the people guided."""
 
 from __future__ import annotations
 
@@ -7,43 +7,18 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import formats
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from teams_app.activities import receipts
-from teams_app.activities.querysets import ActivityQuerySet, TopicQuerySet
-from teams_app.registry.models import Team
+from teams_app.activities.models.plan import Plan
+from teams_app.activities.models.topic import Topic
+from teams_app.activities.querysets import ActivityQuerySet
+from teams_app.registry.models import Person, Team
 
 MOST_PEOPLE = 5000  # above this one session is a typing error: a class is 150–200, a fair a few thousand
-
-
-class Topic(models.Model):
-    """What was taught: the five basic skills, and below them what the province adds."""
-
-    slug = models.SlugField(_("short name"), max_length=50, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    short_name = models.CharField(_("name on a button"), max_length=40)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("under")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    valid_from = models.DateField(_("taught from"), null=True, blank=True)
-    is_active = models.BooleanField(_("offered when logging"), default=True)
-
-    objects = TopicQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
 
 
 class ActivityForm(models.TextChoices):
@@ -77,6 +52,7 @@ SHORT_FORMS = {
 class Status(models.TextChoices):
     SUBMITTED = "submitted", pgettext_lazy("activity", "waiting for verification")
     VERIFIED = "verified", pgettext_lazy("activity", "verified")
+    RETURNED = "returned", pgettext_lazy("activity", "returned to be corrected")
     WITHDRAWN = "withdrawn", pgettext_lazy("activity", "withdrawn")
 
 
@@ -95,6 +71,25 @@ class Activity(models.Model):
     households = models.PositiveIntegerField(
         _("households visited"), null=True, blank=True, validators=[MaxValueValidator(MOST_PEOPLE)]
     )
+    women = models.PositiveIntegerField(_("women among them"), null=True, blank=True)
+    elderly = models.PositiveIntegerField(_("over 60 among them"), null=True, blank=True)
+    plan = models.ForeignKey(
+        Plan,
+        on_delete=models.PROTECT,
+        related_name="activities",
+        null=True,
+        blank=True,
+        verbose_name=pgettext_lazy("activity", "plan"),
+    )
+    facilitators = models.ManyToManyField(
+        Person, related_name="activities", blank=True, verbose_name=_("who guided the people")
+    )
+    facilitator_count = models.PositiveSmallIntegerField(_("how many guided"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    # Asked for only by a tap; degrees, WGS 84, and the radius in metres within which the phone is sure.
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    accuracy = models.PositiveIntegerField(_("accuracy (m)"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SUBMITTED)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -108,6 +103,10 @@ class Activity(models.Model):
     verified_at = models.DateTimeField(null=True, blank=True)
     # What looked odd and was confirmed by the person who typed it: codes of `checks.Question`.
     confirmed = models.JSONField(_("confirmed as typed"), default=list, blank=True)
+    # What the server noticed and nobody has to answer: codes of `checks.Flag`.
+    flags = models.JSONField(_("noticed"), default=list, blank=True)
+    # The phone's clock when it was logged offline; None for what was typed on a page.
+    logged_at = models.DateTimeField(_("logged on the phone at"), null=True, blank=True)
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
 
     objects = ActivityQuerySet.as_manager()
@@ -124,6 +123,15 @@ class Activity(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(people__lte=MOST_PEOPLE), name="activities_people_believable"),
+            models.CheckConstraint(
+                condition=(Q(women__isnull=True) | Q(women__lte=F("people")))
+                & (Q(elderly__isnull=True) | Q(elderly__lte=F("people"))),
+                name="activities_part_is_no_larger_than_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True, lon__isnull=True) | Q(lat__isnull=False, lon__isnull=False),
+                name="activities_position_is_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -156,31 +164,19 @@ class Activity(models.Model):
         return self.status == Status.SUBMITTED
 
 
-class Act(models.TextChoices):
-    """What can happen to an activity after it was logged."""
+class Outcome(models.Model):
+    """A counted result of one topic: accounts created, dossiers sent. What nobody counted has no row."""
 
-    EDITED = "edited", pgettext_lazy("act", "changed")
-    VERIFIED = "verified", pgettext_lazy("act", "verified")
-    WITHDRAWN = "withdrawn", pgettext_lazy("act", "withdrawn")
-    RESTORED = "restored", pgettext_lazy("act", "brought back")
-    REOPENED = "reopened", pgettext_lazy("act", "verification taken back")
-
-
-class ActivityChange(models.Model):
-    """One line of an activity's history. The logging itself stands in the activity."""
-
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="changes")
-    act = models.CharField(_("what happened"), max_length=9, choices=Act.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
-    at = models.DateTimeField(_("at"))
-    version = models.PositiveIntegerField(_("version afterwards"))
-    # Of an edit: field → [before, after], as JSON values (topics as slugs).
-    values = models.JSONField(_("values"), default=dict, blank=True)
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="outcomes")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="outcomes", verbose_name=_("topic"))
+    count = models.PositiveIntegerField(_("count"), validators=[MaxValueValidator(MOST_PEOPLE)])
 
     class Meta:
-        verbose_name = _("change")
-        verbose_name_plural = _("changes")
-        ordering = ["at", "pk"]
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "topic"], name="activities_outcome_once_per_topic"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.activity_id}: {self.act} ({self.version})"
+        return f"{self.topic_id}: {self.count}"

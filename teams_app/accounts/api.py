@@ -1,0 +1,36 @@
+"""The API's devices: a phone asks for a token once, while its owner is signed in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from ninja.security import HttpBearer, django_auth
+
+from teams_app.accounts.devices import device_add, device_of
+from teams_app.accounts.models import Device
+
+router = Router(tags=["devices"])
+
+
+class DeviceToken(HttpBearer):
+    """`Authorization: Bearer …`: the token of a device. It outlives the session, and dies with the password."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Device | None:
+        return device_of(token, timezone.now())
+
+
+class NewDevice(Schema):
+    name: str = Field("", max_length=80, description="How its owner knows it again: “Chrome, Android”.")
+
+
+class DeviceOut(Schema):
+    id: int
+    user: int
+    token: str = Field(description="Shown once; only its hash is kept.")
+
+
+@router.post("", auth=django_auth, response={201: DeviceOut}, summary="Let this phone send by itself")
+def add(request: HttpRequest, payload: NewDevice) -> Status:
+    device, token = device_add(user=request.auth, name=payload.name)  # type: ignore[attr-defined]
+    return Status(201, {"id": device.pk, "user": device.user_id, "token": token})

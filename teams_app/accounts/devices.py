@@ -1,0 +1,57 @@
+"""A phone that may send what was logged on it: its token, instead of a cookie that expires in the field.
+
+The token opens nothing but the sending of entries. It dies with the account's password, when its owner takes
+it back, and with the account. Only its hash is stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from teams_app.accounts.models import Device, User
+
+MOST = 20  # devices of one user; the one that was longest silent makes room
+SEEN_EVERY = dt.timedelta(hours=1)  # how exact "last used" is; a write a request would be dear
+
+
+def device_add(*, user: User, name: str) -> tuple[Device, str]:
+    """A new device of `user`, and its token: shown now and never again."""
+    standing = Device.objects.filter(user=user, revoked_at__isnull=True)
+    standing.filter(pk__in=standing.values("pk")[MOST - 1 :]).update(revoked_at=timezone.now())
+    token = secrets.token_urlsafe(32)
+    device = Device.objects.create(user=user, name=name[:80], digest=digest(token), password_mark=_mark(user))
+    return device, token
+
+
+def device_of(token: str, now: dt.datetime) -> Device | None:
+    """The device whose token this is, with its user; None where it holds no more. One query."""
+    device = Device.objects.select_related("user").filter(digest=digest(token), revoked_at__isnull=True).first()
+    if device is None or not device.user.is_active:
+        return None
+    if not constant_time_compare(device.password_mark, _mark(device.user)):
+        return None
+    if now - device.seen_at > SEEN_EVERY:
+        device.seen_at = now
+        device.save(update_fields=["seen_at"])
+    return device
+
+
+def device_revoke(*, device: Device) -> None:
+    if device.revoked_at is None:
+        device.revoked_at = timezone.now()
+        device.save(update_fields=["revoked_at"])
+
+
+def digest(token: str) -> str:
+    """The token is long and random, so a plain hash of it tells nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _mark(user: User) -> str:
+    """Changes with the password: whoever had the old one loses what it opened."""
+    return hashlib.sha256(user.get_session_auth_hash().encode()).hexdigest()[:32]

@@ -1,0 +1,114 @@
+"""The API by which phones send what was logged on them and learn what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema
+from ninja.errors import HttpError
+
+from teams_app.accounts.api import DeviceToken
+from teams_app.accounts.models import Device
+from teams_app.activities.models import Activity
+from teams_app.activities.services import values_of
+from teams_app.activities.sync.keeping import LONGEST, keep_raw
+from teams_app.activities.sync.payload import SentBatch, Unreadable, read
+from teams_app.activities.sync.taking import State, take
+
+router = Router(tags=["activities"], auth=DeviceToken())
+
+RECENT = 30  # own entries that a phone keeps to show without a network
+
+
+class AnswerOut(Schema):
+    uuid: UUID | None
+    state: State
+    receipt: str = Field("", description="A short code, the same on phone and server.")
+    version: int = 0
+    status: str = ""
+    errors: dict[str, list[str]] = Field({}, description="Field → what is wrong, in the reader's language.")
+    questions: dict[str, str] = Field({}, description="Code → what looks odd. Answer by sending it in `confirmed`.")
+    stored: dict[str, Any] | None = Field(None, description="Of a conflict: what the server holds.")
+
+
+class SyncOut(Schema):
+    received: int = Field(description="The number under which the request was kept.")
+    at: dt.datetime
+    entries: list[AnswerOut]
+
+
+_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": SentBatch.model_json_schema()}}}}
+
+
+@router.post("/sync", response=SyncOut, openapi_extra=_BODY, summary="Send entries; a repeat changes nothing")
+def sync(request: HttpRequest) -> dict[str, Any]:
+    """Each entry is taken by itself. 422 means that the body as a whole can never be read; 5xx, that it may be sent
+    again as it is.
+
+    The state of an entry: `created`, `changed` and `known` are done with; `refused`, `question` and `conflict` wait for
+    their author; `retry` was our fault.
+    """
+    device: Device = request.auth  # type: ignore[attr-defined]
+    if len(request.body) > LONGEST:
+        raise HttpError(413, "At most 2 MiB can be sent at once.")
+    at = timezone.now()
+    received = keep_raw(device=device, body=request.body, at=at)
+    try:
+        entries = read(received.body, at)
+    except Unreadable as unreadable:
+        raise HttpError(422, str(unreadable)) from None
+    answers = take(by=device.user, entries=entries, at=at, received=received)
+    return {"received": received.pk, "at": at, "entries": answers}
+
+
+class OwnEntry(Schema):
+    uuid: UUID
+    receipt: str
+    version: int
+    status: str
+    created_at: dt.datetime
+    says: dict[str, Any] = Field(description="The fields of the entry, as they are sent.")
+
+
+class HeldOut(Schema):
+    uuid: UUID
+    state: str
+    entry: Any
+    errors: dict[str, Any]
+    last_at: dt.datetime
+
+
+class MineOut(Schema):
+    at: dt.datetime
+    count: int = Field(description="Entries of this user that the log holds, those taken back left out.")
+    held: list[HeldOut]
+    entries: list[OwnEntry] = Field(description=f"The last {RECENT}.")
+
+
+@router.get("/mine", response=MineOut, summary="What the log holds of one's own entries")
+def mine(request: HttpRequest) -> dict[str, Any]:
+    """To be laid beside the phone's own count."""
+    user = request.auth.user  # type: ignore[attr-defined]
+    own = Activity.objects.filter(created_by=user)
+    last = own.with_lists().order_by("-pk")[:RECENT]
+    return {
+        "at": timezone.now(),
+        "count": own.standing().count(),
+        "held": list(user.held_entries.filter(settled_at__isnull=True)[:200]),
+        "entries": [_own(activity) for activity in last],
+    }
+
+
+def _own(activity: Activity) -> dict[str, Any]:
+    return {
+        "uuid": activity.uuid,
+        "receipt": activity.receipt,
+        "version": activity.version,
+        "status": activity.status,
+        "created_at": activity.created_at,
+        "says": values_of(activity),
+    }

@@ -1,0 +1,23 @@
+"""The log: activities, what they taught, under which plan, and what became of them."""
+
+from teams_app.activities.models.activity import MOST_PEOPLE, SHORT_FORMS, Activity, ActivityForm, Outcome, Status
+from teams_app.activities.models.history import Act, ActivityChange
+from teams_app.activities.models.plan import Plan
+from teams_app.activities.models.sync import Held, HeldState, Received
+from teams_app.activities.models.topic import Topic
+
+__all__ = [
+    "MOST_PEOPLE",
+    "SHORT_FORMS",
+    "Act",
+    "Activity",
+    "ActivityChange",
+    "ActivityForm",
+    "Held",
+    "HeldState",
+    "Outcome",
+    "Plan",
+    "Received",
+    "Status",
+    "Topic",
+]

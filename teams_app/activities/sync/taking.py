@@ -1,0 +1,145 @@
+"""Brings the entries of a payload into the log, each in a transaction of its own, and answers for each.
+
+A repeat of any request, in part or whole, in any order, concurrently, changes nothing: the UUID of an entry
+decides at its insert, and a change names the version that it changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from teams_app.accounts.models import User
+from teams_app.activities import checks, receipts, services
+from teams_app.activities.models import Activity, HeldState, Received
+from teams_app.activities.sync import held
+from teams_app.activities.sync.payload import Read
+
+logger = logging.getLogger(__name__)
+
+
+class State(StrEnum):
+    """What became of an entry."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    KNOWN = "known"  # it was here already, and says the same
+    REFUSED = "refused"  # for good, as it stands: its fields must be put right
+    QUESTION = "question"  # kept as soon as its author answers
+    CONFLICT = "conflict"  # the server holds other values: its author chooses
+    RETRY = "retry"  # our fault: the same entry may be sent again
+
+
+@dataclass(frozen=True)
+class Answer:
+    uuid: UUID | None
+    state: State
+    receipt: str = ""
+    version: int = 0
+    status: str = ""
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)  # code → in words
+    stored: dict[str, Any] | None = None  # of a conflict: what the server holds
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state in (State.CREATED, State.CHANGED, State.KNOWN)
+
+
+def take(*, by: User, entries: list[Read], at: dt.datetime, received: Received | None = None) -> list[Answer]:
+    """An answer for each entry, in their order."""
+    uuids = [each.uuid for each in entries if each.uuid]
+    waiting = held.held_open(by, uuids)
+    answers = [_take_one(by, each, at, received) for each in entries]
+    if waiting:
+        held.settle(by, (answer.uuid for answer in answers if answer.is_taken and answer.uuid in waiting), at)
+    return answers
+
+
+def _take_one(by: User, read: Read, at: dt.datetime, received: Received | None) -> Answer:
+    try:
+        answer = _log(by, read, at)
+        _remember(by, read, answer, at, received)
+    except DatabaseError:  # busy, full, gone: nothing of this entry was written
+        logger.exception("An entry could not be stored.")
+        return Answer(read.uuid, State.RETRY)
+    except Exception:
+        # A fault of ours in one entry must not lose the others; its payload is kept to be replayed.
+        logger.exception("An entry could not be taken.")
+        return Answer(read.uuid, State.RETRY)
+    return answer
+
+
+def _log(by: User, read: Read, at: dt.datetime) -> Answer:
+    if read.uuid is None or read.entry is None:
+        return Answer(read.uuid, State.REFUSED, errors=read.errors or {})
+    try:
+        if read.base_version:
+            return _change(by, read, at)
+        logged = services.activity_log(by=by, entry=read.entry, at=at)
+        return _taken(logged.activity, State.CREATED if logged.created else State.KNOWN)
+    except checks.Refused as refused:
+        return Answer(read.uuid, State.REFUSED, errors=refused.message_dict)
+    except services.Unconfirmed as odd:
+        asked = odd.doubts.unanswered(read.entry.confirmed)
+        return Answer(read.uuid, State.QUESTION, questions={str(each): str(each.label) for each in asked})
+    except services.Taken:
+        return _refused(read, _("This entry belongs to somebody else. Log it anew."))
+    except PermissionDenied:
+        return _refused(read, _("This activity can no longer be changed: it has been verified, or it is not yours."))
+    except services.Conflict as conflict:
+        stored = services.values_of(conflict.activity)
+        return _answer(conflict.activity, State.CONFLICT, stored=stored)
+
+
+def _change(by: User, read: Read, at: dt.datetime) -> Answer:
+    assert read.entry is not None
+    try:
+        before = Activity.objects.values_list("version", flat=True).get(uuid=read.entry.uuid, created_by=by)
+    except Activity.DoesNotExist:
+        return _refused(read, _("The activity to be changed is not here."))
+    activity = services.activity_edit(by=by, uuid=read.entry.uuid, entry=read.entry, version=read.base_version, at=at)
+    return _taken(activity, State.CHANGED if activity.version > before else State.KNOWN)
+
+
+def _refused(read: Read, text: str) -> Answer:
+    return Answer(read.uuid, State.REFUSED, errors={"entry": [text]})
+
+
+def _taken(activity: Activity, state: State) -> Answer:
+    return _answer(activity, state)
+
+
+def _answer(activity: Activity, state: State, stored: dict[str, Any] | None = None) -> Answer:
+    return Answer(activity.uuid, state, receipts.code(activity.uuid), activity.version, activity.status, stored=stored)
+
+
+_HELD = {
+    State.REFUSED: HeldState.REFUSED,
+    State.QUESTION: HeldState.QUESTION,
+    State.CONFLICT: HeldState.CONFLICT,
+}
+
+
+def _remember(by: User, read: Read, answer: Answer, at: dt.datetime, received: Received | None) -> None:
+    if answer.state not in _HELD or read.uuid is None:
+        return
+    activity = Activity.objects.filter(uuid=read.uuid).first() if answer.state is State.CONFLICT else None
+    held.hold(
+        user=by,
+        uuid=read.uuid,
+        received=received,
+        state=_HELD[answer.state],
+        entry=read.raw,
+        errors=answer.errors or answer.questions,
+        at=at,
+        activity=activity,
+    )
