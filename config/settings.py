@@ -43,6 +43,7 @@ IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=30 << 20)
 IMPORT_MAX_UNPACKED_BYTES = env.int("IMPORT_MAX_UNPACKED_BYTES", default=400 << 20)
 IMPORT_MAX_MEMORY_BYTES = env.int("IMPORT_MAX_MEMORY_BYTES", default=2 << 30)  # of the reading process
 IMPORT_MAX_SECONDS = env.int("IMPORT_MAX_SECONDS", default=60)
+IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", default=1_000)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=250_000)
 BOUNDARIES_MAX_BYTES = env.int("BOUNDARIES_MAX_BYTES", default=200 << 20)  # a province has about 5 MB
 

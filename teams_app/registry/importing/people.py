@@ -1,10 +1,15 @@
-"""Members out of rows: who is meant, whether the register knows them, and what is new about them."""
+"""Members out of rows: who is meant, whether the register knows them, and what is new about them.
+
+An import takes nobody out of a team: whoever is head or deputy no more stays as a member, because a list
+that does not name someone says nothing of them. Two people are never taken for one by their name alone.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -12,9 +17,10 @@ from geo.names import normalise
 from teams_app.registry.importing import values
 from teams_app.registry.importing.columns import Column
 from teams_app.registry.importing.outcomes import Change, Message, Outcome, RegisterRowResult
-from teams_app.registry.importing.register import PersonRef, Register, Service, TeamRef
+from teams_app.registry.importing.register import PersonRef, Service, TeamRef
 from teams_app.registry.importing.rows import ReadRow
-from teams_app.registry.models import MemberRole
+from teams_app.registry.importing.values import as_text
+from teams_app.registry.models import Background, MemberRole
 
 if TYPE_CHECKING:
     from teams_app.registry.importing.resources import RegisterResource
@@ -34,152 +40,276 @@ LEADERS = {
         Column.DEPUTY_NAME, Column.DEPUTY_PHONE, Column.DEPUTY_BIRTH_YEAR, Column.DEPUTY_BACKGROUND
     ),
 }
-_PLAIN = PersonColumns(Column.NAME, Column.PHONE, Column.BIRTH_YEAR, Column.BACKGROUND)
+PLAIN = PersonColumns(Column.NAME, Column.PHONE, Column.BIRTH_YEAR, Column.BACKGROUND)
+_NAMES = re.compile(r"\s*[\n;,]\s*|\s+và\s+")
+_NUMBERING = re.compile(r"^\s*(?:\d+[.)\-/]|[-+•*])\s*")
+_PHONE_INSIDE = re.compile(r"\(?\s*(?:(?:sđt|đt|sdt|dt)\s*[:.]?\s*)?(\+?\d[\d .]{7,14}\d)\s*\)?", re.IGNORECASE)
+_ROLE_INSIDE = re.compile(r"[(–-]\s*((?:tổ|phó|trưởng|thành viên|ủy viên)[^)]*)\)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Given:
     """A person as a row gives them; what it leaves out is empty and says nothing."""
 
     name: str
-    phone: str
-    birth_year: int | None
-    background: str
-    role: str
+    phone: str = ""
+    birth_year: int | None = None
+    background: str = ""
+    role: str = MemberRole.MEMBER
     since: dt.date | None = None
 
 
-def read_leader(
-    resource: RegisterResource, row: ReadRow, result: RegisterRowResult, role: str, columns: PersonColumns
+# Reading. --------------------------------------------------------------------------------------
+
+
+def read_person(
+    resource: RegisterResource,
+    row: ReadRow,
+    result: RegisterRowResult,
+    columns: PersonColumns,
+    role: str,
+    known: PersonRef | None = None,
 ) -> Given | None:
-    """The head or deputy of a team row; None where it names none."""
-    if not row.text(columns.name):
-        return None
-    return _read_person(resource, row, result, role, columns)
-
-
-def read_member(resource: RegisterResource, row: ReadRow, result: RegisterRowResult) -> Given | None:
-    """The person of a member row; None with messages where it is wrong."""
-    role = resource.take(result, "role", values.read_role, row.cells.get(Column.ROLE))
-    given = _read_person(resource, row, result, role or MemberRole.MEMBER, _PLAIN)
-    since = resource.take(result, "date", values.read_date, row.cells.get(Column.SINCE), latest=resource.register.as_of)
-    if given is None or any(message.is_error for message in result.messages):
-        return None
-    return Given(given.name, given.phone, given.birth_year, given.background, given.role, since)
-
-
-def _read_person(
-    resource: RegisterResource, row: ReadRow, result: RegisterRowResult, role: str, columns: PersonColumns
-) -> Given | None:
-    name = resource.take(result, "name", values.read_name, row.cells.get(columns.name))
-    phones = resource.take(result, "phone", values.read_phone, row.cells.get(columns.phone))
-    year = resource.take(
-        result, "birth_year", values.read_birth_year, row.cells.get(columns.birth_year), on=resource.register.as_of
+    """The person of a row; None with messages where a cell is wrong. What the register holds is never refused."""
+    cells = row.cells
+    name = _take(resource, result, "name", columns.name, cells, values.read_name, known and known.name)
+    phones = _take(
+        resource, result, "phone", columns.phone, cells, values.read_phone, known and known.phone, lambda v: (v, [])
     )
-    if phones and phones[1]:
-        result.messages.append(
-            Message(
-                "phone",
-                _("The cell holds %(count)s numbers; the first is kept.") % {"count": len(phones[1]) + 1},
-                is_error=False,
-            )
-        )
+    year = _take(
+        resource, result, "birth_year", columns.birth_year, cells,
+        lambda cell: values.read_birth_year(cell, on=resource.register.as_of), known and known.birth_year,
+    )  # fmt: skip
     if name is None or phones is None:
         return None
-    return Given(name, phones[0], year, values.read_background(row.cells.get(columns.background)), role)
+    if phones[1]:
+        text = _("The cell holds %(count)s numbers; the first is kept.") % {"count": len(phones[1]) + 1}
+        result.messages.append(Message("phone", text, is_error=False))
+    background = _background(cells.get(columns.background), known)
+    return Given(name, phones[0], year, background, role)
 
 
-def place_leader(
-    register: Register, team: TeamRef, given: Given, result: RegisterRowResult, *, is_new_team: bool
-) -> None:
-    """Make `given` the head or deputy of `team`; whoever held the post before leaves it that day."""
+def _take(
+    resource: RegisterResource,
+    result: RegisterRowResult,
+    field: str,
+    column: Column,
+    cells: dict[Column, Any],
+    reader: Any,
+    stored: Any,
+    as_read: Any = None,
+) -> Any:
+    cell = cells.get(column)
+    if stored and cell is not None and as_text(cell) == str(stored):
+        return as_read(stored) if as_read else stored
+    return resource.take(result, field, reader, cell, column=column)
+
+
+def _background(cell: values.Cell, known: PersonRef | None) -> str:
+    if cell is None:
+        return ""
+    if known and known.background and as_text(cell) == Background(known.background).label:
+        return known.background
+    return values.read_background(cell)
+
+
+def read_several(resource: RegisterResource, row: ReadRow, result: RegisterRowResult) -> list[Given]:
+    """The further members that a team's row names in one cell or in several: `1. Trần Văn A (0912…)`."""
+    found = []
+    for part in _NAMES.split(str(row.cells.get(Column.MEMBERS) or "")):
+        text = _NUMBERING.sub("", part)
+        if values.is_blank(text) or text.isdigit():
+            continue
+        phone_text = match[1] if (match := _PHONE_INSIDE.search(text)) else ""
+        text = _PHONE_INSIDE.sub("", text)
+        role_text = match[1] if (match := _ROLE_INSIDE.search(text)) else ""
+        name = resource.take(
+            result, "name", values.read_name, _ROLE_INSIDE.sub("", text).strip(" -–:()"), column=Column.MEMBERS
+        )
+        phones = resource.take(result, "phone", values.read_phone, phone_text, column=Column.MEMBERS)
+        role = resource.take(result, "role", values.read_role, role_text, column=Column.MEMBERS)
+        if name and phones is not None and role:
+            found.append(Given(name, phones[0], role=role))
+    return found
+
+
+# Placing. --------------------------------------------------------------------------------------
+
+
+def place_leader(resource: RegisterResource, team: TeamRef, given: Given, result: RegisterRowResult) -> None:
+    """Make `given` the head or deputy of `team`; whoever held the post before stays as a member."""
     holders = team.serving(given.role)
-    same = next((service for service in holders if _is_same(service.person, given)), None)
+    same = next((service for service in holders if _is_holder(service.person, given)), None)
     if same is not None:
-        _update_person(same.person, given, result)
+        same.row = same.row or _spot(result)
+        _update_person(resource, team, same, given, result)
         return
-    field = "head" if given.role == MemberRole.HEAD else "deputy"
-    if not is_new_team:
-        old = ", ".join(service.person.name for service in holders)
-        result.changes.append(Change(field, old, given.name))
-    for service in holders if given.role == MemberRole.HEAD or len(holders) == 1 else []:
-        _end(service, register.as_of)
-    _begin(register, team, given, result, is_new_team=is_new_team)
+    if team.pk is not None:
+        field = "head" if given.role == MemberRole.HEAD else "deputy"
+        leaving = holders if given.role == MemberRole.HEAD or len(holders) == 1 else []
+        if _refuse_past(team, field if field == "head" else "role", result):
+            return
+        result.changes.append(Change(field, ", ".join(one.person.name for one in leaving), given.name))
+        for service in leaving:
+            change_role(resource, team, service, MemberRole.MEMBER)
+    _serve(resource, team, given, result)
 
 
-def place_member(register: Register, team: TeamRef, given: Given, result: RegisterRowResult) -> Outcome:
+def place_member(resource: RegisterResource, team: TeamRef, given: Given, result: RegisterRowResult,
+                 known: Service | None = None) -> Outcome:  # fmt: skip
     """Match `given` among the members of `team` by name and phone or year of birth; add whoever is new."""
-    current = [service for service in team.services if service.ends_on is None]
-    same = next((service for service in current if _is_same(service.person, given)), None)
+    same = known or next((one for one in team.current if _is_same(one.person, given)), None)
+    if _contradicts_file(team, given, same, result):
+        return Outcome.WRONG
     if same is None:
-        if any(_same_name(service.person, given) for service in current):
-            result.messages.append(
-                Message(
-                    "name",
-                    _("The team already has a %(name)s with another phone and year of birth: taken for another person.")
-                    % {"name": given.name},
-                    is_error=False,
-                )
-            )
-        _make_room(register, team, given, result)
-        _begin(register, team, given, result, is_new_team=team.pk is None)
+        if team.pk is not None and _refuse_past(team, "team", result):
+            return Outcome.WRONG
+        _ask_about_namesake(team, given, result)
+        _make_room(resource, team, given, result)
+        _serve(resource, team, given, result)
         return Outcome.NEW
-    _update_person(same.person, given, result)
-    if same.role != given.role:
+    if same.row and same.row[0] == result.sheet:
+        text = _("The same person as in row %(row)s; counted once.") % {"row": same.row[1]}
+        result.messages.append(Message("name", text, is_error=False))
+    same.row = same.row or _spot(result)
+    _update_person(resource, team, same, given, result)
+    _correct_beginning(resource, team, same, given, result)
+    if same.role != given.role and not _refuse_past(team, "role", result):
         result.changes.append(Change("role", str(MemberRole(same.role).label), str(MemberRole(given.role).label)))
-        _make_room(register, team, given, result)
-        _change_role(register, team, same, given)
+        _make_room(resource, team, given, result)
+        change_role(resource, team, same, given.role).row = _spot(result)
     return Outcome.CHANGED if result.changes else Outcome.SAME
 
 
-def _make_room(register: Register, team: TeamRef, given: Given, result: RegisterRowResult) -> None:
+def _contradicts_file(team: TeamRef, given: Given, same: Service | None, result: RegisterRowResult) -> bool:
+    """Two rows of one file that cannot both be true: two heads of a team, one person in two roles."""
+    if same is not None and same.row and same.role != given.role and _said_here(same, result):
+        text = _("Row %(row)s names %(name)s as %(role)s already.")
+        named = same
+    else:
+        heads = team.serving(MemberRole.HEAD) if given.role == MemberRole.HEAD else []
+        named = next((head for head in heads if head.row and head is not same), None)  # type: ignore[assignment]
+        if named is None:
+            return False
+        text = _("The team has a head already: row %(row)s names %(name)s. A team has one head.")
+    assert named.row is not None
+    words = {"row": named.row[1], "name": named.person.name, "role": MemberRole(named.role).label}
+    result.messages.append(Message("role", text % words, column=Column.ROLE))
+    return True
+
+
+def _said_here(service: Service, result: RegisterRowResult) -> bool:
+    return service.row is not None and service.row[0] == result.sheet
+
+
+def _ask_about_namesake(team: TeamRef, given: Given, result: RegisterRowResult) -> None:
+    namesake = next((one.person for one in team.current if _same_name(one.person, given)), None)
+    if namesake is not None:
+        text = _("The team already has a %(name)s with another phone or year of birth: taken for another person.")
+        result.messages.append(Message("name", text % {"name": given.name}, is_error=False, person=namesake.pk))
+
+
+def _make_room(resource: RegisterResource, team: TeamRef, given: Given, result: RegisterRowResult) -> None:
     """A team has one head: the one before becomes a plain member the day another is named."""
     if given.role != MemberRole.HEAD:
         return
     for service in team.serving(MemberRole.HEAD):
-        if _is_same(service.person, given):
-            continue
-        result.changes.append(Change("head", service.person.name, given.name))
-        as_member = Given(service.person.name, "", None, "", MemberRole.MEMBER)
-        _change_role(register, team, service, as_member)
+        if not _is_same(service.person, given):
+            result.changes.append(Change("head", service.person.name, given.name))
+            change_role(resource, team, service, MemberRole.MEMBER)
 
 
-def _change_role(register: Register, team: TeamRef, service: Service, given: Given) -> None:
+def change_role(resource: RegisterResource, team: TeamRef, service: Service, role: str) -> Service:
     """A new role is a new service; one that only began that day, or in this file, is simply corrected."""
-    if service.pk is None or service.valid_from >= register.as_of:
-        service.role = given.role
+    resource.register.touch(team)
+    day = resource.register.as_of
+    if service.pk is None or service.valid_from >= day:
+        service.role = role
+        return service
+    service.ends_on = day
+    follower = Service(service.person, role, day)
+    team.services.append(follower)
+    return follower
+
+
+def _correct_beginning(
+    resource: RegisterResource, team: TeamRef, service: Service, given: Given, result: RegisterRowResult
+) -> None:
+    if given.since is None or service.pk is None:
         return
-    _end(service, register.as_of)
-    team.services.append(Service(service.person, given.role, register.as_of))
+    since = max(given.since, team.valid_from)
+    if since == service.valid_from or _refuse_past(team, "date", result):
+        return
+    earlier = resource.register.last_ends.get((team.pk or 0, service.person.pk or 0))
+    if earlier and since < earlier:
+        text = _("%(name)s served in this team before, until %(day)s.")
+        words = {"name": given.name, "day": f"{earlier:%d/%m/%Y}"}
+        result.messages.append(Message("date", text % words, column=Column.SINCE))
+        return
+    result.changes.append(Change("date", f"{service.valid_from:%d/%m/%Y}", f"{since:%d/%m/%Y}"))
+    service.valid_from = since
+    resource.register.touch(team)
 
 
-def _end(service: Service, day: dt.date) -> None:
-    service.ends_on = max(day, service.valid_from + dt.timedelta(days=1))
-
-
-def _begin(register: Register, team: TeamRef, given: Given, result: RegisterRowResult, *, is_new_team: bool) -> None:
+def _serve(resource: RegisterResource, team: TeamRef, given: Given, result: RegisterRowResult) -> None:
     """A new service; of someone already in the team in another role when the name fits."""
-    known = next(
-        (service for service in team.services if service.ends_on is None and _is_same(service.person, given)), None
-    )
+    resource.register.touch(team)
+    known = next((one for one in team.current if _is_same(one.person, given)), None)
     if known is not None:
-        _update_person(known.person, given, result)
-        _change_role(register, team, known, given)
+        _update_person(resource, team, known, given, result)
+        change_role(resource, team, known, given.role).row = _spot(result)
         return
-    since = given.since or (team.valid_from if is_new_team else register.as_of)
+    since = given.since or (team.valid_from if team.pk is None else resource.register.as_of)
+    person = _person_for(resource, given, result)
+    person.team = person.team or team
+    service = Service(person, given.role, max(since, team.valid_from), row=_spot(result))
+    team.services.append(service)
+
+
+def _person_for(resource: RegisterResource, given: Given, result: RegisterRowResult) -> PersonRef:
+    """A new person; or, where a person answered so, the one of that name and phone who serves elsewhere."""
+    if not given.phone:
+        return PersonRef(given.name, given.phone, given.birth_year, given.background)
+    by_phone = resource.register.by_phone
+    alike = next((one for one in by_phone.get(given.phone, ()) if _same_name(one, given)), None)
+    if alike is not None:
+        answer = resource.same_people.get(f"{result.sheet}:{result.read.number}")
+        if answer is not None and answer == alike.handle:
+            return alike
+        text = _("%(name)s with this phone also serves in %(team)s. Taken for another person until you say otherwise.")
+        words = {"name": given.name, "team": alike.team.name if alike.team else ""}
+        result.messages.append(Message("name", text % words, is_error=False, person=alike.handle))
+    sheet, number = _spot(result)
     person = PersonRef(given.name, given.phone, given.birth_year, given.background)
-    team.services.append(Service(person, given.role, max(since, team.valid_from)))
+    person.handle = -(sheet * 10_000_000 + number)
+    resource.register.fresh.append(person)
+    return person
+
+
+def _spot(result: RegisterRowResult) -> tuple[int, int]:
+    return (result.sheet, result.read.number)
+
+
+def _refuse_past(team: TeamRef, field: str, result: RegisterRowResult) -> bool:
+    """A list of an earlier day cannot undo what the register knows of a later one."""
+    if team.moves_later is None:
+        return False
+    text = _("The register knows later changes of this team, of %(day)s. Import the list as of that day or later.")
+    result.messages.append(
+        Message("role" if field == "head" else field, text % {"day": f"{team.moves_later:%d/%m/%Y}"})
+    )
+    return True
+
+
+# Comparing. ------------------------------------------------------------------------------------
 
 
 def _same_name(person: PersonRef, given: Given) -> bool:
-    return normalise(person.name) == normalise(given.name)
+    return person.name == given.name or normalise(person.name) == normalise(given.name)
 
 
 def _is_same(person: PersonRef, given: Given) -> bool:
-    """The same name, and nothing that says it is another: phone and year of birth do not both disagree.
-
-    A namesake needs both to differ (or one, where the other is unknown on a side) to count as someone else.
-    """
+    """The same name, and phone or year of birth agrees; or neither can be compared."""
     if not _same_name(person, given):
         return False
     phone = _agree(person.phone, given.phone)
@@ -187,18 +317,31 @@ def _is_same(person: PersonRef, given: Given) -> bool:
     return phone is True or year is True or (phone is None and year is None)
 
 
+def _is_holder(person: PersonRef, given: Given) -> bool:
+    """Whether who holds a post is named: a head with a new phone is no new head."""
+    return _same_name(person, given) and _agree(person.birth_year, given.birth_year) is not False
+
+
 def _agree(known: object, given: object) -> bool | None:
     """Whether two facts agree; None where one of them is missing."""
     return None if not known or not given else known == given
 
 
-def _update_person(person: PersonRef, given: Given, result: RegisterRowResult) -> None:
-    for field, value in (
-        ("phone", given.phone),
-        ("birth_year", given.birth_year),
-        ("background", given.background),
-    ):
-        was = getattr(person, field)
-        if value and value != was:
-            result.changes.append(Change(field, str(was or ""), str(value)))
-            setattr(person, field, value)
+def _update_person(
+    resource: RegisterResource, team: TeamRef, service: Service, given: Given, result: RegisterRowResult
+) -> None:
+    person = service.person
+    if person.pk is not None and not _same_name(person, given):
+        result.changes.append(Change("name", person.name, given.name))
+        person.name = given.name
+    for field in ("phone", "birth_year", "background"):
+        was, now = getattr(person, field), getattr(given, field)
+        if now and now != was:
+            setattr(person, field, now)
+            if service.pk is not None or person.pk is not None:
+                result.changes.append(Change(field, _told(field, was), _told(field, now)))
+    resource.register.touch(team)
+
+
+def _told(field: str, value: object) -> str:
+    return str(Background(str(value)).label) if field == "background" and value else str(value or "")

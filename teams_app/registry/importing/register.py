@@ -2,20 +2,34 @@
 
 Loaded once for the whole file in a fixed number of queries; rows then meet dictionaries, not the
 database. What is new has no primary key until `writing` gives it one, so a later row can already
-belong to a team that an earlier row sets up.
+belong to a team that an earlier row sets up. What the file changes keeps its old state beside the new,
+for `writing` to store and for an undo to take back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from django.db.models import Q
 
 from geo import names
 from geo.models import Level, UnitPeriod
-from teams_app.registry.importing.spelling import place_key
-from teams_app.registry.models import Member, Team, TeamArea
+from geo.world import Held, World
+from teams_app.registry.models import Member, Team, TeamArea, TeamLevel
+
+_FEW = 500  # ids that a condition may list; beyond, reading all is cheaper and no database refuses it
+_key = lru_cache(maxsize=100_000)(names.loose_key)
+
+
+@lru_cache(maxsize=100_000)
+def place_key(name: str) -> str:
+    """The same for all spellings of a hamlet's name, type word aside: `Ấp 01`, `ấp 1`, `1`."""
+    typed = names.parse(name)
+    return _key(typed.name) or _key(typed.whole)
 
 
 @dataclass(slots=True, eq=False)
@@ -29,10 +43,16 @@ class Place:
     code: str
     commune: Place | None = None
     valid_from: dt.date | None = None
+    is_wanted: bool = True  # a new hamlet is, once a row that is not wrong names it
 
     @property
     def label(self) -> str:
         return names.label(self.type, self.name)
+
+    @property
+    def tick(self) -> str:
+        """What a person ticks to have this hamlet added."""
+        return f"{self.commune.code if self.commune else ''}:{place_key(self.name)}"
 
 
 @dataclass(slots=True, eq=False)
@@ -52,33 +72,60 @@ class PersonRef:
     birth_year: int | None = None
     background: str = ""
     pk: int | None = None
-    original: tuple[str, int | None, str] | None = None  # phone, year, background as they stood
+    was: tuple[str, str, int | None, str] | None = None  # name, phone, year, background before the file
+    team: TeamRef | None = None  # one that the person serves in
+    handle: int | None = None  # what a page answers with to say "this one": the key, or a row of the file below zero
+
+    @property
+    def facts(self) -> tuple[str, str, int | None, str]:
+        return (self.name, self.phone, self.birth_year, self.background)
 
 
 @dataclass(slots=True, eq=False)
 class Service:
-    """A person's current service in a team."""
+    """A person's service in a team on the day. `was` is its role, beginning and end before the file."""
 
     person: PersonRef
     role: str
     valid_from: dt.date
     pk: int | None = None
     ends_on: dt.date | None = None
+    was: tuple[str, dt.date, dt.date | None] | None = None
+    row: tuple[int, int] | None = None  # sheet and row of the file that named this person last
+
+    @property
+    def facts(self) -> tuple[str, dt.date, dt.date | None]:
+        return (self.role, self.valid_from, self.ends_on)
 
 
 @dataclass(slots=True, eq=False)
 class TeamRef:
     name: str
     level: str
-    place: Place
+    places: list[Place]
     valid_from: dt.date
     decision: Decision | None = None
     pk: int | None = None
     services: list[Service] = field(default_factory=list)
-    changed: set[str] = field(default_factory=set)
+    was: tuple[str, dt.date, Decision | None] | None = None  # name, beginning and decision before the file
+    added: list[Place] = field(default_factory=list)  # places that the file adds to a standing team
+    moves_later: dt.date | None = None  # the register knows of changes after the day of the import
+    row: tuple[int, int] | None = None  # sheet and row of the file that named this team
+
+    @property
+    def place(self) -> Place:
+        return self.places[0]
+
+    @property
+    def facts(self) -> tuple[str, dt.date, Decision | None]:
+        return (self.name, self.valid_from, self.decision)
 
     def serving(self, role: str) -> list[Service]:
         return [service for service in self.services if service.role == role and service.ends_on is None]
+
+    @property
+    def current(self) -> list[Service]:
+        return [service for service in self.services if service.ends_on is None]
 
 
 class Register:
@@ -86,86 +133,196 @@ class Register:
 
     def __init__(self, scope: Collection[int] | None, as_of: dt.date) -> None:
         self.as_of = as_of
-        self.communes: list[Place] = []
-        self.hamlets: dict[Place, dict[str, Place]] = defaultdict(dict)
-        self.teams: dict[tuple[Place, str], list[TeamRef]] = defaultdict(list)
+        self.scope = None if scope is None else frozenset(scope)
+        self.hamlets: dict[Place, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
+        self.teams: dict[Place, list[TeamRef]] = defaultdict(list)
         self.decisions: dict[tuple[str, dt.date | None, str], Decision] = {}
         self.new_hamlets: list[Place] = []
+        self.new_teams: list[TeamRef] = []
+        self.old_teams: dict[int, TeamRef] = {}
+        self.people: dict[int, PersonRef] = {}
+        self.by_phone: dict[str, list[PersonRef]] = {}
+        self.services: dict[int, tuple[TeamRef, Service]] = {}
+        self.fresh: list[PersonRef] = []  # people with a phone whom the row at hand names for the first time
+        self.refused: set[Place] = set()  # places whose team's row in the file is wrong
+        self._touched: dict[TeamRef, None] = {}
+        self.by_code: dict[str, Place] = {}
         self._places: dict[int, Place] = {}
-        self._load_places(scope)
+        self._load_places()
         self._load_teams()
 
-    def _load_places(self, scope: Collection[int] | None) -> None:
-        periods = UnitPeriod.objects.on(self.as_of)
-        if scope is not None:
-            periods = UnitPeriod.objects.within(list(scope), self.as_of)
+    # Loading. --------------------------------------------------------------------------------
+
+    def _load_places(self) -> None:
+        fields = ("id", "unit_id", "unit__level", "code", "type", "name", "parent_id", "valid_from", "valid_to")
+        above = UnitPeriod.objects.on(self.as_of).exclude(unit__level=Level.HAMLET).order_by("code")
+        self.world = World(self.as_of, [Held(*row) for row in above.values_list(*fields)])
+        for held in self.world.at_level(Level.COMMUNE):
+            if self.scope is None or self._lies_within(held):
+                place = Place(held.unit, Level.COMMUNE, held.type, held.name, held.code, valid_from=held.valid_from)
+                self._places[held.unit] = self.by_code[held.code] = place
+        self.communes = list(self._places.values())
+        hamlets = UnitPeriod.objects.on(self.as_of).filter(unit__level=Level.HAMLET)
+        if len(self.communes) <= _FEW:
+            hamlets = hamlets.filter(parent__in=[place.pk for place in self.communes])
         columns = ("unit_id", "type", "name", "code", "parent_id", "valid_from")
-        for pk, type_, name, code, _parent, since in periods.at_level(Level.COMMUNE).values_list(*columns):
-            place = Place(pk, Level.COMMUNE, type_, name, code, valid_from=since)
-            self._places[pk] = place
-            self.communes.append(place)
-        for pk, type_, name, code, parent, since in periods.at_level(Level.HAMLET).values_list(*columns):
-            if parent in self._places:
-                place = Place(pk, Level.HAMLET, type_, name, code, self._places[parent], since)
-                self._places[pk] = place
-                self.hamlets[self._places[parent]][place_key(name)] = place
+        for pk, type_, name, code, parent, since in hamlets.order_by("pk").values_list(*columns).iterator(20_000):
+            if (commune := self._places.get(parent)) is not None:
+                place = Place(pk, Level.HAMLET, type_, name, code, commune, since)
+                self._places[pk] = self.by_code[code] = place
+                self.hamlets[commune][place_key(name)].append(place)
+
+    def _lies_within(self, held: Held) -> bool:
+        here: Held | None = held
+        while here is not None:
+            if self.scope is not None and here.unit in self.scope:
+                return True
+            here = self.world.by_unit.get(here.parent) if here.parent else None
+        return False
 
     def _load_teams(self) -> None:
         """Teams that stand on the day and serve a place of the scope, with their people."""
-        areas = TeamArea.objects.on(self.as_of).values_list("team_id", "unit_id").order_by("pk")
-        place_of: dict[int, Place] = {}
-        for team_id, unit_id in areas.iterator(chunk_size=20_000):
+        places_of: dict[int, list[Place]] = defaultdict(list)
+        areas = TeamArea.objects.on(self.as_of).order_by("pk").values_list("team_id", "unit_id")
+        for team_id, unit_id in areas.iterator(20_000):
             if unit_id in self._places:
-                place_of.setdefault(team_id, self._places[unit_id])
-        by_pk: dict[int, TeamRef] = {}
-        columns = ("pk", "name", "level", "valid_from", "decision__number", "decision__issued_on", "decision__issuer")
-        rows = Team.objects.on(self.as_of).values_list(*columns, "decision_id")
-        for pk, name, level, since, number, issued_on, issuer, decision_pk in rows.iterator(chunk_size=20_000):
-            if pk not in place_of:
-                continue
-            decision = self.decision(number, issued_on, issuer) if decision_pk else None
-            if decision:
-                decision.pk = decision_pk
-            team = TeamRef(name, level, place_of[pk], since, decision, pk)
-            by_pk[pk] = team
-            self.teams[team.place, level].append(team)
-        self._load_services(by_pk)
+                places_of[team_id].append(self._places[unit_id])
+        columns = ("pk", "name", "level", "valid_from", "valid_to", "decision_id")
+        of_decision = ("decision__number", "decision__issued_on", "decision__issuer")
+        teams = Team.objects.on(self.as_of).order_by("pk").values_list(*columns, *of_decision)
+        for pk, name, level, since, until, decision_pk, *facts in teams.iterator(20_000):
+            if pk in places_of:
+                decision = self.decision(facts[0], facts[1], facts[2], decision_pk) if decision_pk else None
+                team = TeamRef(name, level, places_of[pk], since, decision, pk)
+                team.was, team.moves_later = team.facts, until
+                self._stands(team)
+                self.old_teams[pk] = team
+        if self.old_teams:
+            self._load_services()
+            self._load_later_changes()
 
-    def _load_services(self, teams: dict[int, TeamRef]) -> None:
-        columns = ("pk", "team_id", "person_id", "role", "valid_from")
+    def _load_services(self) -> None:
+        columns = ("pk", "team_id", "person_id", "role", "valid_from", "valid_to")
         of_person = ("person__name", "person__phone", "person__birth_year", "person__background")
-        rows = Member.objects.on(self.as_of).values_list(*columns, *of_person).order_by("valid_from", "pk")
-        people: dict[int, PersonRef] = {}
-        for pk, team, person_pk, role, since, name, phone, year, background in rows.iterator(chunk_size=20_000):
-            if team not in teams:
+        rows = Member.objects.on(self.as_of).order_by("valid_from", "pk").values_list(*columns, *of_person)
+        for pk, team, person_pk, role, since, until, *facts in rows.iterator(20_000):
+            if team not in self.old_teams:
                 continue
-            person = people.get(person_pk)
-            if person is None:
-                person = PersonRef(name, phone, year, background, person_pk, (phone, year, background))
-                people[person_pk] = person
-            teams[team].services.append(Service(person, role, since, pk))
+            if (person := self.people.get(person_pk)) is None:
+                person = self.people[person_pk] = PersonRef(*facts)
+                person.pk = person.handle = person_pk
+                person.was, person.team = person.facts, self.old_teams[team]
+                if person.phone:
+                    self.by_phone.setdefault(person.phone, []).append(person)
+            service = Service(person, role, since, pk)
+            service.was = (role, since, None)
+            self.old_teams[team].services.append(service)
+            self.services[pk] = (self.old_teams[team], service)
+            if until is not None:
+                self._moves(team, until)
 
-    def decision(self, number: str, date: dt.date | None, issuer: str) -> Decision:
+    def _load_later_changes(self) -> None:
+        """Teams of which the register knows something later than the day: a list of that day cannot undo it."""
+        later = Q(valid_from__gt=self.as_of) | Q(valid_to__gt=self.as_of)
+        for model in (Member, TeamArea):
+            for team, since, until in model.objects.filter(later).values_list("team_id", "valid_from", "valid_to"):
+                self._moves(team, max(day for day in (since, until) if day and day > self.as_of))
+
+    def _moves(self, team_pk: int, day: dt.date) -> None:
+        team = self.old_teams.get(team_pk)
+        if team is not None:
+            team.moves_later = max(day, team.moves_later or day)
+
+    @cached_property
+    def ends(self) -> dict[int, dt.date]:
+        """When the teams that stand no more ended."""
+        ended = Team.objects.closed_by(self.as_of).values_list("pk", "valid_to")
+        return {pk: until for pk, until in ended if until is not None}
+
+    @cached_property
+    def last_ends(self) -> dict[tuple[int, int], dt.date]:
+        """When a person's earlier service in a team ended, by team and person."""
+        ended = Member.objects.filter(valid_to__lte=self.as_of).order_by("valid_to")
+        rows = ended.values_list("team_id", "person_id", "valid_to").iterator(20_000)
+        return {(team, person): until for team, person, until in rows if until and team in self.old_teams}
+
+    # What the file adds. ---------------------------------------------------------------------
+
+    def decision(self, number: str, date: dt.date | None, issuer: str, pk: int | None = None) -> Decision:
         """The instrument of that number, date and issuer, one object for all who name it."""
         key = (number, date, issuer or "")
-        if key not in self.decisions:
-            self.decisions[key] = Decision(number, date, issuer or "")
-        return self.decisions[key]
+        found = self.decisions.get(key)
+        if found is None:
+            found = self.decisions[key] = Decision(number, date, issuer or "", pk)
+        return found
 
-    def add_hamlet(self, commune: Place, type_: str, name: str) -> Place:
-        """A hamlet that the list names and the register does not know, in force as long as its commune."""
-        taken = {place.code for place in self.hamlets[commune].values()}
-        number = len(taken) + 1
-        while (code := f"{commune.code}-{number:02}") in taken:
-            number += 1
-        place = Place(None, Level.HAMLET, type_, name, code, commune, commune.valid_from)
-        self.hamlets[commune][place_key(name)] = place
-        self.new_hamlets.append(place)
-        return place
+    def new_hamlet(self, commune: Place, type_: str, name: str) -> Place:
+        """A hamlet that the list names and the register does not know. It is kept by `want`."""
+        return Place(None, Level.HAMLET, type_, name, "", commune, commune.valid_from, is_wanted=False)
 
-    def all_teams(self) -> Iterable[TeamRef]:
-        for teams in self.teams.values():
-            yield from teams
+    def want(self, place: Place) -> None:
+        """A row that is not wrong names this place: a new hamlet is then really added."""
+        if not place.is_wanted and place.commune is not None:
+            place.is_wanted = True
+            self.hamlets[place.commune][place_key(place.name)].append(place)
+            self.new_hamlets.append(place)
+
+    def touch(self, team: TeamRef) -> None:
+        """Note that something of a standing team may have changed."""
+        if team.pk is not None:
+            self._touched[team] = None
+
+    @property
+    def touched(self) -> Iterable[TeamRef]:
+        return self._touched
+
+    def snapshot(self, team: TeamRef) -> Callable[[], None]:
+        """What puts the team and its people back as they are now, should the row turn out wrong."""
+        facts, services = team.facts, list(team.services)
+        states = [(one, one.facts, one.row, one.person, one.person.facts) for one in services]
+
+        def restore() -> None:
+            team.name, team.valid_from, team.decision = facts
+            team.services = services
+            for one, said, row, person, of_person in states:
+                one.role, one.valid_from, one.ends_on = said
+                one.row = row
+                person.name, person.phone, person.birth_year, person.background = of_person
+
+        return restore
+
+    def settle(self, *, keep: bool) -> None:
+        """The row at hand is decided: its new people can be met by later rows, or never were."""
+        for person in self.fresh if keep else ():
+            self.by_phone.setdefault(person.phone, []).append(person)
+        self.fresh = []
 
     def add_team(self, team: TeamRef) -> None:
-        self.teams[team.place, team.level].append(team)
+        for place in team.places:
+            self.want(place)
+        self._stands(team)
+        self.new_teams.append(team)
+
+    def extend_team(self, team: TeamRef, places: Iterable[Place]) -> None:
+        """Let a standing team serve further places from the day on."""
+        for place in places:
+            self.want(place)
+            team.places.append(place)
+            team.added.append(place)
+            self.teams[place].append(team)
+
+    def _stands(self, team: TeamRef) -> None:
+        for place in team.places:
+            self.teams[place].append(team)
+
+    def teams_at(self, place: Place) -> list[TeamRef]:
+        """The teams that serve the place at its own level."""
+        level = TeamLevel.HAMLET if place.commune else TeamLevel.COMMUNE
+        return [team for team in self.teams.get(place, []) if team.level == level]
+
+    def teams_of_commune(self, commune: Place) -> Iterable[TeamRef]:
+        """All teams on the ground of a commune, its own first."""
+        yield from self.teams.get(commune, [])
+        for hamlets in self.hamlets[commune].values():
+            for hamlet in hamlets:
+                yield from self.teams.get(hamlet, [])

@@ -8,28 +8,32 @@ to a row, nothing is half-written, history and batch are kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from tablib import Dataset
 
-from teams_app.registry.importing import people, spelling, values
+from geo import names
+from teams_app.registry.importing import people, values
 from teams_app.registry.importing.columns import Column
 from teams_app.registry.importing.outcomes import Change, Message, Outcome, RegisterRowResult
-from teams_app.registry.importing.places import PlaceFinder
+from teams_app.registry.importing.places import PlaceFinder, place_of_team
 from teams_app.registry.importing.register import Decision, Place, Register, TeamRef
 from teams_app.registry.importing.rows import ReadRow
-from teams_app.registry.importing.values import BadValue
-from teams_app.registry.models import TeamLevel
+from teams_app.registry.importing.values import BadValue, as_text
+from teams_app.registry.models import MemberRole, TeamLevel
 from teams_app.registry.naming import suggested_name
 
 ROW = "row"  # the only column of our datasets: the row as read
 
 
-def dataset_of(rows: list[ReadRow]) -> Dataset:
+def dataset_of(rows: Iterable[ReadRow]) -> Dataset:
     dataset = Dataset(headers=[ROW])
     dataset.extend((row,) for row in rows)
     return dataset
@@ -44,112 +48,234 @@ class RegisterResource(Resource):
         report_skipped = True
         instance_loader_class = BaseInstanceLoader  # the register is loaded once, not row by row
 
-    def __init__(self, register: Register, finder: PlaceFinder) -> None:
+    def __init__(
+        self,
+        register: Register,
+        finder: PlaceFinder,
+        *,
+        sheet: int = 0,
+        same_people: Mapping[str, int] | None = None,
+        progress: Callable[[int], None] | None = None,
+        decided: list[RegisterRowResult] | None = None,
+        write: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__()
         self.register = register
         self.finder = finder
+        self.sheet = sheet
+        self.same_people = same_people or {}
+        self.progress = progress
+        self.decided = decided
+        self.write = write
 
     def get_row_result_class(self) -> type[RegisterRowResult]:
         return RegisterRowResult
 
     def import_row(self, row: Mapping[str, ReadRow], instance_loader: Any, **kwargs: Any) -> RegisterRowResult:
         """Decide one row. It never raises for what a list may hold; a fault of ours still surfaces."""
-        result = RegisterRowResult()
-        result.read = row[ROW]
-        outcome = self.decide(result.read, result)
-        result.settle(outcome)
+        result = RegisterRowResult(row[ROW], self.sheet)
+        result.settle(self.decide(result.read, result))
+        self.register.settle(keep=result.outcome is not Outcome.WRONG)
         if result.outcome is Outcome.WRONG:
+            result.changes = []
             result.validation_error = ValidationError(
                 {message.field: message.text for message in result.messages if message.is_error}
             )
+        if self.progress is not None:
+            self.progress(1)
         return result
+
+    def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:
+        """Hand the outcomes over; write what the rows changed, unless this is a dry run."""
+        if self.decided is not None:
+            self.decided.extend(result.rows)
+        if not kwargs.get("dry_run") and self.write is not None:
+            self.write()
 
     def decide(self, row: ReadRow, result: RegisterRowResult) -> Outcome:
         raise NotImplementedError
 
-    def take(self, result: RegisterRowResult, field: str, reader: Any, *args: Any, **kwargs: Any) -> Any:
+    def take(
+        self, result: RegisterRowResult, field: str, reader: Callable[[Any], Any], cell: Any, *, column: str = ""
+    ) -> Any:
         """The value a reader makes of a cell; None and a message on the row where it cannot."""
         try:
-            return reader(*args, **kwargs)
+            if isinstance(cell, str) and cell.startswith("#") and cell.strip() in values.ERRORS:
+                raise BadValue(_("The cell holds an error of the spreadsheet (%(text)s).") % {"text": cell.strip()})
+            return reader(cell)
         except BadValue as bad:
-            result.messages.append(Message(field, bad.text, bad.suggestion))
+            result.messages.append(Message(field, bad.text, bad.suggestion, column=column, old=as_text(cell)))
             return None
+
+    def date(self, row: ReadRow, result: RegisterRowResult, column: Column, stored: dt.date | None) -> dt.date | None:
+        """The date of a column; the one that the register holds already is never refused."""
+        cell = row.cells.get(column)
+        if cell is None:
+            return None
+
+        def read(cell: Any) -> dt.date | None:
+            earliest = min(values.EARLIEST, stored or values.EARLIEST)
+            return values.read_date(cell, earliest=earliest, latest=self.register.as_of)
+
+        found: dt.date | None = self.take(result, "date", read, cell, column=column)
+        return found
 
 
 class TeamResource(RegisterResource):
-    """A row is a team: where it serves, its decision, its head and deputy."""
+    """A row is a team: where it serves, its decision, its head and deputy, and perhaps its members."""
 
     def decide(self, row: ReadRow, result: RegisterRowResult) -> Outcome:
-        place = self.finder.place_of(row, result)
-        decision = self._decision(row, result)
-        leaders = [people.read_leader(self, row, result, role, columns) for role, columns in people.LEADERS.items()]
-        if place is None or any(message.is_error for message in result.messages):
-            result.label = row.text(Column.TEAM) or row.text(Column.HAMLET) or row.text(Column.COMMUNE)
+        result.label = row.text(Column.HAMLET) or row.text(Column.TEAM) or row.text(Column.COMMUNE)
+        if row.cells.get(Column.ENDED) is not None:
+            return self._of_ended_team(row, result)
+        team = team_by_code(self, row, result)
+        places = team.places if team is not None and _keeps_places(team, row) else self.finder.places_of(row, result)
+        team = team or (self._team_at(places, row, result) if places else None)
+        if team is None or result.is_wrong:
+            return self._set_up(places, row, result)
+        result.label = ", ".join(place.label for place in places or team.places)
+        restore = self.register.snapshot(team)
+        self._correct(team, places or [], row, result)
+        self._place_people(team, row, result)
+        if result.is_wrong:
+            restore()
             return Outcome.WRONG
-        result.label = place.label
-        team = self._team_at(place, row)
-        if team is None:
-            team = self._new_team(place, row, decision)
-            outcome = Outcome.NEW
-        else:
-            self._correct(team, row, decision, result)
-            outcome = Outcome.SAME
-        for given in leaders:
-            if given is not None:
-                people.place_leader(self.register, team, given, result, is_new_team=outcome is Outcome.NEW)
-        return Outcome.CHANGED if outcome is Outcome.SAME and result.changes else outcome
+        self._extend(team, places or [], result)
+        team.row = team.row or (self.sheet, row.number)
+        return Outcome.CHANGED if result.changes else Outcome.SAME
 
-    def _decision(self, row: ReadRow, result: RegisterRowResult) -> Decision | None:
-        date = self.take(
-            result, "date", values.read_date, row.cells.get(Column.DECISION_DATE), latest=self.register.as_of
-        )
+    def _of_ended_team(self, row: ReadRow, result: RegisterRowResult) -> Outcome:
+        """A row that says its team has ended: known so, or refused. It is never set up anew."""
+        ended, code = self.date(row, result, Column.ENDED, None), row.text(Column.TEAM_CODE)
+        if ended and code.isdigit() and self.register.ends.get(int(code)) == ended:
+            return Outcome.SAME
+        text = _("The row is of a team that has ended. Dissolve it on its page; an import only sets up and corrects.")
+        result.messages.append(Message("team", text, column=Column.ENDED))
+        return Outcome.WRONG
+
+    # A new team. -----------------------------------------------------------------------------
+
+    def _set_up(self, places: list[Place] | None, row: ReadRow, result: RegisterRowResult) -> Outcome:
+        decision = self._decision(row, result, None)
+        founded = self.date(row, result, Column.FOUNDED, None)
+        since = founded or (decision.date if decision else None) or self.register.as_of
+        team = TeamRef("", TeamLevel.HAMLET, places or [], since)
+        self._place_people(team, row, result)
+        if not places or result.is_wrong:
+            self.register.refused.update(places or [])
+            return Outcome.WRONG
+        result.label = ", ".join(place.label for place in places)
+        team.level = TeamLevel.HAMLET if places[0].commune else TeamLevel.COMMUNE
+        team.name = _team_name(row, places)
+        if decision and decision.number:
+            team.decision = self.register.decision(decision.number, decision.date, decision.issuer)
+        team.row = (self.sheet, row.number)
+        self.register.add_team(team)
+        return Outcome.NEW
+
+    def _place_people(self, team: TeamRef, row: ReadRow, result: RegisterRowResult) -> None:
+        for role, columns in people.LEADERS.items():
+            if row.cells.get(columns.name) is None:
+                continue
+            holder = next((service.person for service in team.serving(role)), None) if team.pk else None
+            given = people.read_person(self, row, result, columns, role, holder)
+            if given is not None:
+                people.place_leader(self, team, given, result)
+        if Column.MEMBERS in row.cells:
+            for given in people.read_several(self, row, result):
+                _place_further(self, team, given, result)
+
+    def _decision(self, row: ReadRow, result: RegisterRowResult, was: Decision | None) -> Decision | None:
+        date = self.date(row, result, Column.DECISION_DATE, was.date if was else None)
         number = values.read_instrument(row.cells.get(Column.DECISION_NUMBER))
-        issuer = row.text(Column.DECISION_ISSUER)
+        if was and row.text(Column.DECISION_NUMBER) == was.number:
+            number = was.number
         if not number and date is None:
             return None
-        return self.register.decision(number, date, issuer) if number else Decision("", date, issuer)
+        return Decision(number, date, row.text(Column.DECISION_ISSUER))
 
-    def _team_at(self, place: Place, row: ReadRow) -> TeamRef | None:
-        level = TeamLevel.HAMLET if place.commune else TeamLevel.COMMUNE
-        standing = self.register.teams.get((place, level), [])
-        if len(standing) > 1 and row.text(Column.TEAM):
-            wanted = spelling.place_key(row.text(Column.TEAM))
-            standing = [team for team in standing if spelling.place_key(team.name) == wanted] or standing
-        return standing[0] if standing else None
+    # A standing team. ------------------------------------------------------------------------
 
-    def _new_team(self, place: Place, row: ReadRow, decision: Decision | None) -> TeamRef:
-        since = decision.date if decision and decision.date else self.register.as_of
-        name = row.text(Column.TEAM)
-        if not name.lower().startswith("tổ"):
-            name = suggested_name([place.label])
-        team = TeamRef(
-            values.tame_capitals(name),
-            TeamLevel.HAMLET if place.commune else TeamLevel.COMMUNE,
-            place,
-            since,
-            decision if decision and decision.number else None,
-        )
-        self.register.add_team(team)
-        return team
+    def _team_at(self, places: list[Place], row: ReadRow, result: RegisterRowResult) -> TeamRef | None:
+        """The team that serves these places; one that the same file named before must agree with this row."""
+        found = list(dict.fromkeys(team for place in places for team in self.register.teams_at(place)))
+        if len(found) > 1:
+            wanted = names.loose_key(row.text(Column.TEAM))
+            alike = [team for team in found if wanted and names.loose_key(team.name) == wanted]
+            whole = [team for team in found if set(team.places) == set(places)]
+            found = alike or whole or found
+        if not found:
+            return None
+        if len(found) > 1:
+            text = _("Several teams serve there: %(teams)s. Write the team's name or code.")
+            told = "; ".join(team.name for team in found)
+            result.messages.append(Message("team", text % {"teams": told}, column=Column.TEAM))
+            return None
+        if found[0].row is not None and self._contradicts(found[0], row):
+            text = _("Row %(row)s names this team already, and says otherwise.")
+            result.messages.append(Message("unit", text % {"row": found[0].row[1]}, column=Column.HAMLET))
+        elif found[0].row is not None and found[0].row[0] == self.sheet:
+            text = _("The same team as in row %(row)s; counted once.")
+            result.messages.append(Message("unit", text % {"row": found[0].row[1]}, is_error=False))
+        return found[0]
 
-    def _correct(self, team: TeamRef, row: ReadRow, decision: Decision | None, result: RegisterRowResult) -> None:
+    def _contradicts(self, team: TeamRef, row: ReadRow) -> bool:
+        """Whether the row names another decision or another head than the file's earlier row of the team."""
+        number = values.read_instrument(row.cells.get(Column.DECISION_NUMBER))
+        if number and team.decision and number != team.decision.number:
+            return True
+        name = row.text(Column.HEAD_NAME)
+        heads = team.serving(MemberRole.HEAD)
+        return bool(name and heads) and all(_other_name(name, head.person.name) for head in heads)
+
+    def _correct(self, team: TeamRef, places: list[Place], row: ReadRow, result: RegisterRowResult) -> None:
         """Note what the list says otherwise than the register; a cell left empty says nothing."""
-        if decision is None:
-            return
-        was = team.decision or Decision("", team.valid_from, "")
-        number = decision.number or was.number
-        date = decision.date or was.date
-        issuer = decision.issuer or was.issuer
-        if number != was.number:
-            result.changes.append(Change("instrument", was.number, number))
-        if date and date != (was.date or team.valid_from):
-            old = was.date or team.valid_from
-            result.changes.append(Change("date", f"{old:%d/%m/%Y}", f"{date:%d/%m/%Y}"))
-            team.valid_from = date
-            team.changed.add("valid_from")
-        if number and (number, date, issuer) != (was.number, was.date, was.issuer):
-            team.decision = self.register.decision(number, date, issuer)
-            team.changed.add("decision_id")
+        decision = self._decision(row, result, team.decision)
+        founded = self.date(row, result, Column.FOUNDED, team.valid_from)
+        if decision is not None:
+            was = team.decision or Decision("", None, "")
+            number, issuer = decision.number or was.number, decision.issuer or was.issuer
+            date = decision.date or (was.date if number == was.number else None)
+            if number and (number, date, issuer) != (was.number, was.date, was.issuer):
+                _note(result, "instrument", was.number, number)
+                _note(result, "issuer", was.issuer, issuer)
+                _note(result, "date", _day(was.date), _day(date))
+                team.decision = self.register.decision(number, date, issuer)
+            if founded is None and date and Column.FOUNDED not in row.cells:
+                founded = date if team.valid_from in (was.date, self.register.as_of) or not was.number else None
+        if founded is not None and founded != team.valid_from and self._may_begin(team, founded, row, result):
+            if not any(change.field == "date" for change in result.changes):
+                _note(result, "date", _day(team.valid_from), _day(founded))
+            self._begin_on(team, founded)
+        name = row.text(Column.TEAM)
+        if row.cells.get(Column.TEAM_CODE) is not None and name and name != team.name:
+            _note(result, "team", team.name, name)
+            team.name = name
+        self.register.touch(team)
+
+    def _may_begin(self, team: TeamRef, day: dt.date, row: ReadRow, result: RegisterRowResult) -> bool:
+        """A team cannot begin after its people; those who began with it move along."""
+        earlier = [one for one in team.services if team.valid_from != one.valid_from < day]
+        if not earlier:
+            return True
+        text = _("%(name)s serves in this team since %(since)s, before %(day)s.")
+        words = {"name": earlier[0].person.name, "since": _day(earlier[0].valid_from), "day": _day(day)}
+        result.messages.append(Message("date", text % words, column=Column.DECISION_DATE))
+        return False
+
+    def _begin_on(self, team: TeamRef, day: dt.date) -> None:
+        for service in team.services:
+            if service.valid_from == team.valid_from:
+                service.valid_from = day
+        team.valid_from = day
+
+    def _extend(self, team: TeamRef, places: list[Place], result: RegisterRowResult) -> None:
+        """Further hamlets are added to the area; those that the row leaves out stay."""
+        added = [place for place in places if place not in team.places]
+        if added and team.moves_later is None:
+            old = ", ".join(place.label for place in team.places)
+            self.register.extend_team(team, added)
+            result.changes.append(Change("unit", old, ", ".join(place.label for place in team.places)))
 
 
 class MemberResource(RegisterResource):
@@ -157,8 +283,137 @@ class MemberResource(RegisterResource):
 
     def decide(self, row: ReadRow, result: RegisterRowResult) -> Outcome:
         result.label = row.text(Column.NAME)
-        given = people.read_member(self, row, result)
-        team = self.finder.team_of(row, result)
-        if given is None or team is None or any(message.is_error for message in result.messages):
+        known = self._service_by_code(row, result)
+        team = known[0] if known else self._team_of(row, result)
+        role = self.take(result, "role", values.read_role, row.cells.get(Column.ROLE), column=Column.ROLE)
+        service = known[1] if known else None
+        given = people.read_person(
+            self, row, result, people.PLAIN, role or MemberRole.MEMBER, service.person if service else None
+        )
+        since = self.date(row, result, Column.SINCE, service.valid_from if service else None)
+        if Column.UNTIL in row.cells and self._has_left(row, result):
+            return Outcome.SAME
+        if given is None or team is None or result.is_wrong:
             return Outcome.WRONG
-        return people.place_member(self.register, team, given, result)
+        given = people.Given(given.name, given.phone, given.birth_year, given.background, given.role, since)
+        restore = self.register.snapshot(team)
+        outcome = people.place_member(self, team, given, result, service)
+        if result.is_wrong:
+            restore()
+            return Outcome.WRONG
+        if team.pk is None and team.row is None:
+            self._keep_new(team, result)
+        return outcome
+
+    def _service_by_code(self, row: ReadRow, result: RegisterRowResult) -> Any:
+        code = row.text(Column.MEMBER_CODE)
+        if not code:
+            return None
+        found = self.register.services.get(int(code)) if code.isdigit() else None
+        if found is None:
+            text = _("No member with code %(code)s serves within your area on that day; matched by name.")
+            result.messages.append(Message("name", text % {"code": code}, is_error=False))
+        return found
+
+    def _has_left(self, row: ReadRow, result: RegisterRowResult) -> bool:
+        until = self.date(row, result, Column.UNTIL, None)
+        if until is None or result.is_wrong:
+            return False
+        text = _("Served until %(day)s; a service that has ended is left as the register has it.")
+        result.messages.append(Message("date", text % {"day": _day(until)}, is_error=False))
+        return True
+
+    def _team_of(self, row: ReadRow, result: RegisterRowResult) -> TeamRef | None:
+        """The team a member's row belongs to: standing, or set up higher in the same file."""
+        team = team_by_code(self, row, result)
+        if team is not None:
+            return team
+        commune = self.finder.commune_of(row, result)
+        if commune is None:
+            return None
+        found = self.finder.teams_of(row, commune, result)
+        if found is None:
+            return None
+        if len(found) > 1:
+            text = _("Several teams serve there: %(teams)s. Write the team's name or code.")
+            told = tuple(team.name for team in found)
+            result.messages.append(Message("team", text % {"teams": "; ".join(told)}, column=Column.TEAM, options=told))
+            return None
+        return found[0] if found else self._to_set_up(row, commune, result)
+
+    def _to_set_up(self, row: ReadRow, commune: Place, result: RegisterRowResult) -> TeamRef | None:
+        """A list of members may come before the list of teams: the team it names is set up, and that is said."""
+        count = len(result.messages)
+        places = self.finder.places_of(row, result)
+        if not places:
+            result.messages[count:] = [_as_team(message) for message in result.messages[count:]]
+            return None
+        if refused := next((place for place in places if place in self.register.refused), None):
+            text = _("The row of the team of %(place)s is wrong; correct that first.")
+            result.messages.append(Message("team", text % {"place": refused.label}))
+            return None
+        level = TeamLevel.HAMLET if places[0].commune else TeamLevel.COMMUNE
+        team = TeamRef(_team_name(row, places), level, places, self.register.as_of)
+        text = _("%(team)s is set up; its decision is still missing.")
+        result.messages.append(Message("team", text % {"team": team.name}, is_error=False))
+        return team
+
+    def _keep_new(self, team: TeamRef, result: RegisterRowResult) -> None:
+        team.row = (self.sheet, result.read.number)
+        self.register.add_team(team)
+
+
+# What both share. ------------------------------------------------------------------------------
+
+
+def team_by_code(resource: RegisterResource, row: ReadRow, result: RegisterRowResult) -> TeamRef | None:
+    """The team whose code in this register the row carries; one out of reach is only told."""
+    code = row.text(Column.TEAM_CODE)
+    if not code:
+        return None
+    team = resource.register.old_teams.get(int(code)) if code.isdigit() else None
+    if team is None:
+        text = _("No team with code %(code)s stands within your area on that day; matched by its place.")
+        result.messages.append(Message("team", text % {"code": code}, is_error=False))
+    return team
+
+
+def _keeps_places(team: TeamRef, row: ReadRow) -> bool:
+    """The row says of the places what the register says, or nothing."""
+    said = row.text(Column.HAMLET) or row.text(Column.COMMUNE)
+    known = [place.label for place in team.places]
+    return not said or names.normalise(said) == names.normalise("; ".join(known)) or team.level == TeamLevel.COMMUNE
+
+
+def _place_further(resource: RegisterResource, team: TeamRef, given: people.Given, result: RegisterRowResult) -> None:
+    """A member named within a team's row; whoever leads the team already is not named twice."""
+    if any(names.normalise(one.person.name) == names.normalise(given.name) for one in team.current):
+        return
+    before = len(result.changes)
+    people.place_member(resource, team, given, result)
+    if team.pk is not None and len(result.changes) == before:
+        result.changes.append(Change("member", "", given.name))
+
+
+def _team_name(row: ReadRow, places: list[Place]) -> str:
+    name = values.tame_capitals(row.text(Column.TEAM))
+    says_more_than_place = name.lower().startswith("tổ") and place_of_team(name) != ""
+    return name[:200] if says_more_than_place else suggested_name([place.label for place in places])
+
+
+def _as_team(message: Message) -> Message:
+    is_above = message.column in (Column.COMMUNE, Column.COMMUNE_CODE) or not message.is_error
+    return message if is_above else replace(message, field="team")
+
+
+def _other_name(typed: str, known: str) -> bool:
+    return names.normalise(values.without_title(typed)) != names.normalise(values.without_title(known))
+
+
+def _note(result: RegisterRowResult, field: str, old: str, new: str) -> None:
+    if old != new:
+        result.changes.append(Change(field, old, new))
+
+
+def _day(date: dt.date | None) -> str:
+    return f"{date:%d/%m/%Y}" if date else ""

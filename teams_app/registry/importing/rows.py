@@ -1,14 +1,17 @@
 """Which row is a team, which a member, and which neither: titles, sections, totals, signatures. Pure."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from geo.names import fold
+from geo.names import fold, normalise
 from teams_app.registry import sheets
+from teams_app.registry.importing.choices import Correction
 from teams_app.registry.importing.columns import Column, Layout, fill_merged
-from teams_app.registry.importing.values import Cell, as_text
+from teams_app.registry.importing.values import Cell, as_text, is_blank
 from teams_app.registry.importing.workbook import Sheet
 
 
@@ -17,7 +20,7 @@ class Kind(StrEnum):
     MEMBER = "member"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ReadRow:
     """A row that says something: its Excel number, what it is, and its cells by column."""
 
@@ -25,103 +28,216 @@ class ReadRow:
     kind: Kind
     cells: dict[Column, Cell] = field(default_factory=dict)
     is_hidden: bool = False
-    has_formula: bool = False
+    layout: Layout | None = None
 
     def text(self, column: Column) -> str:
         return as_text(self.cells.get(column))
 
 
-_TOTAL = re.compile(r"^(tong( cong| so)?|cong|cong chung|toan (xa|huyen|tinh)|total)\b[ :.]*")
+_TOTAL = re.compile(
+    r"^(tổng( cộng| số)?|cộng|toàn (xã|huyện|tỉnh|phường|thị trấn)|total)\b|^(tong cong|tong so|cong)\s*[:.]?\s*\d*$"
+)
 _SIGNATURE = re.compile(
-    r"nguoi lap|lap bieu|chu tich|thu truong|xac nhan|^tm\.|^kt\.|ngay .* thang .* nam|noi nhan|ky ten|"
-    r"danh sach nay|uy ban nhan dan|^ubnd\b"
+    r"nguoi lap|lap bieu|^chu tich|^pho chu tich|thu truong|xac nhan|^tm\.|^kt\.|^tl\.|ngay .{1,12}thang .{1,12}nam|"
+    r"noi nhan|ky ten|ky,? ghi ro|danh sach nay|uy ban nhan dan|^ubnd\b|truong phong|ke toan|nguoi duyet|^luu ?:"
 )
-_COMMUNE_SECTION = re.compile(
-    r"^([ivxlc\d]+[.)\-/ ]+)*\s*(xa|x\.|phuong|p\.|thi tran|tt\.?|dac khu|don vi)\s*[:.]?\s*\S"
+_MARK = r"^([ivxlc\d]+[.)\-/: ]+)*\s*"
+_DISTRICT_SECTION = re.compile(_MARK + r"(huyen|thi xa|thanh pho|quan|h\.|tx\.|tp\.)\s*[:.]?\s*\S")
+_COMMUNE_SECTION = re.compile(_MARK + r"(xa|x\.|phuong|p\.|thi tran|tt\.?|dac khu|don vi)\s*[:.]?\s*\S")
+_HAMLET_SECTION = re.compile(_MARK + r"(to( cong nghe.*| cnscd.*)?|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S")
+_LEADING_MARK = re.compile(r"^\s*(?:[IVXLC]+|\d+|[a-zA-Z])\s*[.)\-/:]\s*(?=\S)")
+_TRAILING_COUNT = re.compile(
+    r"[\s:;,(–-]+(?:có\s+|gồm\s+)?\d+\s*(?:tổ|thành viên|người|tv|khóm|ấp)\b.*$", re.IGNORECASE
 )
-_HAMLET_SECTION = re.compile(
-    r"^([ivxlc\d]+[.)\-/ ]+)*\s*(to( cong nghe.*| cnscd.*)?|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S"
-)
-_LEADING_MARK = re.compile(r"^\s*(?:[IVXLC]+|\d+|[a-zA-Z])\s*[.)\-/]\s+")
 _EXAMPLE = fold(sheets.EXAMPLE)
+_ROMAN = re.compile(r"[IVXLC]+[.)]?|[A-Za-z][.)]?")
+_TICKED = {Column.HEAD_NAME: "tổ trưởng", Column.DEPUTY_NAME: "tổ phó"}  # a column to tick instead of one for roles
+_DATES = {Column.DECISION_DATE, Column.FOUNDED, Column.SINCE, Column.UNTIL, Column.ENDED}
+_DAYS_TO_1904 = 1462
+_TICKS = {"x", "v", "✓", "✔", "☑", "true", "1"}
+_PERSON = {Column.NAME, Column.HEAD_NAME, Column.DEPUTY_NAME}
 _KEYS = (Column.TEAM, Column.HAMLET)
-_PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM)
+_PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM, Column.HAMLET_CODE)
+_ABOVE = (Column.DISTRICT, Column.COMMUNE, Column.COMMUNE_CODE)
+_OWN_PLACE = {Column.HAMLET, Column.TEAM, Column.HAMLET_CODE, Column.TEAM_CODE}
 
 
-def read_rows(sheet: Sheet, layout: Layout) -> Iterator[ReadRow]:
+def read_rows(sheet: Sheet, layout: Layout, corrections: Iterable[Correction] = ()) -> Iterator[ReadRow]:
     """The teams or members of the table, in order, with what merged cells and section rows say filled in.
 
-    A section row names a commune (`XÃ MỸ XƯƠNG`) or a team (`Tổ ấp 1`) for the rows below it. The table
-    ends with its last row that names something; titles, totals and signatures are passed over.
+    A section row names a commune (`XÃ MỸ XƯƠNG`) or a team (`Tổ ấp 1`) for the rows below it. Titles,
+    repeated headers, totals and signatures are passed over.
     """
-    filled = fill_merged(sheet)
-    section: dict[Column, Cell] = {}
-    down: dict[Column, Cell] = {}
-    kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
-    for number in range(layout.first_row, len(filled) + 1):
-        raw = sheet.rows[number - 1]
-        own = [as_text(cell) for cell in raw if as_text(cell)]
-        if not own or _is_column_numbers(own):
-            continue
-        if (found := _section(own, layout, raw)) is not None:
-            section = _entered(section, found)
-            down = {}
-            continue
-        cells = _cells(filled[number - 1], layout)
-        if _is_aside(own):
-            continue
+    return _Reader(sheet, layout, corrections).rows()
+
+
+class _Reader:
+    """One pass over a sheet; remembers the sections and places that hold for the rows below them."""
+
+    def __init__(self, sheet: Sheet, layout: Layout, corrections: Iterable[Correction]) -> None:
+        self.sheet, self.layout = sheet, layout
+        self.kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
+        self.columns = sorted(layout.columns.items())
+        self.section: dict[Column, Cell] = {}
+        self.down: dict[Column, Cell] = {}
+        self.is_after_signature = False
+        self.of_row: dict[int, dict[Column, str]] = {}
+        self.of_text: dict[tuple[Column, str], str] = {}
+        for one in corrections:
+            if one.row is not None:
+                self.of_row.setdefault(one.row, {})[Column(one.column)] = one.new
+            else:
+                self.of_text[Column(one.column), one.old] = one.new
+
+    def rows(self) -> Iterator[ReadRow]:
+        filled = fill_merged(self.sheet)
+        for number in range(self.layout.first_row, len(filled) + 1):
+            raw = self.sheet.rows[number - 1]
+            own = [text for cell in raw if cell not in ("", None) and (text := as_text(cell))]
+            if own and (row := self._row(number, raw, filled[number - 1], own)) is not None:
+                yield row
+
+    def _row(self, number: int, raw: list[Cell], cells: list[Cell], own: list[str]) -> ReadRow | None:
+        if len(own) <= 5 and (found := self._section(own, raw)) is not None:
+            self.section = _entered(self.section, found)
+            self.down = {}
+            self.is_after_signature = False
+            return None
+        if self._is_aside(number, own, raw):
+            return None
+        said = self._cells(cells)
         row = ReadRow(
             number,
-            kind,
-            {**section, **_carried(down, cells, kind, section), **cells},
-            number in sheet.hidden_rows,
-            number in sheet.formula_rows,
+            self.kind,
+            {**self.section, **self._carried(said), **said},
+            number in self.sheet.hidden_rows,
+            self.layout,
         )
-        if _says_something(row, layout):
-            yield row
+        if self.of_row or self.of_text:
+            self._correct(row)
+        return row if self._says_something(row, said) else None
 
+    def _cells(self, row: list[Cell]) -> dict[Column, Cell]:
+        """The cells of a row that hold something, by their column's meaning."""
+        found: dict[Column, Cell] = {}
+        for index, column in self.columns:
+            if index >= len(row) or row[index] is None or row[index] == "":
+                continue
+            if self.kind is Kind.MEMBER and column in _TICKED and as_text(row[index]).casefold() in _TICKS:
+                found[Column.ROLE] = _TICKED[column]
+                continue
+            if is_blank(row[index]):
+                continue
+            if column is Column.MEMBERS and column in found:
+                found[column] = f"{found[column]}\n{row[index]}"
+            else:
+                found[column] = row[index]
+            if self.sheet.is_1904 and column in _DATES and isinstance(row[index], float | int):
+                found[column] = row[index] + _DAYS_TO_1904  # type: ignore[operator]
+        if Column.GIVEN_NAME in found:
+            given = as_text(found.pop(Column.GIVEN_NAME))
+            family = as_text(found.get(Column.NAME))
+            if given != family:  # one merged cell over both columns says the whole name once
+                found[Column.NAME] = f"{family} {given}".strip()
+        return found
 
-def _cells(row: list[Cell], layout: Layout) -> dict[Column, Cell]:
-    """The cells of a row that hold something, by their column's meaning."""
-    return {
-        column: row[index]
-        for index, column in layout.columns.items()
-        if index < len(row) and row[index] not in ("", None)
-    }
+    def _correct(self, row: ReadRow) -> None:
+        for column, cell in list(row.cells.items()):
+            if (new := self.of_text.get((column, as_text(cell)))) is not None:
+                row.cells[column] = new
+        row.cells.update(self.of_row.get(row.number, {}))
 
+    # Sections. -------------------------------------------------------------------------------
 
-def _is_column_numbers(own: list[str]) -> bool:
-    """The row `(1) (2) (3)…` or `1 2 3…` that offices put under their headers."""
-    digits = [text.strip("()") for text in own]
-    return (
-        len(own) >= 3 and digits == [str(n) for n in range(int(digits[0]), int(digits[0]) + len(own))]
-        if (digits[0].isdigit())
-        else False
-    )
-
-
-def _section(own: list[str], layout: Layout, raw: list[Cell]) -> tuple[Column, str] | None:
-    """What a row with a single text names, where that is a commune or a team."""
-    texts = [text for text in own if not _is_number(text)]
-    marks = [text for text in own if _is_number(text) or re.fullmatch(r"[IVXLCivxlc]+\.?|[A-Za-z]\.?", text)]
-    words = [text for text in own if text not in marks]
-    if len(words) != 1 or len(texts) - len(words) > 1 or len(marks) > 2:
+    def _section(self, own: list[str], raw: list[Cell]) -> tuple[Column, str] | None:
+        """What a row with a single text names, where that is a district, a commune or a team."""
+        texts = [text for text in own if not _is_number(text)]
+        marks = [text for text in own if _is_number(text) or _ROMAN.fullmatch(text)]
+        words = [text for text in own if text not in marks]
+        if len(set(words)) != 1 or len(texts) - len(words) > 1 or len(marks) > 2:
+            return None
+        text = _without_mark(words[0])
+        folded = fold(text)
+        index = next((i for i, cell in enumerate(raw) if as_text(cell) == words[0]), None)
+        at_home = self.layout.columns.get(index) if index is not None else None  # a lone cell of its own column is data
+        if _COMMUNE_SECTION.match(folded) and at_home is not Column.COMMUNE:
+            return Column.COMMUNE, text
+        if _DISTRICT_SECTION.match(folded) and at_home is not Column.DISTRICT:
+            return Column.DISTRICT, text
+        if self.kind is Kind.MEMBER and _HAMLET_SECTION.match(folded) and at_home not in _KEYS:
+            return Column.TEAM, text
+        has_roman = any(_ROMAN.fullmatch(mark) and not _is_number(mark) for mark in marks)
+        if has_roman and at_home not in _PERSON and self.layout.index(Column.COMMUNE) is None and len(own) == 2:
+            return Column.COMMUNE, text
         return None
-    text = _without_mark(words[0])
-    folded = fold(text)
-    index = next((i for i, cell in enumerate(raw) if as_text(cell) == words[0]), None)
-    at_home = layout.columns.get(index) if index is not None else None  # a lone cell in its own column is data
-    if _COMMUNE_SECTION.match(folded) and at_home is not Column.COMMUNE:
-        return Column.COMMUNE, text
-    if layout.holds_members and _HAMLET_SECTION.match(folded) and at_home not in _KEYS:
-        return Column.TEAM, text
-    return None
+
+    def _carried(self, said: dict[Column, Cell]) -> dict[Column, Cell]:
+        """Places that an official wrote once and left empty below; a new commune forgets the hamlet above it."""
+        own = {column: said[column] for column in _PLACES if column in said}
+        if self.kind is Kind.TEAM:
+            self.down.update({column: own[column] for column in _ABOVE if column in own})
+            if Column.COMMUNE in own and Column.COMMUNE_CODE not in own:
+                self.down.pop(Column.COMMUNE_CODE, None)
+            return {column: value for column, value in self.down.items() if column not in self.section}
+        if not own:
+            return self.down
+        if own.get(Column.COMMUNE, self.down.get(Column.COMMUNE)) != self.down.get(Column.COMMUNE):
+            self.down = {}
+        kept = {
+            column: value
+            for column, value in self.down.items()
+            if column not in _OWN_PLACE or not (_OWN_PLACE & said.keys())
+        }
+        self.down = {**kept, **own}
+        return kept
+
+    # Rows that are none. ---------------------------------------------------------------------
+
+    def _is_aside(self, number: int, own: list[str], raw: list[Cell]) -> bool:
+        """A total, a signature, a header once more, the numbers of the columns, an example."""
+        if number <= self.layout.first_row + 1 and _are_column_numbers(own):
+            return True
+        if (own[0][0] in "vV" and fold(own[0]).startswith(_EXAMPLE)) or self._repeats_header(own, raw):
+            return True
+        if any(text[0] in "tTcC" and _TOTAL.match(normalise(text)) for text in own[:3]):
+            return not any(_is_name(text) for text in self._people(raw))
+        if len(own) <= 2:
+            if any(_SIGNATURE.search(fold(text)) for text in own) and not any(map(_is_name, self._people(raw))):
+                self.is_after_signature = True
+                return True
+            return self.is_after_signature
+        self.is_after_signature = False
+        return False
+
+    def _people(self, raw: list[Cell]) -> list[str]:
+        """The names that stand in the columns of names."""
+        return [as_text(raw[index]) for index, column in self.columns if column in _PERSON and index < len(raw)]
+
+    def _repeats_header(self, own: list[str], raw: list[Cell]) -> bool:
+        """A header printed again on each page, in all its rows. No row of a list is without a digit and like it."""
+        if len(own) < 2 or any(char.isdigit() for text in own for char in text):
+            return False
+        same = 0
+        for index, cell in enumerate(raw):
+            if (text := as_text(cell)) and (header := self.layout.headers.get(index)):
+                same += fold(text) in fold(header)
+        return same >= 2 and same * 3 >= len(own) * 2
+
+    def _says_something(self, row: ReadRow, said: dict[Column, Cell]) -> bool:
+        """A member row has a name or says something of a person; a team row names a hamlet, a team or a head."""
+        if self.kind is Kind.MEMBER:
+            return bool({Column.NAME, Column.PHONE, Column.BIRTH_YEAR} & row.cells.keys())
+        if self.layout.names_places:
+            return bool({*_OWN_PLACE, Column.HEAD_NAME, Column.DECISION_NUMBER} & said.keys())
+        return bool({Column.COMMUNE, Column.COMMUNE_CODE, Column.HEAD_NAME} & said.keys())
 
 
 def _without_mark(text: str) -> str:
-    """`IV. Xã Mỹ Hội` → `Xã Mỹ Hội`, while `X. Mỹ Hội` (X. for xã) stays whole."""
+    """`IV. Xã Mỹ Hội (5 tổ)` → `Xã Mỹ Hội`, while `X. Mỹ Hội` (X. for xã) stays whole."""
+    text = _TRAILING_COUNT.sub("", text)
     rest = _LEADING_MARK.sub("", text).strip(" :")
-    named = _COMMUNE_SECTION.match(fold(rest)) or _HAMLET_SECTION.match(fold(rest))
+    folded = fold(rest)
+    named = _COMMUNE_SECTION.match(folded) or _HAMLET_SECTION.match(folded) or _DISTRICT_SECTION.match(folded)
     return rest if named else text.strip(" :")
 
 
@@ -130,45 +246,26 @@ def _is_number(text: str) -> bool:
 
 
 def _entered(section: dict[Column, Cell], found: tuple[Column, str]) -> dict[Column, Cell]:
-    """A new commune ends the team section before it; a new team stays within its commune."""
+    """A new district ends the commune before it, a new commune the team."""
     column, text = found
-    return {column: text} if column is Column.COMMUNE else {**section, column: text}
+    if column is Column.DISTRICT:
+        return {column: text}
+    kept = {Column.DISTRICT} if column is Column.COMMUNE else {Column.DISTRICT, Column.COMMUNE}
+    return {held: value for held, value in section.items() if held in kept} | {column: text}
 
 
-def _is_aside(own: list[str]) -> bool:
-    """A total, a signature, or the template's example: words that no row of a list begins with."""
-    folded = [fold(text) for text in own]
-    if folded[0].strip(" .:") == _EXAMPLE:
-        return True
-    if any(_TOTAL.match(text) for text in folded[:3]):
-        return True
-    return len(own) <= 2 and any(_SIGNATURE.search(text) for text in folded)
-
-
-def _carried(
-    down: dict[Column, Cell], cells: dict[Column, Cell], kind: Kind, section: dict[Column, Cell]
-) -> dict[Column, Cell]:
-    """Places that an official wrote once and left empty below, where the rows are members.
-
-    `down` is changed: it remembers the last place said. A new commune forgets the hamlet above it.
-    """
-    said = {column: cells[column] for column in _PLACES if column in cells}
-    if kind is Kind.TEAM:
-        down.update({column: said[column] for column in (Column.COMMUNE, Column.COMMUNE_CODE) if column in said})
-        if Column.COMMUNE in said and Column.COMMUNE_CODE not in said:
-            down.pop(Column.COMMUNE_CODE, None)
-        return {column: value for column, value in down.items() if column not in section}
-    if said.get(Column.COMMUNE, down.get(Column.COMMUNE)) != down.get(Column.COMMUNE):
-        down.clear()
-    down.update(said)
-    return dict(down)
-
-
-def _says_something(row: ReadRow, layout: Layout) -> bool:
-    """A member row has a name or says something of a person; a team row names a hamlet, a team or a head."""
-    if row.kind is Kind.MEMBER:
-        return bool({Column.NAME, Column.PHONE, Column.BIRTH_YEAR} & row.cells.keys())
-    keys = [column for column in _KEYS if layout.index(column) is not None]
-    return any(column in row.cells for column in [*keys, Column.HEAD_NAME]) or (
-        not keys and Column.COMMUNE in row.cells
+def _are_column_numbers(own: list[str]) -> bool:
+    """The row `(1) (2) (3)…`, `1 2 3…` or `A B 1 2…` that offices put under their headers."""
+    plain = [text.strip("()[] ") for text in own]
+    letters = [text for text in plain if len(text) == 1 and text.isalpha()]
+    digits = [text for text in plain if text.isdigit()]
+    in_order = bool(digits) and [int(one) for one in digits] == list(
+        range(int(digits[0]), int(digits[0]) + len(digits))
     )
+    return len(own) >= 3 and len(letters) + len(digits) == len(own) and in_order and int(digits[0]) <= 3
+
+
+def _is_name(text: str) -> bool:
+    """Two words of letters or more that are neither a signature's nor a total's."""
+    words = [word for word in text.split() if word.isalpha()]
+    return len(words) >= 2 and not _SIGNATURE.search(fold(text)) and not _TOTAL.match(normalise(text))

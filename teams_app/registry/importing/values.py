@@ -43,25 +43,54 @@ class BadValue(Exception):
         return self.text
 
 
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")  # zero-width marks that copied text carries
+_NOTHING = re.compile(
+    r"[-–—_.…/?\s]*|x|n/?a|nan|null|none|nil|"
+    r"(không|khong|ko)( có| co| có số)?|(chưa|chua)( có| co| cập nhật)?|khuyết|trống"
+)
+ERRORS = frozenset(["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#UNSAVED!"])
+
+
 def as_text(cell: Cell) -> str:
-    """The cell as a person reads it: NFC, single spaces, whole numbers without `.0`."""
+    """The cell as a person reads it: NFC, single spaces, nothing invisible, whole numbers without `.0`."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        if not cell.isascii():
+            cell = unicodedata.normalize("NFC", _UNSEEN.sub("", cell))
+        if cell[:1] == "'":
+            cell = sheets.unguarded(cell)
+        return " ".join(cell.split())
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, dt.datetime | dt.date):
         return cell.strftime("%d/%m/%Y")
-    return squash(sheets.unguarded(str(cell)))
+    return squash(str(cell))
+
+
+def is_blank(cell: Cell) -> bool:
+    """Nothing stands there, or a word or dash that says so: `không có`, `-`, `chưa có`."""
+    if cell is None or cell == "":
+        return True
+    if not isinstance(cell, str) or len(cell) > 20:
+        return False
+    text = as_text(cell).casefold()
+    return _NOTHING.fullmatch(text) is not None
 
 
 def read_name(cell: Cell) -> str:
     """A person's name: titles dropped, capitals tamed (`NGUYỄN THỊ SEN` → `Nguyễn Thị Sen`)."""
-    text = _TITLES.sub("", as_text(cell))
+    text = without_title(as_text(cell))
     if not text:
         raise BadValue(_("The name is missing."))
     if not any(char.isalpha() for char in text):
         raise BadValue(_("“%(text)s” is no name.") % {"text": text})
     return tame_capitals(text)
+
+
+def without_title(text: str) -> str:
+    """`Bà Nguyễn Thị Sen` → `Nguyễn Thị Sen`."""
+    return _TITLES.sub("", text)
 
 
 def tame_capitals(text: str) -> str:

@@ -2,7 +2,7 @@
 
 What a file claims to be counts for nothing; its first bytes do. Before anything is unpacked, the sizes
 that the zip declares are added up. The cells themselves are read by python-calamine in a child process
-with limits on memory and time (`reader`), because a 10 MB sheet can ask for hundreds of GB.
+with limits on memory and time (`sheetreader`), because a 10 MB sheet can ask for hundreds of GB.
 """
 
 import datetime as dt
@@ -40,7 +40,9 @@ class Sheet:
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()  # Excel row numbers
+    hidden_columns: frozenset[int] = frozenset()  # counted from 0
     formula_rows: frozenset[int] = frozenset()
+    is_1904: bool = False  # days are counted from 1904, as old Macintosh programs did
 
 
 @dataclass
@@ -96,14 +98,9 @@ def _check_zip(data: bytes, filename: str, notes: list[str]) -> None:
 
 
 def _read_in_child(data: bytes, filename: str) -> list[Sheet]:
-    """Run `reader` on the bytes under limits and take its answer, which is JSON and nothing else."""
-    command = [
-        sys.executable,
-        "-m",
-        "teams_app.registry.importing.reader",
-        str(settings.IMPORT_MAX_MEMORY_BYTES),
-        str(settings.IMPORT_MAX_ROWS),
-    ]
+    """Run `sheetreader` on the bytes under limits and take its answer, which is JSON and nothing else."""
+    limits = (settings.IMPORT_MAX_MEMORY_BYTES, settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_COLUMNS)
+    command = [sys.executable, "-m", "teams_app.registry.sheetreader", *map(str, limits)]
     try:
         done = subprocess.run(  # noqa: S603 the command is ours, the bytes go to standard input
             command,
@@ -117,38 +114,50 @@ def _read_in_child(data: bytes, filename: str) -> list[Sheet]:
         raise Unreadable(
             _("Reading “%(file)s” took too long. Split the list by district or commune.") % {"file": filename}
         ) from None
+    lines = io.BytesIO(done.stdout)
+    del done
     try:
-        answer: dict[str, Any] = json.loads(done.stdout, object_hook=_restore_date)
+        answer: dict[str, Any] = json.loads(lines.readline())
     except ValueError:
         answer = {"error": "memory"}
     if error := answer.get("error"):
         raise Unreadable(_reader_message(error, filename))
-    return [_sheet_of(raw) for raw in answer["sheets"]]
+    return [_sheet_of(raw, lines) for raw in answer["sheets"]]
 
 
 def _reader_message(error: str, filename: str) -> str:
     messages = {
         "password": _("“%(file)s” is protected by a password. Save it without one and send it again."),
         "rows": _("“%(file)s” has a sheet of more than %(rows)s rows. Delete the empty rows below the list."),
+        "columns": _("“%(file)s” has a cell right of column %(columns)s. Delete what stands beside the list."),
         "memory": _("“%(file)s” is too large to read. Copy only the list into a new workbook and send that."),
         "format": _("“%(file)s” is no workbook that can be read. Save it as .xlsx and send it again."),
     }
-    return messages.get(error, messages["format"]) % {"file": filename, "rows": settings.IMPORT_MAX_ROWS}
+    return messages.get(error, messages["format"]) % {
+        "file": filename,
+        "rows": settings.IMPORT_MAX_ROWS,
+        "columns": settings.IMPORT_MAX_COLUMNS,
+    }
 
 
-def _sheet_of(raw: dict[str, Any]) -> Sheet:
+def _sheet_of(raw: dict[str, Any], lines: io.BytesIO) -> Sheet:
+    rows: list[list[Cell]] = []
+    for _line in range(raw["lines"]):
+        rows += json.loads(lines.readline(), object_hook=_restore_date)
     return Sheet(
         name=raw["name"],
-        rows=raw["rows"],
+        rows=rows,
         merged=[((a, b), (c, d)) for (a, b), (c, d) in raw["merged"]],
         hidden=raw["hidden"],
         hidden_rows=frozenset(raw["hidden_rows"]),
+        hidden_columns=frozenset(raw["hidden_columns"]),
         formula_rows=frozenset(raw["formula_rows"]),
+        is_1904=raw["is_1904"],
     )
 
 
 def _restore_date(found: dict[str, Any]) -> Any:
-    """`reader` writes a date as {"d": "2022-07-01"}; everything else passes as it is."""
+    """`sheetreader` writes a date as {"d": "2022-07-01"}; everything else passes as it is."""
     return dt.date.fromisoformat(found["d"]) if len(found) == 1 and "d" in found else found
 
 

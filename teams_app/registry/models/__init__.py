@@ -1,7 +1,20 @@
-"""Teams, the areas they serve, and the people who serve in them, each with dates."""
+"""Teams, the areas they serve, and the people who serve in them, each with dates; and what imports wrote."""
 
+from teams_app.registry.models.batch import BatchState, ImportBatch, ImportChange
 from teams_app.registry.models.person import Background, Member, MemberRole, Person
 from teams_app.registry.models.spell import Spell
 from teams_app.registry.models.team import Team, TeamArea, TeamLevel
 
-__all__ = ["Background", "Member", "MemberRole", "Person", "Spell", "Team", "TeamArea", "TeamLevel"]
+__all__ = [
+    "Background",
+    "BatchState",
+    "ImportBatch",
+    "ImportChange",
+    "Member",
+    "MemberRole",
+    "Person",
+    "Spell",
+    "Team",
+    "TeamArea",
+    "TeamLevel",
+]

@@ -45,7 +45,7 @@ def test_every_row_of_the_four_lists_is_understood(filename):
         ("Khóm/ấp", Column.HAMLET), ("Thôn, tổ dân phố", Column.HAMLET), ("Tên Tổ CNSCĐ", Column.TEAM),
         ("Tổ", Column.TEAM),
         ("Quyết định thành lập Số", Column.DECISION_NUMBER), ("Số QĐ", Column.DECISION_NUMBER),
-        ("Ngày thành lập", Column.DECISION_DATE), ("Quyết định thành lập Ngày", Column.DECISION_DATE),
+        ("Ngày thành lập", Column.FOUNDED), ("Quyết định thành lập Ngày", Column.DECISION_DATE),
         ("Năm sinh", Column.BIRTH_YEAR), ("Ngày tháng năm sinh", Column.BIRTH_YEAR), ("Nhiệm vụ trong Tổ", Column.ROLE),
         ("Chức danh", Column.ROLE), ("Đơn vị công tác", Column.BACKGROUND), ("Lực lượng", Column.BACKGROUND),
         ("Số TV", Column.MEMBER_COUNT), ("Số lượng thành viên", Column.MEMBER_COUNT), ("STT", Column.NUMBER),

@@ -131,5 +131,5 @@ def test_members_are_matched_by_name_and_phone_or_year(hamlet):
 def test_loading_the_register_costs_the_same_for_many_teams(commune, django_assert_num_queries):
     for n in range(12):
         make_member(make_team(make_unit(Level.HAMLET, str(n), commune)), role=MemberRole.HEAD)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         Register(None, DAY)

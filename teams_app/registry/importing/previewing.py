@@ -1,0 +1,254 @@
+"""The dry run of an upload: every row with its outcome, and what a person should be asked before it is written.
+
+`decide` is the one way that rows are decided, by a preview and by a writing alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from teams_app.registry import sheets
+from teams_app.registry.importing.choices import Choices
+from teams_app.registry.importing.columns import Layout, find_layout
+from teams_app.registry.importing.outcomes import Outcome, RegisterRowResult, Totals
+from teams_app.registry.importing.places import PlaceFinder, UnknownHamlet
+from teams_app.registry.importing.register import Register
+from teams_app.registry.importing.resources import MemberResource, RegisterResource, TeamResource, dataset_of
+from teams_app.registry.importing.rows import Kind, ReadRow, read_rows
+from teams_app.registry.importing.workbook import Sheet, Unreadable, Workbook, read_workbook
+
+Progress = Callable[[str, int, int], None]
+_TOLD_ROWS = 12
+
+
+@dataclass(frozen=True)
+class OtherSheet:
+    """A sheet that was not read, and why: `hidden`, `no_list`, `empty` or `not_chosen`."""
+
+    index: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that only a person can answer: what is hidden, and what formulas gave."""
+
+    kind: str
+    sheet: int
+    rows: tuple[int, ...]
+    text: str
+
+
+@dataclass
+class SheetPreview:
+    """One sheet that was read, and its rows with their outcomes."""
+
+    index: int
+    name: str
+    kind: Kind
+    layout: Layout
+    rows: list[RegisterRowResult] = field(default_factory=list)
+
+
+@dataclass
+class Preview:
+    """What an import would do, or did, with each row of a file."""
+
+    file_name: str
+    sha256: str
+    size: int
+    choices: Choices
+    sheets: list[SheetPreview] = field(default_factory=list)
+    other_sheets: list[OtherSheet] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    unknown_hamlets: list[UnknownHamlet] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[RegisterRowResult]:
+        return self.sheets[0].rows if len(self.sheets) == 1 else [row for sheet in self.sheets for row in sheet.rows]
+
+    @property
+    def wrong(self) -> list[RegisterRowResult]:
+        return [row for row in self.rows if row.outcome is Outcome.WRONG]
+
+    @property
+    def totals(self) -> Totals:
+        return Totals.of(self.rows)
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not any(row.outcome in (Outcome.NEW, Outcome.CHANGED) for row in self.rows)
+
+    @property
+    def sheet_names(self) -> str:
+        return "; ".join(sheet.name for sheet in self.sheets)
+
+    @property
+    def token(self) -> str:
+        """A digest of every outcome and change: another one means that the register, or the file, has moved."""
+        digest = hashlib.sha256()
+        for row in self.rows:
+            said = (row.sheet, row.read.number, row.outcome.value, [(c.field, c.old, c.new) for c in row.changes])
+            digest.update(repr(said).encode())
+        return digest.hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        several = len(self.sheets) > 1
+        rows = [
+            row.to_dict() | ({"sheet": sheet.name} if several else {}) for sheet in self.sheets for row in sheet.rows
+        ]
+        notes = self.notes + [question.text for question in self.questions]
+        return {"sheet": self.sheet_names, "rows": rows, "totals": self.totals.to_dict(), "notes": notes}
+
+
+def preview(data: bytes, filename: str, choices: Choices, *, progress: Progress | None = None) -> Preview:
+    """What the import would do with each row; writes nothing. Raises Unreadable."""
+    upload = read(data, filename, choices, progress)
+    decide(upload, Register(choices.scope, choices.as_of), progress)
+    return upload.preview
+
+
+# Reading. --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Upload:
+    """A file as read, before any row is decided."""
+
+    preview: Preview
+    rows: list[list[ReadRow]]  # as many lists as the preview has sheets
+
+
+def read(data: bytes, filename: str, choices: Choices, progress: Progress | None = None) -> Upload:
+    """The rows of the sheets that hold lists, teams before members. Raises Unreadable."""
+    if progress is not None:
+        progress("read", 0, 0)
+    book = read_workbook(data, filename)
+    _check_sheet_numbers(book, choices)
+    shown = Preview(filename, hashlib.sha256(data).hexdigest(), len(data), choices, notes=list(book.notes))
+    found = [
+        (index, sheet, layout)
+        for index, sheet in enumerate(book.sheets)
+        if (layout := _layout_of(index, sheet, choices, shown)) is not None
+    ]
+    found.sort(key=lambda one: one[2].holds_members)  # a member may serve in a team that the file sets up
+    upload = Upload(shown, [])
+    for index, sheet, layout in found:
+        corrections = [one for one in choices.corrections if one.sheet == index]
+        rows = list(read_rows(sheet, layout, corrections))
+        _ask_about_sheet(index, sheet, layout, rows, shown)
+        if not choices.take_hidden_rows:
+            rows = [row for row in rows if not row.is_hidden]
+        kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
+        shown.sheets.append(SheetPreview(index, sheet.name, kind, layout))
+        upload.rows.append(rows)
+        sheet.rows = []  # a large list is not held twice
+    return upload
+
+
+def _check_sheet_numbers(book: Workbook, choices: Choices) -> None:
+    for index in choices.sheets or ():
+        if not 0 <= index < len(book.sheets):
+            names = ", ".join(f"{number} “{sheet.name}”" for number, sheet in enumerate(book.sheets, start=1))
+            raise Unreadable(
+                _("There is no sheet %(number)s; the file has %(names)s.") % {"number": index + 1, "names": names}
+            )
+
+
+def _layout_of(index: int, sheet: Sheet, choices: Choices, shown: Preview) -> Layout | None:
+    """The table of a sheet that is to be read; of another one the preview learns why not."""
+    chosen = choices.sheets is not None and index in choices.sheets
+    layout = find_layout(sheet, choices.header_rows.get(index))
+    if layout is not None:
+        layout = layout.remapped(choices.columns.get(index, {}))
+    is_list = layout is not None and (layout.holds_members or layout.holds_teams)
+    reason = ""
+    if not any(any(cell not in ("", None) for cell in row) for row in sheet.rows):
+        reason = "empty"
+    elif not is_list:
+        reason = "no_list"
+    elif choices.sheets is not None and not chosen:
+        reason = "not_chosen"
+    elif sheet.hidden and not chosen and sheet.name not in sheets.NOT_DATA:
+        reason = "hidden"
+        text = _("The sheet “%(sheet)s” is hidden and was left out. Should it be read too?")
+        shown.questions.append(Question("hidden_sheet", index, (), text % {"sheet": sheet.name}))
+    if sheet.name in sheets.NOT_DATA and not chosen:  # the guide and the lists of our own template
+        return None
+    if reason:
+        shown.other_sheets.append(OtherSheet(index, sheet.name, reason))
+        return None
+    return layout
+
+
+def _ask_about_sheet(index: int, sheet: Sheet, layout: Layout, rows: list[ReadRow], shown: Preview) -> None:
+    hidden = tuple(row.number for row in rows if row.is_hidden)
+    if hidden and not shown.choices.take_hidden_rows:
+        text = ngettext(
+            "Row %(rows)s of “%(sheet)s” is hidden and was left out. Should it be read too?",
+            "Rows %(rows)s of “%(sheet)s” are hidden and were left out. Should they be read too?",
+            len(hidden),
+        )
+        words = {"rows": _some(hidden), "sheet": sheet.name}
+        shown.questions.append(Question("hidden_rows", index, hidden, text % words))
+    if columns := [layout.headers.get(one, "") for one in sorted(sheet.hidden_columns & layout.columns.keys())]:
+        text = _("“%(sheet)s” has hidden columns that were read: %(columns)s. Should they be?")
+        words = {"columns": ", ".join(columns), "sheet": sheet.name}
+        shown.questions.append(Question("hidden_columns", index, (), text % words))
+    numbers = {row.number for row in rows}
+    if formulas := tuple(sorted(sheet.formula_rows & numbers)):
+        text = _("Formulas in rows %(rows)s of “%(sheet)s”: the results last saved were read. Are they right?")
+        words = {"rows": _some(formulas), "sheet": sheet.name}
+        shown.questions.append(Question("formulas", index, formulas, text % words))
+
+
+def _some(numbers: tuple[int, ...]) -> str:
+    told = ", ".join(map(str, numbers[:_TOLD_ROWS]))
+    return told + (", …" if len(numbers) > _TOLD_ROWS else "")
+
+
+# Deciding. -------------------------------------------------------------------------------------
+
+
+def decide(
+    upload: Upload, register: Register, progress: Progress | None = None, write: Callable[[], None] | None = None
+) -> None:
+    """Decide every row, on the resources of django-import-export; `write` is called after the last.
+
+    The outcomes land in `upload.preview`. What `write` raises is raised.
+    """
+    shown, choices = upload.preview, upload.preview.choices
+    finder = PlaceFinder(register, choices.add_hamlets)
+    counted = _Counter(progress, sum(map(len, upload.rows)))
+    last = len(shown.sheets) - 1
+    for number, (sheet, rows) in enumerate(zip(shown.sheets, upload.rows, strict=True)):
+        kind: type[RegisterResource] = MemberResource if sheet.kind is Kind.MEMBER else TeamResource
+        resource = kind(
+            register, finder, sheet=sheet.index, same_people=choices.same_people, progress=counted,
+            decided=sheet.rows, write=write if number == last else None,
+        )  # fmt: skip
+        result = resource.import_data(dataset_of(rows), dry_run=write is None, use_transactions=False)
+        if result.base_errors:
+            raise result.base_errors[0].error
+        rows.clear()
+    shown.unknown_hamlets = list(finder.unknown.values())
+
+
+class _Counter:
+    """Tells the progress every few hundred rows."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def __call__(self, count: int) -> None:
+        self.done += count
+        if self.progress is not None and (self.done % 500 == 0 or self.done == self.total):
+            self.progress("decide", self.done, self.total)

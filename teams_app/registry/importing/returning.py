@@ -1,0 +1,176 @@
+"""The wrong rows back to whoever sent them: the same workbook, an error column, the cells in question marked.
+
+What is right has been taken and is left out, so that the file that comes back can be mended and sent again.
+An .xls, .ods or .csv comes back as an .xlsx of the same sheet.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from teams_app.registry.importing.columns import Column, Layout
+from teams_app.registry.importing.outcomes import Outcome, RegisterRowResult
+from teams_app.registry.importing.previewing import Preview, SheetPreview
+from teams_app.registry.importing.values import Cell
+from teams_app.registry.importing.workbook import Sheet, read_workbook
+
+_MARK = PatternFill("solid", fgColor="FFF2CC")
+_ERROR = Font(color="9C0006")
+_HEADING = Font(bold=True, color="9C0006")
+_WIDTH = 60
+_MOST_BYTES = 3 << 20  # openpyxl takes some fifty times the file's size in memory
+# Where a field of a message stands, when the message itself names no column: the first that the table has.
+_COLUMNS_OF = {
+    "unit": (Column.HAMLET, Column.TEAM, Column.COMMUNE),
+    "team": (Column.TEAM, Column.HAMLET),
+    "name": (Column.NAME, Column.HEAD_NAME),
+    "role": (Column.ROLE, Column.HEAD_NAME),
+    "phone": (Column.PHONE, Column.HEAD_PHONE),
+    "birth_year": (Column.BIRTH_YEAR, Column.HEAD_BIRTH_YEAR),
+    "date": (Column.DECISION_DATE, Column.FOUNDED, Column.SINCE),
+    "instrument": (Column.DECISION_NUMBER,),
+}
+
+
+def wrong_rows(data: bytes, preview: Preview) -> tuple[str, bytes]:
+    """File name and bytes of the workbook with the wrong rows of `preview` only."""
+    book = _workbook(data, preview)
+    for sheet in preview.sheets:
+        _keep_wrong(book.worksheets[sheet.index], sheet)
+    stream = io.BytesIO()
+    book.save(stream)
+    return f"{PurePath(preview.file_name).stem} - {_('to correct')}.xlsx", stream.getvalue()
+
+
+def _workbook(data: bytes, preview: Preview) -> openpyxl.Workbook:
+    """The file itself where openpyxl can open it; else its cells in a new one, sheet by sheet."""
+    is_small = len(data) < _MOST_BYTES
+    if is_small and data.startswith(b"PK") and PurePath(preview.file_name).suffix.lower() in (".xlsx", ".xlsm"):
+        try:
+            return openpyxl.load_workbook(io.BytesIO(data))
+        except Exception:  # noqa: S110 a file that calamine reads and openpyxl does not: rebuilt below
+            pass
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    for place, sheet in enumerate(read_workbook(data, preview.file_name).sheets):
+        taken = {
+            result.read.number
+            for read in preview.sheets
+            for result in read.rows
+            if read.index == place and result.outcome is not Outcome.WRONG
+        }
+        _fill(book.create_sheet(sheet.name[:31] or "1"), sheet, taken)
+    return book
+
+
+def _fill(page: Worksheet, sheet: Sheet, taken: set[int]) -> None:
+    for line, row in enumerate(sheet.rows, start=1):
+        for index, cell in enumerate(row, start=1):
+            if cell not in ("", None) and line not in taken:
+                _put(page, line, index, cell)
+    for (top, left), (bottom, right) in sheet.merged:
+        page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+
+
+def _put(page: Worksheet, row: int, column: int, value: Cell) -> None:
+    """Write a cell as text where it is text: nothing that came in may become a formula."""
+    spot: Any = page.cell(row, column)
+    spot.value = value
+    if isinstance(value, str):
+        spot.data_type = "s"
+
+
+def _keep_wrong(page: Worksheet, sheet: SheetPreview) -> None:
+    wrong = {result.read.number: result for result in sheet.rows if result.outcome is Outcome.WRONG}
+    right = {result.read.number for result in sheet.rows} - wrong.keys()
+    column = max(page.max_column, *sheet.layout.headers, 0) + 1
+    heading: Any = page.cell(sheet.layout.header_row, column)
+    heading.value, heading.font = _("What is wrong"), _HEADING
+    page.column_dimensions[heading.column_letter].width = _WIDTH
+    _unmerge(page, wrong)
+    for number, result in wrong.items():
+        _mark(page, number, column, result, sheet.layout)
+    _delete(page, sorted(right))
+
+
+def _unmerge(page: Worksheet, wrong: dict[int, RegisterRowResult]) -> None:
+    """A wrong row keeps what a merged cell above it says, also when the rows it began in are gone."""
+    for merged in list(page.merged_cells.ranges):
+        if merged.min_row == merged.max_row:
+            continue
+        value = page.cell(merged.min_row, merged.min_col).value
+        page.unmerge_cells(str(merged))
+        for number in range(merged.min_row, merged.max_row + 1):
+            if number in wrong:
+                page.cell(number, merged.min_col).value = value
+
+
+def _mark(page: Worksheet, number: int, column: int, result: RegisterRowResult, layout: Layout) -> None:
+    spot: Any = page.cell(number, column)
+    spot.value = "\n".join(_told(result))
+    spot.data_type, spot.font, spot.alignment = "s", _ERROR, Alignment(wrap_text=True, vertical="top")
+    for place, text in result.read.cells.items():  # what sections and cells above said is written out
+        index = layout.index(place)
+        if index is not None and page.cell(number, index + 1).value in ("", None):
+            _put(page, number, index + 1, text)
+    for message in result.messages:
+        if message.is_error and (index := _index_of(message.field, message.column, layout)) is not None:
+            cell: Any = page.cell(number, index + 1)
+            cell.fill = _MARK
+            cell.comment = Comment(message.text, _("Community digital teams"))
+
+
+def _told(result: RegisterRowResult) -> Iterable[str]:
+    for message in result.messages:
+        if message.is_error:
+            likely = " " + _("Likely: %(text)s.") % {"text": message.suggestion} if message.suggestion else ""
+            yield f"{message.text}{likely}"
+
+
+def _index_of(field: str, column: str, layout: Layout) -> int | None:
+    for one in (column, *_COLUMNS_OF.get(field, ())):
+        if one and (index := layout.index(Column(one))) is not None:
+            return index
+    return None
+
+
+def _delete(page: Worksheet, rows: list[int]) -> None:
+    """Delete rows in one pass; openpyxl's own deletion moves every cell below once a row."""
+    gone = set(rows)
+    shift = _shift(gone, page.max_row)
+    merged = [(one.min_row, one.max_row, one.min_col, one.max_col) for one in page.merged_cells.ranges]
+    for one in list(page.merged_cells.ranges):
+        page.unmerge_cells(str(one))
+    cells = {}
+    for (row, column), cell in page._cells.items():
+        if row not in gone:
+            cell.row = row - shift[row]
+            cells[cell.row, column] = cell
+    page._cells = cells
+    heights = {row: page.row_dimensions[row].height for row in list(page.row_dimensions) if row not in gone}
+    page.row_dimensions.clear()
+    for row, height in heights.items():
+        if row < len(shift):
+            page.row_dimensions[row - shift[row]].height = height
+    for top, bottom, left, right in merged:
+        if top not in gone:
+            page.merge_cells(
+                start_row=top - shift[top], start_column=left, end_row=bottom - shift[top], end_column=right
+            )
+
+
+def _shift(gone: set[int], last: int) -> list[int]:
+    """How far each row moves up, by its number."""
+    shift = [0]
+    for row in range(1, last + 1):
+        shift.append(shift[-1] + (row in gone))
+    return shift

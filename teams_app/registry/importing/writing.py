@@ -1,0 +1,371 @@
+"""Writes an import: one transaction, some dozen statements, whatever the number of rows.
+
+The rows are decided again inside the transaction, with nobody else writing: what the preview showed may
+have been overtaken. Everything new gets its key at once and travels in statements of some thousand rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from geo import bulk
+from geo.models import Instrument, Unit, UnitPeriod
+from teams_app.accounts.models import User
+from teams_app.registry.importing.choices import Choices
+from teams_app.registry.importing.hamlets import lives_of
+from teams_app.registry.importing.previewing import Preview, Progress, decide, read
+from teams_app.registry.importing.register import PersonRef, Register, Service, TeamRef
+from teams_app.registry.models import ImportBatch, ImportChange, Member, Person, Team, TeamArea
+
+_CHUNK = 5_000  # rows a statement: its text stays within some megabytes
+
+
+class HasWrongRows(Exception):
+    """Some rows are wrong, and all or nothing was asked for. Nothing was written."""
+
+    def __init__(self, preview: Preview) -> None:
+        self.preview = preview
+        super().__init__(f"{len(preview.wrong)} wrong rows")
+
+
+class RegisterMoved(Exception):
+    """The register changed after the preview was shown, so that rows come out otherwise. Nothing was written."""
+
+    def __init__(self, preview: Preview) -> None:
+        self.preview = preview
+        super().__init__("the register has moved")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of the rows; `batch` is None where the file said nothing new."""
+
+    preview: Preview
+    batch: ImportBatch | None
+
+
+def write(
+    data: bytes,
+    filename: str,
+    choices: Choices,
+    *,
+    user: User | None,
+    only_right: bool = False,
+    expected: str = "",
+    progress: Progress | None = None,
+) -> Written:
+    """Import a file: all of it or nothing; with `only_right`, all rows that are not wrong.
+
+    `expected` is the token of the preview that a person agreed to. Raises Unreadable, HasWrongRows and
+    RegisterMoved; then nothing was written.
+    """
+    upload = read(data, filename, choices, progress)
+    shown = upload.preview
+    with transaction.atomic():
+        let_nobody_else_write()
+        register = Register(choices.scope, choices.as_of)
+        batches: list[ImportBatch] = []
+
+        def commit() -> None:
+            if expected and shown.token != expected:
+                raise RegisterMoved(shown)
+            if shown.wrong and not only_right:
+                raise HasWrongRows(shown)
+            if not shown.changes_nothing:
+                batches.append(_Writer(register, shown, progress).write(user, only_right=only_right))
+
+        decide(upload, register, progress, commit)
+    return Written(shown, batches[0] if batches else None)
+
+
+def let_nobody_else_write() -> None:
+    """Imports run one after another, and no page writes the register meanwhile; reading goes on.
+
+    On SQLite the transaction itself is that lock. Pages lock a team before they write anything of it, so
+    that its table comes first here, in a mode that waits for them.
+    """
+    if connection.vendor == "postgresql":
+        names = [connection.ops.quote_name(model._meta.db_table) for model in (Team, Member, TeamArea, Person)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {names[0]} IN EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {', '.join(names[1:])} IN SHARE ROW EXCLUSIVE MODE")
+
+
+class _Writer:
+    """Turns what a `Register` remembers of a file into rows, and notes what it made and changed."""
+
+    def __init__(self, register: Register, shown: Preview, progress: Progress | None) -> None:
+        self.register, self.shown, self.progress = register, shown, progress
+        now = timezone.now()
+        self.now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # JSON carries milliseconds
+        self.stamp = connection.ops.adapt_datetimefield_value(self.now)
+        self.created: dict[str, list[list[int]]] = {}
+        self.changes: list[dict[str, Any]] = []
+
+    def write(self, user: User | None, *, only_right: bool) -> ImportBatch:
+        steps = (
+            self._add_hamlets,
+            self._add_instruments,
+            self._add_teams,
+            self._add_areas,
+            self._add_people,
+            self._add_services,
+            self._change_people,
+            self._change_services,
+            self._change_teams,
+        )
+        batch = self._batch(user, only_right=only_right)
+        for number, step in enumerate(steps):
+            if self.progress is not None:
+                self.progress("write", number, len(steps))
+            step()
+        batch.created = self.created
+        batch.save()
+        _in_chunks(ImportChange, ({"batch_id": batch.pk, **change} for change in self.changes), _insert)
+        return batch
+
+    def _batch(self, user: User | None, *, only_right: bool) -> ImportBatch:
+        shown = self.shown
+        return ImportBatch.objects.create(
+            created_at=self.now,
+            user=user,
+            file_name=shown.file_name[-255:],
+            sha256=shown.sha256,
+            size=shown.size,
+            sheet=shown.sheet_names[:255],
+            as_of=shown.choices.as_of,
+            scope=None if shown.choices.scope is None else sorted(shown.choices.scope),
+            only_right=only_right,
+            totals=shown.totals.to_dict(),
+        )
+
+    # What is new. ----------------------------------------------------------------------------
+
+    def _add_hamlets(self) -> None:
+        hamlets = self.register.new_hamlets
+        if not hamlets:
+            return
+        for place, pk in zip(hamlets, self._ids(Unit, len(hamlets)), strict=True):
+            place.pk = pk
+        _in_chunks(Unit, ({"id": place.pk, "level": place.level, "is_demo": False} for place in hamlets), _insert)
+        periods = lives_of(hamlets)
+        ids = self._ids(UnitPeriod, len(periods))
+        _in_chunks(UnitPeriod, ({"id": pk, **row} for pk, row in zip(ids, periods, strict=True)), _insert)
+
+    def _add_instruments(self) -> None:
+        named = {team.decision for team in self.register.new_teams if team.decision}
+        named |= {team.decision for team in self.register.touched if team.decision and team.facts != team.was}
+        fresh = [decision for decision in named if decision.pk is None]
+        if not fresh:
+            return
+        known = {
+            (number, issued_on, issuer): pk
+            for pk, number, issued_on, issuer in Instrument.objects.values_list("pk", "number", "issued_on", "issuer")
+        }
+        for decision in fresh:
+            decision.pk = known.get((decision.number, decision.date, decision.issuer))
+        fresh = sorted(
+            (one for one in fresh if one.pk is None), key=lambda one: (one.number, str(one.date), one.issuer)
+        )
+        for decision, pk in zip(fresh, self._ids(Instrument, len(fresh)), strict=True):
+            decision.pk = pk
+        rows = (
+            {"id": one.pk, "number": one.number, "issuer": one.issuer, "issued_on": one.date, "title": ""}
+            for one in fresh
+        )
+        _in_chunks(Instrument, rows, _insert)
+
+    def _add_teams(self) -> None:
+        teams = self.register.new_teams
+        for team, pk in zip(teams, self._ids(Team, len(teams)), strict=True):
+            team.pk = pk
+        blank = _blank(Team, self.stamp)
+        _in_chunks(
+            Team, ({**blank, "id": team.pk, "level": team.level, **_team_values(team)} for team in teams), _insert
+        )
+
+    def _add_areas(self) -> None:
+        """The areas of new teams begin with them; what a standing team gains begins on the day of the import."""
+        spots = [(team, place, team.valid_from) for team in self.register.new_teams for place in team.places]
+        grown = [team for team in self.register.old_teams.values() if team.added]
+        spots += [(team, place, self.register.as_of) for team in grown for place in team.added]
+        ids = self._ids(TeamArea, len(spots))
+        blank = _blank(TeamArea, self.stamp)
+        rows = (
+            {**blank, "id": pk, "team_id": team.pk, "unit_id": place.pk, "valid_from": since,
+             "decision_id": team.decision.pk if team.decision else None}
+            for pk, (team, place, since) in zip(ids, spots, strict=True)
+        )  # fmt: skip
+        _in_chunks(TeamArea, rows, _insert)
+
+    def _add_people(self) -> None:
+        people = list(dict.fromkeys(service.person for _team, service in self._new_services()))
+        people = [person for person in people if person.pk is None]
+        for person, pk in zip(people, self._ids(Person, len(people)), strict=True):
+            person.pk = pk
+        blank = _blank(Person, self.stamp)
+        _in_chunks(Person, ({**blank, "id": person.pk, **_person_values(person)} for person in people), _insert)
+
+    def _add_services(self) -> None:
+        services = list(self._new_services())
+        ids = self._ids(Member, len(services))
+        blank = _blank(Member, self.stamp)
+        rows = (
+            {**blank, "id": pk, "team_id": team.pk, "person_id": service.person.pk, "role": service.role,
+             "valid_from": service.valid_from}
+            for pk, (team, service) in zip(ids, services, strict=True)
+        )  # fmt: skip
+        # Ends before beginnings: a team may have one open head at a time.
+        self._end_services()
+        _in_chunks(Member, rows, _insert)
+
+    def _new_services(self) -> Iterator[tuple[TeamRef, Service]]:
+        for teams in (self.register.new_teams, self.register.touched):
+            for team in teams:
+                for service in team.services:
+                    if service.pk is None:
+                        yield team, service
+
+    # What changes. ---------------------------------------------------------------------------
+
+    def _change_people(self) -> None:
+        changed = [person for person in self.register.people.values() if person.facts != person.was]
+        rows = []
+        for person in changed:
+            assert person.was is not None
+            before = dict(zip(("name", "phone", "birth_year", "background"), person.was, strict=True))
+            rows.append({"id": person.pk, **_person_values(person), "changed_at": self.stamp})
+            self._note("person", person.pk, before, {key: getattr(person, key) for key in before})
+        _in_chunks(Person, rows, bulk.update)
+
+    def _end_services(self) -> None:
+        """What ends or changes its role, so that nothing new meets it."""
+        rows = [
+            self._service_row(service)
+            for team in self.register.touched
+            for service in team.services
+            if service.pk is not None and service.facts != service.was
+        ]
+        # A headship that another takes over must be free before: first all that stop being heads.
+        rows.sort(key=lambda row: row["role"] == "head" and row["valid_to"] is None)
+        split = next((i for i, row in enumerate(rows) if row["role"] == "head" and row["valid_to"] is None), len(rows))
+        _in_chunks(Member, rows[:split], bulk.update)
+        self._later_heads = rows[split:]
+
+    def _change_services(self) -> None:
+        _in_chunks(Member, self._later_heads, bulk.update)
+
+    def _service_row(self, service: Service) -> dict[str, Any]:
+        assert service.was is not None
+        keys = ("role", "valid_from", "valid_to")
+        after = dict(zip(keys, service.facts, strict=True))
+        self._note("member", service.pk, dict(zip(keys, service.was, strict=True)), after)
+        return {"id": service.pk, **after, "changed_at": self.stamp}
+
+    def _change_teams(self) -> None:
+        changed = [team for team in self.register.touched if team.facts != team.was]
+        rows = []
+        for team in changed:
+            assert team.was is not None
+            name, since, decision = team.was
+            before = {"name": name, "valid_from": since, "decision_id": decision.pk if decision else None}
+            values = _team_values(team)
+            rows.append({"id": team.pk, **values, "changed_at": self.stamp})
+            self._note("team", team.pk, before, {key: values[key] for key in before})
+        _in_chunks(Team, rows, bulk.update)
+        self._move_areas({team.pk: team for team in changed if team.was and team.was[1] != team.valid_from})
+
+    def _move_areas(self, moved: dict[int | None, TeamRef]) -> None:
+        """The areas that began with a team move with its beginning."""
+        if not moved:
+            return
+        rows = []
+        areas = TeamArea.objects.filter(valid_to__isnull=True).values_list("pk", "team_id", "valid_from")
+        for pk, team_pk, since in areas.iterator(20_000):
+            team = moved.get(team_pk)
+            if team is not None and team.was is not None and since == team.was[1]:
+                rows.append({"id": pk, "valid_from": team.valid_from})
+                self._note("teamarea", pk, {"valid_from": since}, {"valid_from": team.valid_from})
+        _in_chunks(TeamArea, rows, bulk.update)
+
+    # Keeping books. --------------------------------------------------------------------------
+
+    def _ids(self, model: type[models.Model], count: int) -> list[int]:
+        ids = bulk.reserve_ids(model, count)
+        if ids:
+            self.created.setdefault(model._meta.model_name or "", []).extend(_spans(ids))
+        return ids
+
+    def _note(self, model: str, pk: int | None, before: dict[str, Any], after: dict[str, Any]) -> None:
+        told = [{key: _plain(value) for key, value in side.items()} for side in (before, after)]
+        self.changes.append({"model": model, "object_id": pk, "before": told[0], "after": told[1]})
+
+
+def _insert(model: type[models.Model], rows: Sequence[bulk.Row]) -> None:
+    bulk.insert(model, rows)
+
+
+def _in_chunks(
+    model: type[models.Model], rows: Iterable[bulk.Row], send: Callable[[type[models.Model], Sequence[bulk.Row]], None]
+) -> None:
+    left = iter(rows)
+    while chunk := list(islice(left, _CHUNK)):
+        send(model, chunk)
+
+
+def _blank(model: type[models.Model], stamp: Any) -> dict[str, Any]:
+    """Every column of a model with its default, the days and times of writing filled in."""
+    found: dict[str, Any] = {}
+    for one in model._meta.concrete_fields:
+        if one.primary_key or one.has_db_default():
+            continue
+        is_stamp = getattr(one, "auto_now", False) or getattr(one, "auto_now_add", False)
+        found[one.attname] = stamp if is_stamp else one.get_default()
+    return found
+
+
+def _team_values(team: TeamRef) -> dict[str, Any]:
+    kept = Team(name=team.name)
+    kept.set_keys()
+    return {
+        "name": kept.name,
+        "key": kept.key,
+        "sort_key": kept.sort_key,
+        "valid_from": team.valid_from,
+        "decision_id": team.decision.pk if team.decision else None,
+    }
+
+
+def _person_values(person: PersonRef) -> dict[str, Any]:
+    kept = Person(name=person.name)
+    kept.set_keys()
+    return {
+        "name": kept.name,
+        "key": kept.key,
+        "sort_key": kept.sort_key,
+        "phone": person.phone,
+        "birth_year": person.birth_year,
+        "background": person.background,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _spans(ids: Sequence[int]) -> list[list[int]]:
+    """`[1, 2, 3, 7]` → `[[1, 3], [7, 1]]`: first key and count."""
+    found: list[list[int]] = []
+    for pk in ids:
+        if found and pk == found[-1][0] + found[-1][1]:
+            found[-1][1] += 1
+        else:
+            found.append([pk, 1])
+    return found

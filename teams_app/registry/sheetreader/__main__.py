@@ -1,0 +1,110 @@
+"""Reads all sheets with python-calamine; the first line of the answer tells of each sheet, the rest are its rows."""
+
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import python_calamine as calamine
+
+from teams_app.registry.sheetreader.marks import Marks, marks_of
+
+_LINES = 500  # rows a line
+
+
+def main() -> None:
+    memory, most_rows, most_columns = map(int, sys.argv[1:4])
+    _limit_memory(memory)
+    try:
+        lines = list(read(sys.stdin.buffer.read(), most_rows, most_columns))
+    except calamine.PasswordError:
+        lines = [_told({"error": "password"})]
+    except TooMany as error:
+        lines = [_told({"error": str(error)})]
+    except MemoryError:
+        lines = [_told({"error": "memory"})]
+    except Exception as error:
+        lines = [_told({"error": "password" if "encrypt" in str(error).lower() else "format"})]
+    sys.stdout.writelines(lines)
+
+
+class TooMany(Exception):
+    """A sheet spans more rows or columns than are read."""
+
+
+def _limit_memory(limit: int) -> None:
+    try:
+        import resource
+    except ImportError:  # no such limit on Windows; the time limit of the parent still holds
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def read(data: bytes, most_rows: int, most_columns: int) -> Iterator[str]:
+    """All visible and hidden sheets with their cells and what calamine does not tell of them."""
+    marks = marks_of(data, most_rows, most_columns, TooMany)
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    del data
+    about, lines = [], []
+    for index, meta in enumerate(book.sheets_metadata):
+        sheet = book.get_sheet_by_index(index)
+        if sheet.end is not None and sheet.end[0] >= most_rows:
+            raise TooMany("rows")
+        found = marks.get(index, Marks())
+        count = 0
+        for line in _rows(sheet, found.odd_cells):
+            lines.append(line)
+            count += 1
+        about.append(
+            {
+                "name": meta.name,
+                "lines": count,
+                "merged": sheet.merged_cell_ranges or [],
+                "hidden": meta.visible != calamine.SheetVisibleEnum.Visible,
+                "hidden_rows": sorted(found.hidden_rows),
+                "hidden_columns": sorted(found.hidden_columns),
+                "formula_rows": sorted(found.formula_rows),
+                "is_1904": found.is_1904,
+            }
+        )
+    yield _told({"sheets": about})
+    yield from lines
+
+
+def _rows(sheet: Any, odd: dict[int, list[tuple[int, str]]]) -> Iterator[str]:
+    """Rows from the first of the sheet on, some hundred a line, errors and unsaved formulas written in."""
+    if sheet.end is None:
+        return
+    left = sheet.start[1]
+    chunk: list[list[Any]] = []
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [""] * left + row
+        for column, text in odd.get(number, ()):
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = text
+        while cells and cells[-1] == "":
+            cells.pop()
+        chunk.append(cells)
+        if len(chunk) == _LINES:
+            yield _told(chunk)
+            chunk = []
+    if chunk:
+        yield _told(chunk)
+
+
+def _told(value: object) -> str:
+    return json.dumps(value, default=_encode, ensure_ascii=True) + "\n"
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return {"d": value.date().isoformat()}
+    if isinstance(value, dt.date):
+        return {"d": value.isoformat()}
+    return str(value)
+
+
+if __name__ == "__main__":
+    main()
