@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from tests import needs
+from tests.database import django_db_keepdb, django_db_setup  # noqa: F401  (fixtures)
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
