@@ -18,4 +18,4 @@ class SuperuserAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.user.is_authenticated:
             raise PermissionDenied
-        return redirect_to_login(request.GET.get("next", reverse("admin:index")), reverse("accounts:login"))
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")), reverse("account_login"))

@@ -105,11 +105,11 @@ class Frame:
 
     @cached_property
     def login_url(self) -> str:
-        return reverse("accounts:login")
+        return reverse("account_login")
 
     @cached_property
     def logout_url(self) -> str:
-        return reverse("accounts:logout")
+        return reverse("account_logout")
 
     @cached_property
     def account_items(self) -> list[Link]:

@@ -75,6 +75,10 @@ INSTALLED_APPS = [
     "import_export",
     "django_tasks_db",
     "auditlog",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "js_lib_leaflet",
@@ -101,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "teams_app.accounts.audit.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -145,7 +150,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# Every process must see the same failed sign-ins, so the cache is shared: a table, made by `migrate`.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://toso_cache")}
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 # In the database: each worker has a memory cache of its own, where a session would outlive its sign-out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # a phone in the field stays signed in for a month
@@ -160,7 +167,8 @@ TASKS = {
 # People. -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
@@ -172,6 +180,27 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Signing in: django-allauth, by phone number or user name; nobody has an e-mail address here.
+ACCOUNT_ADAPTER = "teams_app.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_FORMS = {
+    "login": "teams_app.accounts.forms.SignInForm",
+    "change_password": "teams_app.accounts.forms.ChangePasswordForm",
+    "set_password": "teams_app.accounts.forms.SetPasswordForm",
+    "reauthenticate": "teams_app.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",  # a class of two hundred signs in behind one router
+    "login_failed": "200/15m/ip,10/15m/key",  # the key is the account, whatever was typed to name it
+}
+# How many proxies of ours stand before the site and write X-Forwarded-For; 0: the header is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # The audit log (docs/decisions/audit.md). ----------------------------------------------------
 

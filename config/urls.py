@@ -18,7 +18,8 @@ urlpatterns = [
     path("ngon-ngu/", set_language, name="set_language"),
     path("giao-dien/", views.set_theme, name="set_theme"),
     path("", home, name="home"),
-    path("", include("teams_app.accounts.urls")),  # /dang-nhap/ /dang-xuat/ /tai-khoan/
+    path("", include("teams_app.accounts.allauth_urls")),  # /dang-nhap/ /dang-xuat/
+    path("", include("teams_app.accounts.urls")),  # /tai-khoan/
     path("", include("teams_app.registry.urls")),  # /to/
     path("", include("teams_app.activities.urls")),  # /hoat-dong/
     path("", include("teams_app.territory.urls")),  # /don-vi/sap-xep/

@@ -89,7 +89,7 @@ def take(browser: Browser, address: str, shot: Shot, screen: str) -> int:
 
 def sign_in(page: Page, user: str) -> None:
     page.goto("/dang-nhap/")
-    page.fill("input[name=username]", user)
+    page.fill("input[name=login]", user)
     page.fill("input[name=password]", PASSWORD)
     page.locator("main button[type=submit], main button:not([type])").first.click()
     page.wait_for_load_state()

@@ -15,6 +15,7 @@ class GrantInline(admin.TabularInline):
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     inlines = [GrantInline]
+    fieldsets = [*(DjangoUserAdmin.fieldsets or []), (None, {"fields": ["phone"]})]
     list_display = ["username", "last_name", "first_name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "grants__role", "is_demo"]
 

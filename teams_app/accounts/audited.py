@@ -11,7 +11,7 @@ audit.track(
     kind=audit.Kind.ACCOUNT,
     fields=["username", "last_name", "first_name", "email", "is_active", "is_staff", "is_superuser"],
     label="username",
-    secret=["password"],
+    secret=["password", "phone"],
     m2m=["groups", "user_permissions"],
 )
 audit.track(

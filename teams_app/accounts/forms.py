@@ -1,57 +1,80 @@
-"""The sign-in form, and the change of a password."""
+"""The forms of signing in and of one's own passwords: django-allauth's, with our words."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
-from django.core.exceptions import ValidationError
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from teams_app.accounts import throttle
+from teams_app.accounts import phones
 from teams_app.accounts.models import User
 
 
-class SignInForm(AuthenticationForm):
-    """Forgives capitals and spaces in the name, as phones like to add both."""
+class OurWords:
+    """No placeholders, which vanish when one types; and passwords that can be looked at."""
 
-    error_messages = {
-        "invalid_login": _("The user name or the password is not right. Look at each and try again."),
-        "inactive": _("This account has been closed. Ask whoever looks after the accounts in your area."),
-        "braked": _("Too many wrong tries. Wait 15 minutes, or ask for a new password."),
-    }
+    fields: dict[str, forms.Field]
+    labels: dict[str, Any] = {}
 
-    def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = _("User name")
-        self.fields["username"].widget.attrs |= {"autocorrect": "off", "spellcheck": "false"}
-        self.fields["password"].widget.attrs["data-can-show"] = ""
-
-    def clean_username(self) -> str:
-        return User.normalize_username(self.cleaned_data["username"])
-
-    def clean(self) -> dict[str, Any]:
-        username = self.cleaned_data.get("username")
-        if self.request is None or not username or not self.cleaned_data.get("password"):
-            return super().clean()
-        if throttle.is_braked(self.request, username):
-            raise ValidationError(self.error_messages["braked"], code="braked")
-        try:
-            cleaned = super().clean()
-        except ValidationError:
-            throttle.note_failure(self.request, username)
-            raise
-        throttle.forget_failures(self.request, username)
-        return cleaned
-
-    @property
-    def is_braked(self) -> bool:
-        return any(error.code == "braked" for error in self.non_field_errors().as_data())
-
-
-class PasswordChangeForm(DjangoPasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["data-can-show"] = ""
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field.widget, forms.PasswordInput):
+                field.widget.attrs["data-can-show"] = ""
+                field.help_text = ""
+            if name in self.labels:
+                field.label = self.labels[name]
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = password_validation.password_validators_help_text_html()
+
+
+class SignInForm(OurWords, allauth_forms.LoginForm):
+    """Forgives capitals, spaces and dots, as phones like to add all three."""
+
+    labels = {"login": _("Phone number or user name"), "password": _("Password")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget = forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+            | {"autofocus": True, "maxlength": 150}
+        )
+
+    def clean_login(self) -> str:
+        typed: str = self.cleaned_data["login"]
+        return phones.normalised(typed) or User.normalize_username(typed)
+
+    @property
+    def is_on_hold(self) -> bool:
+        return any(error.code == "too_many_login_attempts" for error in self.non_field_errors().as_data())
+
+
+class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class NewPassword(OurWords):
+    """A new password is typed twice."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super(allauth_forms.PasswordVerificationMixin, self).clean()  # type: ignore[misc]
+        first, second = cleaned.get("password1"), cleaned.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords are not the same."))  # type: ignore[attr-defined]
+        return cleaned
+
+
+class ChangePasswordForm(NewPassword, allauth_forms.ChangePasswordForm):
+    labels = {
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("The new password once more"),
+    }
+
+
+class SetPasswordForm(NewPassword, allauth_forms.SetPasswordForm):
+    labels = {"password1": _("New password"), "password2": _("The new password once more")}

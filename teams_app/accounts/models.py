@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from geo import names
 from geo.models import Unit
+from teams_app.accounts import phones
 from teams_app.accounts.querysets import GrantQuerySet
 
 
@@ -20,18 +22,54 @@ class UserManager(DjangoUserManager["User"]):
         """How a sign-in finds its user: `Tinh ` is `tinh`."""
         return super().get_by_natural_key(User.normalize_username(username or ""))
 
+    def named(self, typed: str) -> "User | None":
+        """Whom `typed` means at a sign-in: a user name in any case, or a phone number in any spelling."""
+        number = phones.normalised(typed)
+        meant = Q(username=User.normalize_username(typed)) | (Q(phone=number) if number else Q())
+        return self.filter(meant).order_by("pk").first()
+
 
 class User(AbstractUser):
     """Someone who signs in. What they may do stands in their grants, not here."""
 
+    phone = models.CharField(_("phone"), max_length=15, blank=True, help_text=_("Signs in with it, in any spelling."))
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
+    key = models.CharField(max_length=300, editable=False, default="", help_text="geo.names.fold(name), for search")
+    sort_key = models.CharField(max_length=300, editable=False, default="", help_text="by given name, then the rest")
 
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")  # type: ignore[assignment]
         verbose_name_plural = _("users")  # type: ignore[assignment]
-        constraints = [models.UniqueConstraint(Lower("username"), name="accounts_username_is_unique_in_any_case")]
+        indexes = [models.Index(fields=["sort_key", "id"], name="accounts_user_sorted")]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="accounts_username_is_unique_in_any_case"),
+            models.UniqueConstraint(
+                fields=["phone"],
+                condition=~Q(phone=""),
+                name="accounts_phone_signs_in_one",
+                violation_error_message=_("Another account signs in with this phone number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__startswith="0"), name="accounts_phone_is_normalised"
+            ),
+        ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.set_keys()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        super().clean()
+        self.phone = phones.normalised(self.phone) or self.phone
+
+    def set_keys(self) -> None:
+        """Fill the stored search and sort keys; call it before a bulk_create, which skips save()."""
+        name = self.get_full_name() or self.username
+        *family, given = name.split() or [""]
+        self.key = names.fold(f"{name} {self.username}")[:300]
+        self.sort_key = names.sort_key(" ".join([given, *family]))[:300]
 
     @classmethod
     def normalize_username(cls, username: str) -> str:

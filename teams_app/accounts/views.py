@@ -5,45 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from django.contrib import messages
-from django.contrib.auth import views as auth_views
+from allauth.account import views as allauth_views
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from geo.models import UnitPeriod
-from teams_app.accounts import throttle
-from teams_app.accounts.forms import PasswordChangeForm, SignInForm
+from teams_app.accounts.forms import SignInForm
 from teams_app.accounts.models import Grant, User
 
+HOLD_SECONDS = 15 * 60  # as ACCOUNT_RATE_LIMITS says
 
-class SignIn(auth_views.LoginView):
-    """Django's own, with our form; a braked one answers 429."""
 
-    template_name = "accounts/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+class SignIn(allauth_views.LoginView):
+    """django-allauth's own; an account on hold answers 429."""
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
         response = super().form_invalid(form)
-        if form.is_braked:
+        if form.is_on_hold:
             response.status_code = 429
-            response.headers["Retry-After"] = str(throttle.SECONDS)
+            response.headers["Retry-After"] = str(HOLD_SECONDS)
         return response
 
 
-class ChangePassword(auth_views.PasswordChangeView):
-    template_name = "accounts/password.html"
-    form_class = PasswordChangeForm
-    success_url = reverse_lazy("accounts:account")
-
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:  # type: ignore[override]
-        messages.success(self.request, _("Your password has been changed. Use the new one from now on."))
-        return super().form_valid(form)
+class SignOut(allauth_views.LogoutView):
+    http_method_names = ["post", "options"]  # a link must not sign anyone out
 
 
 @require_safe

@@ -60,7 +60,7 @@ def test_a_form_from_elsewhere_is_never_offered_again() -> None:
 
 def test_a_password_is_never_written_into_a_page() -> None:
     client = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
-    text = client.post("/dang-nhap/", {"username": "tinh", "password": "bi-mat-lam"}).content.decode()
+    text = client.post("/dang-nhap/", {"login": "tinh", "password": "bi-mat-lam"}).content.decode()
     assert "Trang đã cũ" in text
     assert "bi-mat-lam" not in text
     assert "Mở lại trang" in text

@@ -67,10 +67,14 @@ ROWS: dict[str, Row] = {
     "set_language": Row(get=everyone(MOVED), post=everyone(MOVED), form={"language": "vi"}),
     "set_theme": Row(get=everyone(WRONG_METHOD), post=everyone(MOVED), form={"theme": "dark"}),
     # One's own account.
-    "accounts:login": Row(get=everyone(MOVED) | {PUBLIC: OK}, post=everyone(MOVED) | {PUBLIC: OK}),
-    "accounts:logout": Row(get=everyone(WRONG_METHOD), post=everyone(MOVED)),
+    "account_login": Row(get=everyone(MOVED) | {PUBLIC: OK}, post=everyone(MOVED) | {PUBLIC: OK}),
+    "mfa_authenticate": Row(get=everyone(MOVED) | {PUBLIC: LOGIN}, post=everyone(MOVED) | {PUBLIC: LOGIN}),
+    "account_inactive": Row(get=everyone(OK)),
+    "account_logout": Row(get=everyone(WRONG_METHOD), post=everyone(MOVED)),
+    "account_change_password": Row(get=signed_in(OK), post=signed_in(OK)),
+    "account_set_password": Row(get=signed_in(MOVED), post=signed_in(MOVED)),  # they have one: to the change of it
+    "account_reauthenticate": Row(get=signed_in(OK), post=signed_in(OK)),
     "accounts:account": Row(get=signed_in(OK), post=everyone(WRONG_METHOD)),
-    "accounts:password": Row(get=signed_in(OK), post=signed_in(OK)),
     # Guides are for all.
     "cms:search": Row(get=everyone(OK), query="?q=vneid"),
     "cms:picture": Row(get=everyone(GONE), path={"name": "images/none.png"}),

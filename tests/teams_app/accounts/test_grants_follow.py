@@ -57,7 +57,7 @@ def test_the_holder_is_told_at_the_next_sign_in_and_only_once(official, client):
     reorganise("1>5 2>5", MERGED)
 
     def sign_in() -> list[str]:
-        page = client.post(reverse("accounts:login"), {"username": "an", "password": "demo"}, follow=True)
+        page = client.post(reverse("account_login"), {"login": "an", "password": "demo"}, follow=True)
         client.logout()
         return [str(message) for message in page.context["messages"]]
 
@@ -71,7 +71,7 @@ def test_the_holder_of_a_split_commune_is_asked_to_check(client):
     load(SQUARE)
     grant("an", "3")
     reorganise("3~3 3~4 4>4", SQUARE)
-    page = client.post(reverse("accounts:login"), {"username": "an", "password": "demo"}, follow=True)
+    page = client.post(reverse("account_login"), {"login": "an", "password": "demo"}, follow=True)
     (message,) = page.context["messages"]
     assert "please tell the province" in str(message)
 

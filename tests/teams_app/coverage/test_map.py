@@ -148,7 +148,7 @@ def test_the_public_sees_counts_and_no_name_of_a_team_or_a_person(client, town, 
 
 def test_without_a_public_map_the_public_is_asked_to_sign_in(client, town, settings):
     settings.PUBLIC_MAP = False
-    assert client.get(MAP).url.startswith(reverse("accounts:login"))
+    assert client.get(MAP).url.startswith(reverse("account_login"))
     assert client.get(DATA).status_code == 403
     assert client.get(CSV).status_code == 403
     client.force_login(make_user("bien-tap"))

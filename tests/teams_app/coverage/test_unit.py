@@ -96,7 +96,7 @@ def test_teams_are_named_only_to_those_who_may_open_them(client, town):
 def test_a_stranger_to_a_closed_site_is_asked_to_sign_in(client, town, settings):
     settings.PUBLIC_MAP = False
     for address in (reverse("coverage:unit", args=[town.here.pk]), reverse("coverage:unit_by_code", args=["30121"])):
-        assert client.get(address).url.startswith(reverse("accounts:login"))
+        assert client.get(address).url.startswith(reverse("account_login"))
 
 
 def test_a_unit_that_never_was_is_not_found(client, town):

@@ -76,7 +76,7 @@ def test_nobody_else_takes_anything_back(world: World, as_user, name: str, who: 
 def test_the_public_is_asked_to_sign_in(world: World, client, name: str):
     response = client.get(address(world, name))
     assert response.status_code == 302
-    assert response.url.startswith(reverse("accounts:login"))
+    assert response.url.startswith(reverse("account_login"))
 
 
 def test_a_member_of_another_team_is_not_reached_through_ones_own(world: World, as_user):
