@@ -19,7 +19,7 @@ from teams_app.accounts.models import User
 from teams_app.activities import access, soft
 from teams_app.activities.entries import Entry
 from teams_app.activities.models import MOST_PEOPLE, Activity, ActivityForm, Plan, Topic
-from teams_app.registry.models import Member, Team
+from teams_app.registry.models import Member, Team, TeamSuspension
 
 CROWD_AT_DOORS = 300  # a whole small hamlet in one round from door to door
 WITHOUT_PEOPLE = {ActivityForm.MEDIA, ActivityForm.TEAM_MEETING}  # nobody is counted there
@@ -149,7 +149,24 @@ def _about_team(entry: Entry, team: Team | None, by: User, today: dt.date) -> st
             "team": team.short_name,
             "date": _day(team.valid_to),
         }
-    return ""
+    return _about_suspension(entry, team)
+
+
+def _about_suspension(entry: Entry, team: Team) -> str:
+    """A suspended team does not work: what it did on such a day could count nowhere."""
+    pause = TeamSuspension.objects.on(entry.date).filter(team=team).first()
+    if pause is None:
+        return ""
+    if pause.valid_to is None:
+        return _("%(team)s is suspended from %(from)s on. Choose another team, or an earlier day.") % {
+            "team": team.short_name,
+            "from": _day(pause.valid_from),
+        }
+    return _("%(team)s was suspended from %(from)s until %(to)s. Choose another team, or another day.") % {
+        "team": team.short_name,
+        "from": _day(pause.valid_from),
+        "to": _day(pause.valid_to - dt.timedelta(days=1)),
+    }
 
 
 def _about_date(entry: Entry, team: Team | None, today: dt.date) -> str:

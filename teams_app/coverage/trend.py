@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from geo.querysets import valid_on
 from teams_app.activities.models import Activity, Status
+from teams_app.coverage.figures.pauses import any_pause, working_that_day
 from teams_app.coverage.periods import Month
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import TeamArea
@@ -36,6 +37,8 @@ def months_until(last: Month, count: int, *, units: Iterable[int] | None = None,
         areas = areas.filter(unit__in=ground_of(units, on))
     activities = Activity.objects.standing().between(first.start, last.end).filter(Exists(areas))
     activities = activities.filter(valid_on(F("date"), "team__"))  # type: ignore[arg-type]
+    if any_pause(first.start, last.end):
+        activities = activities.filter(working_that_day())
     verified = Q(status=Status.VERIFIED)
     # Grouped by day: cutting days to months inside SQLite calls Python for every activity.
     days = (

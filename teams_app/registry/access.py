@@ -114,6 +114,12 @@ def _keeps(scope: Scope, team: Team, today: dt.date) -> bool:
     return scope.is_commune and team.areas.filter(unit__in=ground_of(scope.commune_units, today)).exists()
 
 
+def keeps(user: Actor, team: Team, *, today: dt.date | None = None) -> bool:
+    """Whether `user` keeps the list that `team` stands in, today: province staff, the commune's official."""
+    today = today or timezone.localdate()
+    return bool(scope_of(user, today).units) and visible_teams(user, today, today=today).filter(pk=team.pk).exists()
+
+
 def addable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:
     """The periods in force on `on` of the units that `user` may give to a team."""
     scope = scope_of(user, on)

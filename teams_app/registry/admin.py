@@ -6,19 +6,25 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from teams_app.registry.disclosing import person_was_seen
-from teams_app.registry.models import Member, Person, Team, TeamArea
+from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension
 
 
 class AreaInline(admin.TabularInline):
     model = TeamArea
     extra = 0
-    raw_id_fields = ["unit", "decision"]
+    raw_id_fields = ["unit", "decision", "ended_by"]
 
 
 class MemberInline(admin.TabularInline):
     model = Member
     extra = 0
-    raw_id_fields = ["person"]
+    raw_id_fields = ["person", "decision", "ended_by"]
+
+
+class SuspensionInline(admin.TabularInline):
+    model = TeamSuspension
+    extra = 0
+    raw_id_fields = ["decision", "ended_by"]
 
 
 @admin.register(Team)
@@ -29,7 +35,7 @@ class TeamAdmin(admin.ModelAdmin):
     date_hierarchy = "valid_from"
     raw_id_fields = ["decision", "ended_by", "successor"]
     readonly_fields = ["created_at", "changed_at"]
-    inlines = [AreaInline, MemberInline]
+    inlines = [AreaInline, MemberInline, SuspensionInline]
     show_full_result_count = False
 
 

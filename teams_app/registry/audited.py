@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from teams_app.accounts import audit
-from teams_app.registry.models import Member, Person, Team, TeamArea
+from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension
+
+_GROUNDS = ["decision", "reason", "ended_by", "end_reason"]
 
 audit.track(
     Team,
@@ -12,9 +14,15 @@ audit.track(
     label="name",
 )
 audit.track(
-    TeamArea, kind=audit.Kind.TEAM, owner="team_id", fields=["team", "unit", "valid_from", "valid_to", "decision"]
+    TeamArea, kind=audit.Kind.TEAM, owner="team_id", fields=["team", "unit", "valid_from", "valid_to", *_GROUNDS]
 )
-audit.track(Member, kind=audit.Kind.TEAM, owner="team_id", fields=["team", "person", "role", "valid_from", "valid_to"])
+audit.track(TeamSuspension, kind=audit.Kind.TEAM, owner="team_id", fields=["team", "valid_from", "valid_to", *_GROUNDS])
+audit.track(
+    Member,
+    kind=audit.Kind.TEAM,
+    owner="team_id",
+    fields=["team", "person", "role", "valid_from", "valid_to", *_GROUNDS],
+)
 audit.track(
     Person,
     kind=audit.Kind.PERSON,

@@ -17,7 +17,7 @@ from geo.models import UnitPeriod
 from geo.querysets import valid_during, valid_on
 
 if TYPE_CHECKING:
-    from teams_app.registry.models import Member, Person, Team, TeamArea  # noqa: F401
+    from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension  # noqa: F401
 
 # Words that stand before a name in an address; searched for alone they would match everything.
 _TYPE_WORDS = re.compile(r"^(tinh|thanh pho|huyen|thi xa|quan|xa|phuong|thi tran|dac khu|khom|ap|khu pho|thon|to) ")
@@ -31,10 +31,21 @@ def _members() -> MemberQuerySet:
     return apps.get_model("registry", "Member")._default_manager.all()
 
 
+def _suspensions() -> TeamSuspensionQuerySet:
+    return apps.get_model("registry", "TeamSuspension")._default_manager.all()
+
+
 class TeamQuerySet(models.QuerySet["Team"]):
     def on(self, date: dt.date) -> TeamQuerySet:
-        """Teams that exist on `date`."""
+        """Teams that exist on `date`, suspended or not."""
         return self.filter(valid_on(date))
+
+    def active_on(self, date: dt.date) -> TeamQuerySet:
+        """Teams that exist on `date` and are not suspended: those that coverage counts."""
+        return self.on(date).exclude(pk__in=_suspensions().on(date).values("team"))
+
+    def suspended_on(self, date: dt.date) -> TeamQuerySet:
+        return self.on(date).filter(pk__in=_suspensions().on(date).values("team"))
 
     def during(self, start: dt.date, end: dt.date) -> TeamQuerySet:
         """Teams that exist on at least one day from `start` to `end`, both counted."""
@@ -153,6 +164,15 @@ class TeamAreaQuerySet(models.QuerySet["TeamArea"]):
     def held_by(self, date: dt.date) -> TeamAreaQuerySet:
         """The areas on `date`, and for teams that had ended by then those that they served to their end."""
         return self.filter(valid_on(date) | Q(valid_to__lte=date, valid_to=F("team__valid_to")))
+
+
+class TeamSuspensionQuerySet(models.QuerySet["TeamSuspension"]):
+    def on(self, date: dt.date) -> TeamSuspensionQuerySet:
+        return self.filter(valid_on(date))
+
+    def during(self, start: dt.date, end: dt.date) -> TeamSuspensionQuerySet:
+        """Those that touch the days from `start` to `end`, both counted."""
+        return self.filter(valid_during(start, end))
 
 
 class MemberQuerySet(models.QuerySet["Member"]):

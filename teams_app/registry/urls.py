@@ -17,6 +17,10 @@ _team: list[URLPattern | URLResolver] = [
     path("dia-ban/", views.team_areas, name="team_areas"),
     path("giai-the/", views.team_close, name="team_close"),
     path("mo-lai/", views.team_reopen, name="team_reopen"),
+    path("tam-dung/", views.team_suspend, name="team_suspend"),
+    path("hoat-dong-lai/", views.team_resume, name="team_resume"),
+    path("tam-dung/<int:suspension_pk>/xoa/", views.team_suspension_strike, name="team_suspension_strike"),
+    path("hoat-dong-lai/<int:suspension_pk>/xoa/", views.team_resumption_strike, name="team_resumption_strike"),
     path("thanh-vien/moi/", views.member_new, name="member_new"),
     path("thanh-vien/<int:member_pk>/", include(_member)),
 ]

@@ -119,6 +119,14 @@ ROWS: dict[str, Row] = {
     "registry:team_areas": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=TEAM),
     "registry:team_close": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=TEAM),
     "registry:team_reopen": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=TEAM),
+    "registry:team_suspend": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=TEAM),
+    "registry:team_resume": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=TEAM),
+    "registry:team_suspension_strike": Row(
+        get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=TEAM | {"suspension_pk": "suspension"}
+    ),
+    "registry:team_resumption_strike": Row(
+        get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=TEAM | {"suspension_pk": "suspension"}
+    ),
     "registry:member_new": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=TEAM),
     "registry:member_edit": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=MEMBER),
     "registry:member_role": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=MEMBER),

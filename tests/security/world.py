@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +76,9 @@ def build() -> World:
         "commune_team": make_team(here).pk,
         "team": team.pk,
         "member": make_member(team, "Sen Thị Hoa", phone="0100000001").pk,
+        "suspension": team.suspensions.create(
+            valid_from=timezone.localdate() - dt.timedelta(days=9), valid_to=timezone.localdate() - dt.timedelta(days=2)
+        ).pk,
         "activity": activity.uuid,
         "document": Document.objects.create(title="Tờ rơi", file="documents/none.txt").pk,
         "reorganisation_draft": ReorganisationDraft.objects.create(

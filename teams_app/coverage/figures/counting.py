@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
 from teams_app.activities.models import Activity, Status
+from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import Area, Strays
 from teams_app.coverage.figures.system import Lookup, Spot, UnitSystem, lacking
@@ -116,7 +117,7 @@ class Asking:
     def _teams(self, tally: Tally) -> None:
         now = self._now()
         during = valid_during(self.period.start, self.period.end)
-        during &= valid_during(self.period.start, self.period.end, "team__")
+        during &= valid_during(self.period.start, self.period.end, "team__") & self._pauses.during
         areas = TeamArea.objects.filter(self.system.holds("unit")).exclude(self._strays.condition("team"))
         counts: dict[str, models.Aggregate] = {
             "hamlet_teams": Count("team", distinct=True, filter=now & Q(team__level=TeamLevel.HAMLET)),
@@ -169,13 +170,17 @@ class Asking:
 
     def _standing(self) -> QuerySet[Any]:
         activities = Activity.objects.standing().between(self.period.start, self.period.end).order_by()
-        return activities.filter(valid_on_day_of(F("date"), "team__"))
+        return activities.filter(valid_on_day_of(F("date"), "team__"), self._pauses.at_work)
 
     # What several of them need. ---------------------------------------------------------------
 
     def _now(self) -> Q:
-        """A condition on areas: the area and its team are in force on the day."""
-        return valid_on(self.on) & valid_on(self.on, "team__")
+        """A condition on areas: the area and its team are in force on the day, and the team is not suspended."""
+        return valid_on(self.on) & valid_on(self.on, "team__") & self._pauses.now
+
+    @cached_property
+    def _pauses(self) -> Pauses:
+        return Pauses(self.on, self.period)
 
     @cached_property
     def _own(self) -> UnitSystem:
@@ -185,7 +190,7 @@ class Asking:
 
     @cached_property
     def _strays(self) -> Strays:
-        return Strays(self.system.day, self.on, self.period)
+        return Strays(self.system.day, self.on, self.period, self._pauses)
 
     @cached_property
     def _spots(self) -> dict[int, Spot]:
@@ -193,7 +198,7 @@ class Asking:
 
     @cached_property
     def _own_strays(self) -> Strays:
-        return self._strays if self.system.day == self.on else Strays(self.on, self.on, self.period)
+        return self._strays if self.system.day == self.on else Strays(self.on, self.on, self.period, self._pauses)
 
     @cached_property
     def _own_spots(self) -> dict[int, Spot]:

@@ -17,24 +17,12 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from geo.querysets import valid_during, valid_on
 from teams_app.activities.models import Activity, Status
+from teams_app.coverage.figures.pauses import Pauses
+from teams_app.coverage.figures.spans import Span
 from teams_app.coverage.figures.system import Spot, UnitSystem, lacking
 from teams_app.coverage.periods import Period
 from teams_app.registry.models import TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet
-
-
-@dataclass(frozen=True)
-class Span:
-    """The half-open span [start, end)."""
-
-    start: dt.date
-    end: dt.date | None
-
-    def on(self, day: dt.date) -> bool:
-        return self.start <= day and (self.end is None or day < self.end)
-
-    def during(self, period: Period) -> bool:
-        return self.start <= period.end and (self.end is None or self.end > period.start)
 
 
 @dataclass(frozen=True)
@@ -47,12 +35,16 @@ class Area:
     unit: int
     unit_level: str
     span: Span
+    pauses: tuple[Span, ...] = ()  # the team's suspensions
+    is_active_in_period: bool = True
 
     def on(self, day: dt.date) -> bool:
-        return self.span.on(day) and self.team_span.on(day)
+        """Whether the team serves it that day and is active."""
+        stands = self.span.on(day) and self.team_span.on(day)
+        return stands and not any(pause.on(day) for pause in self.pauses)
 
     def during(self, period: Period) -> bool:
-        return self.span.during(period) and self.team_span.during(period)
+        return self.is_active_in_period and self.span.during(period) and self.team_span.during(period)
 
 
 @dataclass(frozen=True)
@@ -73,6 +65,7 @@ class Strays:
     map_day: dt.date
     on: dt.date
     period: Period
+    pauses: Pauses
 
     def condition(self, team: str) -> Q:
         """A condition: the team that `team` leads to (an id) is stray."""
@@ -85,9 +78,13 @@ class Strays:
         of_team = ("team", "team__level", "team__valid_from", "team__valid_to")
         of_area = ("unit", "unit__level", "valid_from", "valid_to")
         return [
-            Area(team, team_level, Span(since, until), unit, unit_level, Span(start, end))
+            self._area(team, team_level, Span(since, until), unit, unit_level, Span(start, end))
             for team, team_level, since, until, unit, unit_level, start, end in found.values_list(*of_team, *of_area)
         ]
+
+    def _area(self, team: int, team_level: str, life: Span, unit: int, unit_level: str, span: Span) -> Area:
+        pauses = self.pauses.of_team.get(team, ())
+        return Area(team, team_level, life, unit, unit_level, span, pauses, self.pauses.is_active_in(life, pauses))
 
     def spots(self, system: UnitSystem) -> dict[int, Spot]:
         return system.spots({area.unit: area.unit_level for area in self.areas})

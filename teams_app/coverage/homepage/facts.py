@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q, Sum
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import Activity, Status
 from teams_app.coverage.periods import Period
-from teams_app.registry.models import Team
+from teams_app.registry.models import Team, TeamSuspension
 from teams_app.registry.places import Served, served_by
 from teams_app.registry.querysets import TeamQuerySet
 
@@ -38,9 +38,12 @@ class TeamState:
     served: Served
     last: dt.date | None
     silent_days: int | None  # None: it never logged anything
+    is_suspended: bool = False  # then nobody expects it to log
 
     @property
     def is_silent(self) -> bool:
+        if self.is_suspended:
+            return False
         return self.silent_days is None or self.silent_days >= SILENT_DAYS
 
 
@@ -65,7 +68,11 @@ def team_states(teams: TeamQuerySet, on: dt.date) -> list[TeamState]:
     listed = list(teams[:MOST_TEAMS])
     days = last_days([team.pk for team in listed], on)
     served = served_by(listed, on)
-    states = [TeamState(team, served[team.pk], days.get(team.pk), _since(days.get(team.pk), on)) for team in listed]
+    paused = set(TeamSuspension.objects.on(on).filter(team__in=listed).values_list("team_id", flat=True))
+    states = [
+        TeamState(team, served[team.pk], days.get(team.pk), _since(days.get(team.pk), on), team.pk in paused)
+        for team in listed
+    ]
     return sorted(states, key=lambda state: (state.last or dt.date.min, state.team.sort_key))
 
 

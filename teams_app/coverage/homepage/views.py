@@ -60,7 +60,7 @@ def _commune(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, An
         "states": states,
         "silent": [state for state in states if state.is_silent],
         "waiting": waiting.count(),
-        "without_head": teams.missing_head(today).count(),
+        "without_head": teams.active_on(today).missing_head(today).count(),
         "reforms": len(proposals(today, scope.commune_units)),
     }
 
@@ -72,7 +72,7 @@ def _head(request: HttpRequest, today: dt.date) -> dict[str, Any]:
 
 def _province(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     on = viewing_date(request)
-    teams = visible_teams(request.user, on).on(on)
+    teams = visible_teams(request.user, on).active_on(on)
     period = Period.month_of(on)
     ground = set(UnitPeriod.objects.on(on).at_level(Level.PROVINCE).values_list("unit_id", flat=True))
     now = figures(Level.PROVINCE, on, period).total

@@ -31,7 +31,7 @@ MOST_TEAMS = 30  # more than that is a list of its own: the register has it
 
 @dataclass(frozen=True)
 class TeamsThen:
-    """The teams that served the unit, or something in it, on a day."""
+    """The active teams that served the unit, or something in it, on a day."""
 
     on: dt.date
     hamlet: int
@@ -159,7 +159,7 @@ def _days(day: dt.date, now: dt.date, own: list[UnitPeriod]) -> list[dt.date]:
 
 
 def _teams(user: Actor, found: Unit, day: dt.date, now: dt.date) -> TeamsThen:
-    teams = Team.objects.on(day).within([found.pk], day)
+    teams = Team.objects.active_on(day).within([found.pk], day)
     counts = teams.order_by().aggregate(
         hamlet=Count("pk", filter=Q(level=TeamLevel.HAMLET)), commune=Count("pk", filter=Q(level=TeamLevel.COMMUNE))
     )

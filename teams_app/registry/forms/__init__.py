@@ -3,6 +3,7 @@
 from teams_app.registry.forms.filters import TeamFilter
 from teams_app.registry.forms.members import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
 from teams_app.registry.forms.reforming import ReformForm
+from teams_app.registry.forms.suspending import TeamResumeForm, TeamSuspendForm
 from teams_app.registry.forms.teams import TeamAreasForm, TeamCloseForm, TeamForm, TeamNewForm
 
 __all__ = [
@@ -16,4 +17,6 @@ __all__ = [
     "TeamFilter",
     "TeamForm",
     "TeamNewForm",
+    "TeamResumeForm",
+    "TeamSuspendForm",
 ]

@@ -101,6 +101,25 @@ class DecisionMixin(forms.Form):
         return Decision(cleaned["number"], cleaned["issuer"], cleaned["issued_on"])
 
 
+class ReasonMixin(forms.Form):
+    """Why something changes, in a few words."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class GroundsMixin(ReasonMixin, DecisionMixin):
+    """Decision and reason of what is often done without either: folded away until they are needed."""
+
+    folds_grounds = True
+
+    @property
+    def grounds_are_open(self) -> bool:
+        names = ("number", "issued_on", "issuer", "reason")
+        return self.is_bound and any(self[name].value() or self.errors.get(name) for name in names)
+
+
 def decision_values(instrument: Instrument | None) -> dict[str, Any]:
     """The initial values of `DecisionMixin` for a saved instrument."""
     if instrument is None:

@@ -25,6 +25,7 @@ class View(models.TextChoices):
     ACTIVE = "", pgettext_lazy("teams", "all active")
     NO_HEAD = "thieu-to-truong", pgettext_lazy("teams", "without head")
     TO_REFORM = "can-kien-toan", pgettext_lazy("teams", "to be re-formed")
+    SUSPENDED = "tam-dung", pgettext_lazy("teams", "suspended")
     CLOSED = "da-giai-the", pgettext_lazy("teams", "dissolved")
 
 
@@ -100,7 +101,10 @@ class TeamFilter(forms.Form):
             return teams.closed_by(self.on)
         if view == View.TO_REFORM:
             return teams.needing_reform(self.on)
-        return teams.on(self.on).missing_head(self.on) if view == View.NO_HEAD else teams.on(self.on)
+        if view == View.SUSPENDED:
+            return teams.suspended_on(self.on)
+        active = teams.active_on(self.on)
+        return active.missing_head(self.on) if view == View.NO_HEAD else active
 
 
 def sort_word(order: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geo.names import fold
-from teams_app.registry.forms.base import EditForm, RegisterForm
+from teams_app.registry.forms.base import EditForm, GroundsMixin, RegisterForm
 from teams_app.registry.forms.fields import BirthYearField, Chips, DayField, NameField, PhoneField
 from teams_app.registry.models import Background, Member, MemberRole, Person, Team
 from teams_app.registry.querysets import TeamQuerySet
@@ -24,6 +24,7 @@ from teams_app.registry.services import (
 )
 
 SOMEONE_ELSE = "new"
+_GROUNDS = ("number", "issued_on", "issuer", "reason")
 
 
 class PersonMixin(forms.Form):
@@ -59,7 +60,7 @@ class HandoverMixin(forms.Form):
             self.fields["handover"].widget = Chips(choices=Handover.choices)
 
 
-class MemberNewForm(PersonMixin, HandoverMixin, RegisterForm):
+class MemberNewForm(PersonMixin, HandoverMixin, GroundsMixin, RegisterForm):
     """Someone joins. A person of the same name and phone or year of birth is asked about, never doubled."""
 
     known = forms.CharField(label=gettext_lazy("Is it the same person?"), required=False, widget=forms.HiddenInput)
@@ -67,7 +68,7 @@ class MemberNewForm(PersonMixin, HandoverMixin, RegisterForm):
         label=gettext_lazy("Role"), choices=MemberRole.choices, initial=MemberRole.MEMBER, widget=Chips
     )
     valid_from = DayField(label=gettext_lazy("Serves from"))
-    field_order = ["name", "known", "role", "handover", "phone", "birth_year", "background", "valid_from"]
+    field_order = ["name", "known", "role", "handover", "phone", "birth_year", "background", "valid_from", *_GROUNDS]
 
     def __init__(self, *args: Any, team: Team, seen: TeamQuerySet, today: dt.date, **kwargs: Any) -> None:
         """`seen`: the teams whose people the reader may know of."""
@@ -101,6 +102,8 @@ class MemberNewForm(PersonMixin, HandoverMixin, RegisterForm):
                 valid_from=cleaned["valid_from"],
                 today=self.today,
                 handover=cleaned["handover"],
+                decision=self.decision(),
+                reason=cleaned["reason"],
             )
         )
         self.ask_about_handover()
@@ -150,12 +153,12 @@ class MemberForm(PersonMixin, EditForm):
         return token(member, person), values | {"valid_from": member.valid_from}
 
 
-class MemberRoleForm(HandoverMixin, EditForm):
+class MemberRoleForm(HandoverMixin, GroundsMixin, EditForm):
     """Another role from a day on."""
 
     role = forms.ChoiceField(label=gettext_lazy("New role"), choices=MemberRole.choices, widget=Chips)
     since = DayField(label=gettext_lazy("From"))
-    field_order = ["role", "handover", "since", "opened_on"]
+    field_order = ["role", "handover", "since", *_GROUNDS, "opened_on"]
 
     def __init__(self, *args: Any, member: Member, today: dt.date, **kwargs: Any) -> None:
         self.member, self.today = member, today
@@ -170,6 +173,8 @@ class MemberRoleForm(HandoverMixin, EditForm):
                 since=cleaned["since"],
                 today=self.today,
                 handover=cleaned["handover"],
+                decision=self.decision(),
+                reason=cleaned["reason"],
                 opened_on=cleaned["opened_on"],
             )
         )
@@ -177,11 +182,11 @@ class MemberRoleForm(HandoverMixin, EditForm):
         return member
 
 
-class MemberLeaveForm(EditForm):
+class MemberLeaveForm(GroundsMixin, EditForm):
     """Leaving the team."""
 
     on = DayField(label=gettext_lazy("Leaves from"))
-    field_order = ["on", "opened_on"]
+    field_order = ["on", *_GROUNDS, "opened_on"]
 
     def __init__(self, *args: Any, member: Member, today: dt.date, **kwargs: Any) -> None:
         self.member, self.today = member, today
@@ -190,7 +195,14 @@ class MemberLeaveForm(EditForm):
     def save(self) -> Member | None:
         cleaned = self.cleaned_data
         return self.carry_out(
-            lambda: member_end(member=self.member, on=cleaned["on"], today=self.today, opened_on=cleaned["opened_on"])
+            lambda: member_end(
+                member=self.member,
+                on=cleaned["on"],
+                today=self.today,
+                decision=self.decision(),
+                reason=cleaned["reason"],
+                opened_on=cleaned["opened_on"],
+            )
         )
 
 

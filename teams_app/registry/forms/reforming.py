@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from geo.models import Unit
-from teams_app.registry.forms.base import DecisionMixin, RegisterForm, not_after
+from teams_app.registry.forms.base import DecisionMixin, ReasonMixin, RegisterForm, not_after
 from teams_app.registry.forms.fields import CheckChips, Chips, DayField
 from teams_app.registry.models import Member, MemberRole, Team
 from teams_app.registry.naming import suggested_name
@@ -36,7 +36,7 @@ class Candidate:
     field: forms.BoundField | None
 
 
-class ReformForm(DecisionMixin, RegisterForm):
+class ReformForm(ReasonMixin, DecisionMixin, RegisterForm):
     """Which teams, who leads, who stays as what, and by which decision."""
 
     teams = forms.TypedMultipleChoiceField(label=gettext_lazy("Teams that become one"), coerce=int, widget=CheckChips)
@@ -109,6 +109,7 @@ class ReformForm(DecisionMixin, RegisterForm):
                 valid_from=cleaned["valid_from"],
                 today=self.today,
                 standing=self.proposal.standing,
+                reason=cleaned["reason"],
             )
         )
 

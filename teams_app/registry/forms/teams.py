@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geo.models import Unit, UnitPeriod
-from teams_app.registry.forms.base import DecisionMixin, EditForm, RegisterForm, decision_values, not_after
+from teams_app.accounts.access import Actor
+from teams_app.registry.forms.base import (
+    DecisionMixin,
+    EditForm,
+    ReasonMixin,
+    RegisterForm,
+    decision_values,
+    not_after,
+)
 from teams_app.registry.forms.fields import CheckChips, DayField, OneOfMany
 from teams_app.registry.models import Team, TeamArea, TeamLevel
 from teams_app.registry.places import Place, places_of
@@ -127,7 +135,7 @@ class TeamForm(DecisionMixin, EditForm):
         return token(team), {"name": team.name, "valid_from": team.valid_from} | decision_values(team.decision)
 
 
-class TeamAreasForm(DecisionMixin, EditForm):
+class TeamAreasForm(ReasonMixin, DecisionMixin, EditForm):
     """Which places the team serves from a day on."""
 
     units = UnitsField(label=gettext_lazy("Place served"))
@@ -135,10 +143,12 @@ class TeamAreasForm(DecisionMixin, EditForm):
         label=gettext_lazy("A second team for the same place is meant"), required=False, widget=forms.HiddenInput
     )
     since = DayField(label=gettext_lazy("From"))
-    field_order = ["units", "may_share", "since", "number", "issued_on", "issuer", "opened_on"]
+    field_order = ["units", "may_share", "since", "reason", "number", "issued_on", "issuer", "opened_on"]
 
-    def __init__(self, *args: Any, team: Team, periods: Iterable[UnitPeriod], today: dt.date, **kwargs: Any) -> None:
-        self.team, self.today = team, today
+    def __init__(
+        self, *args: Any, team: Team, periods: Iterable[UnitPeriod], today: dt.date, by: Actor, **kwargs: Any
+    ) -> None:
+        self.team, self.today, self.by = team, today, by
         super().__init__(*args, standing=self._saved, **kwargs)
         _offer(self, periods, today, single=team.level == TeamLevel.COMMUNE)
 
@@ -155,6 +165,8 @@ class TeamAreasForm(DecisionMixin, EditForm):
                 decision=self.decision(),
                 today=self.today,
                 may_share=cleaned["may_share"],
+                reason=cleaned["reason"],
+                by=self.by,
                 opened_on=cleaned["opened_on"],
             )
         )

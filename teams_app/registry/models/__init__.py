@@ -2,19 +2,25 @@
 
 from teams_app.registry.models.batch import BatchState, ImportBatch, ImportChange
 from teams_app.registry.models.person import Background, Member, MemberRole, Person
-from teams_app.registry.models.spell import Spell
+from teams_app.registry.models.spell import DecidedSpell, Spell
+from teams_app.registry.models.struck import StruckEntry, StruckKind
+from teams_app.registry.models.suspension import TeamSuspension
 from teams_app.registry.models.team import Team, TeamArea, TeamLevel
 
 __all__ = [
     "Background",
     "BatchState",
+    "DecidedSpell",
     "ImportBatch",
     "ImportChange",
     "Member",
     "MemberRole",
     "Person",
     "Spell",
+    "StruckEntry",
+    "StruckKind",
     "Team",
     "TeamArea",
     "TeamLevel",
+    "TeamSuspension",
 ]

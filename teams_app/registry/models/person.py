@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from geo import names
-from teams_app.registry.models.spell import Spell
+from teams_app.registry.models.spell import DecidedSpell
 from teams_app.registry.models.team import Team
 from teams_app.registry.querysets import MemberQuerySet, PersonQuerySet
 
@@ -70,7 +70,7 @@ class MemberRole(models.TextChoices):
     MEMBER = "member", pgettext_lazy("member", "member")
 
 
-class Member(Spell):
+class Member(DecidedSpell):
     """A person's service in a team, in one role, with dates. A change of role is a new service."""
 
     team = models.ForeignKey(
@@ -82,7 +82,7 @@ class Member(Spell):
 
     objects = MemberQuerySet.as_manager()
 
-    class Meta(Spell.Meta):
+    class Meta(DecidedSpell.Meta):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         indexes = [
@@ -93,7 +93,7 @@ class Member(Spell):
             ),
         ]
         constraints = [
-            *Spell.Meta.constraints,
+            *DecidedSpell.Meta.constraints,
             models.UniqueConstraint(fields=["team", "person", "valid_from"], name="registry_service_begins_once_a_day"),
             models.UniqueConstraint(
                 fields=["team"], condition=Q(role="head", valid_to__isnull=True), name="registry_one_open_head_per_team"

@@ -1,4 +1,4 @@
-"""What holds for a time: the half-open span that areas, services and teams share."""
+"""What holds for a time: the half-open span that areas, services, suspensions and teams share."""
 
 import datetime as dt
 
@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from geo.models import Instrument
 
 
 class Spell(models.Model):
@@ -25,3 +27,33 @@ class Spell(models.Model):
 
     def holds_on(self, date: dt.date) -> bool:
         return self.valid_from <= date and (self.valid_to is None or self.valid_to > date)
+
+
+class DecidedSpell(Spell):
+    """A spell that says by which decision, and why, it began and ended; both may be unknown."""
+
+    # Looked up from the spell, never the other way round: without an index, imports write faster.
+    decision = models.ForeignKey(
+        Instrument,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("decision behind it"),
+    )
+    # Rows that travel in bulk name only the columns they fill: the database knows the rest.
+    reason = models.CharField(_("reason"), max_length=300, blank=True, default="", db_default="")
+    ended_by = models.ForeignKey(
+        Instrument,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("decision that ended it"),
+    )
+    end_reason = models.CharField(_("reason for its end"), max_length=300, blank=True, default="", db_default="")
+
+    class Meta(Spell.Meta):
+        abstract = True

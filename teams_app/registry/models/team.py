@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from geo import names
 from geo.models import Instrument, Unit
 from teams_app.registry import naming
-from teams_app.registry.models.spell import Spell
+from teams_app.registry.models.spell import DecidedSpell, Spell
 from teams_app.registry.querysets import TeamAreaQuerySet, TeamQuerySet
 
 
@@ -86,7 +86,7 @@ class Team(Spell):
         return naming.short_name(self.name)
 
 
-class TeamArea(Spell):
+class TeamArea(DecidedSpell):
     """A unit that a team serves, with dates. One team may serve several hamlets."""
 
     # The covering indexes below begin with the two keys, so the keys need none of their own.
@@ -96,18 +96,10 @@ class TeamArea(Spell):
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="team_areas", db_index=False, verbose_name=_("unit")
     )
-    decision = models.ForeignKey(
-        Instrument,
-        on_delete=models.PROTECT,
-        related_name="team_areas",
-        null=True,
-        blank=True,
-        verbose_name=_("decision that assigned it"),
-    )
 
     objects = TeamAreaQuerySet.as_manager()
 
-    class Meta(Spell.Meta):
+    class Meta(DecidedSpell.Meta):
         verbose_name = _("team area")
         verbose_name_plural = _("team areas")
         indexes = [
@@ -115,7 +107,7 @@ class TeamArea(Spell):
             models.Index(fields=["team", "valid_from", "valid_to", "unit"], name="registry_area_by_team"),
         ]
         constraints = [
-            *Spell.Meta.constraints,
+            *DecidedSpell.Meta.constraints,
             models.UniqueConstraint(fields=["team", "unit", "valid_from"], name="registry_area_begins_once_a_day"),
         ]
 

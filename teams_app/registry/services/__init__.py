@@ -15,6 +15,7 @@ from teams_app.registry.services.members import (
     member_withdraw,
 )
 from teams_app.registry.services.reforming import teams_reform
+from teams_app.registry.services.suspending import resumption_strike, suspension_strike, team_resume, team_suspend
 from teams_app.registry.services.teams import (
     team_change_areas,
     team_close,
@@ -33,11 +34,15 @@ __all__ = [
     "member_end",
     "member_return",
     "member_withdraw",
+    "resumption_strike",
+    "suspension_strike",
     "team_change_areas",
     "team_close",
     "team_correct",
     "team_create",
     "team_reopen",
+    "team_resume",
+    "team_suspend",
     "teams_reform",
     "token",
 ]

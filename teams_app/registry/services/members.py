@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from teams_app.registry.models import Member, MemberRole, Person, Team
+from geo.models import Instrument
+from teams_app.accounts.access import Actor
+from teams_app.registry.models import Member, MemberRole, Person, StruckEntry, Team
+from teams_app.registry.services.decisions import Decision
 from teams_app.registry.services.locking import locked_member, locked_team
 from teams_app.registry.services.rules import check_day, day, refuse
+from teams_app.registry.services.striking import strike_leaving, strike_member
+
+NO_DECISION = Decision()
 
 
 class Handover(models.TextChoices):
@@ -31,6 +38,8 @@ def member_add(
     valid_from: dt.date,
     today: dt.date,
     handover: str = "",
+    decision: Decision = NO_DECISION,
+    reason: str = "",
 ) -> Member:
     """Let a person (saved here, new or known) serve in the team from a day on."""
     team = locked_team(team)
@@ -39,14 +48,23 @@ def member_add(
     person.full_clean()
     person.save()
     _check_not_serving(team, person, valid_from)
+    grounds = Grounds(decision.kept(), reason)
     if role == MemberRole.HEAD:
-        _make_room_for_head(team, valid_from, handover, "valid_from")
-    return _start(team, person, role, valid_from)
+        _make_room_for_head(team, valid_from, handover, "valid_from", grounds)
+    return _start(team, person, role, valid_from, grounds)
 
 
 @transaction.atomic
 def member_change_role(
-    *, member: Member, role: str, since: dt.date, today: dt.date, handover: str = "", opened_on: str = ""
+    *,
+    member: Member,
+    role: str,
+    since: dt.date,
+    today: dt.date,
+    handover: str = "",
+    decision: Decision = NO_DECISION,
+    reason: str = "",
+    opened_on: str = "",
 ) -> Member:
     """From `since` on the person serves in another role: the old service ends, a new one begins."""
     member = locked_member(member, opened_on)
@@ -57,14 +75,16 @@ def member_change_role(
     _check_in_team_life(member.team, since, today, "since")
     if since < member.valid_from:
         raise refuse(_("The present role began on %(day)s.") % {"day": day(member.valid_from)}, "since")
+    grounds = Grounds(decision.kept(), reason)
     if role == MemberRole.HEAD:
-        _make_room_for_head(member.team, since, handover, "since")
+        _make_room_for_head(member.team, since, handover, "since", grounds)
     if since == member.valid_from:  # the role was wrong from the start of this service
         member.role = role
+        member.decision, member.reason = grounds.decision or member.decision, grounds.reason or member.reason
         member.save()
         return member
-    _end(member, since)
-    return _start(member.team, member.person, role, since)
+    _end(member, since, grounds)
+    return _start(member.team, member.person, role, since, grounds)
 
 
 @transaction.atomic
@@ -93,7 +113,15 @@ def member_correct(
 
 
 @transaction.atomic
-def member_end(*, member: Member, on: dt.date, today: dt.date, opened_on: str = "") -> Member:
+def member_end(
+    *,
+    member: Member,
+    on: dt.date,
+    today: dt.date,
+    decision: Decision = NO_DECISION,
+    reason: str = "",
+    opened_on: str = "",
+) -> Member:
     """The person leaves: from `on` the service holds no more, and neither does any right that came with it."""
     member = locked_member(member, opened_on)
     if member.valid_to is not None:
@@ -101,11 +129,11 @@ def member_end(*, member: Member, on: dt.date, today: dt.date, opened_on: str = 
     check_day(on, today, "on")
     if on <= member.valid_from:
         raise refuse(_("The service began on %(day)s; choose a later day.") % {"day": day(member.valid_from)}, "on")
-    return _end(member, on)
+    return _end(member, on, Grounds(decision.kept(), reason))
 
 
 @transaction.atomic
-def member_return(*, member: Member) -> Member:
+def member_return(*, member: Member, by: Actor | None = None, why: str = "") -> Member:
     """Take a leaving back, as long as the place is free: no later service of the person, no other head."""
     member = locked_member(member)
     if member.valid_to is None:
@@ -115,19 +143,24 @@ def member_return(*, member: Member) -> Member:
     _check_not_serving(member.team, member.person, member.valid_to)
     if member.role == MemberRole.HEAD and (other := _heads(member.team, member.valid_to).first()):
         raise refuse(_("%(name)s is head now.") % {"name": other.person.name})
-    member.valid_to = None
+    strike_leaving(member, by=by, why=why)
+    member.valid_to, member.ended_by, member.end_reason = None, None, ""
     member.save()
     return member
 
 
 @transaction.atomic
-def member_withdraw(*, member: Member) -> None:
-    """Strike out a service that was entered by mistake, and the person with it if nothing else names them."""
-    member = locked_member(member)
-    person = member.person
-    member.delete()
-    if person.user_id is None and not person.services.exists():
-        person.delete()
+def member_withdraw(*, member: Member, by: Actor | None = None, why: str = "") -> StruckEntry:
+    """Strike out a service that was entered by mistake. It stays readable in the team's history."""
+    return strike_member(locked_member(member), by=by, why=why)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """By what, and why, something begins or ends."""
+
+    decision: Instrument | None = None
+    reason: str = ""
 
 
 def _check_in_team_life(team: Team, date: dt.date, today: dt.date, field: str = "valid_from") -> None:
@@ -152,7 +185,7 @@ def _check_not_serving(
         )
 
 
-def _make_room_for_head(team: Team, since: dt.date, handover: str, field: str) -> None:
+def _make_room_for_head(team: Team, since: dt.date, handover: str, field: str, grounds: Grounds) -> None:
     """One head at a time: end the standing one's headship on the day, or refuse and ask (code `has_head`)."""
     for head in _heads(team, since).order_by("valid_from"):
         if head.valid_from > since or head.valid_to is not None:
@@ -173,9 +206,9 @@ def _make_room_for_head(team: Team, since: dt.date, handover: str, field: str) -
                 % {"name": head.person.name, "day": day(since)},
                 field,
             )
-        _end(head, since)
+        _end(head, since, grounds)
         if handover != Handover.LEAVES:
-            _start(team, head.person, handover, since)
+            _start(team, head.person, handover, since, grounds)
 
 
 def _heads(team: Team, since: dt.date, until: dt.date | None = None) -> models.QuerySet[Member]:
@@ -187,15 +220,16 @@ def _overlaps(since: dt.date, until: dt.date | None) -> Q:
     return begins & (Q(valid_to__isnull=True) | Q(valid_to__gt=since))
 
 
-def _start(team: Team, person: Person, role: str, since: dt.date) -> Member:
+def _start(team: Team, person: Person, role: str, since: dt.date, grounds: Grounds) -> Member:
     member = Member(team=team, person=person, role=role, valid_from=since, valid_to=team.valid_to)
+    member.decision, member.reason = grounds.decision, grounds.reason
     member.full_clean()
     member.save()
     return member
 
 
-def _end(member: Member, on: dt.date) -> Member:
-    member.valid_to = on
+def _end(member: Member, on: dt.date, grounds: Grounds) -> Member:
+    member.valid_to, member.ended_by, member.end_reason = on, grounds.decision, grounds.reason
     member.full_clean()
     member.save()
     return member

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,6 +30,7 @@ def teams_reform(
     valid_from: dt.date,
     today: dt.date,
     standing: Team | None = None,
+    reason: str = "",
 ) -> Team:
     """Close `teams` on `valid_from` and go on as one team of `unit`, led by `head`.
 
@@ -46,11 +48,14 @@ def teams_reform(
         level=TeamLevel.COMMUNE, units=[unit], valid_from=valid_from, decision=decision, today=today, name=name
     )
     for team in locked:
-        team_close(team=team, on=valid_from, reason=_("Re-formed"), decision=decision, today=today, successor=joined)
-    _seat_head(joined, head, valid_from, today)
+        why = reason or _("Re-formed")
+        team_close(team=team, on=valid_from, reason=why, decision=decision, today=today, successor=joined)
+    _seat_head(joined, head, valid_from, today, decision, reason)
     for pk, person in people.items():
         if pk != head.pk and pk in roles and not _serves(joined, person, valid_from):
-            member_add(team=joined, person=person, role=roles[pk], valid_from=valid_from, today=today)
+            member_add(
+                team=joined, person=person, role=roles[pk], valid_from=valid_from, today=today, decision=decision
+            )
     return joined
 
 
@@ -90,12 +95,11 @@ def _serves(team: Team, person: Person, on: dt.date) -> bool:
     return Member.objects.on(on).filter(team=team, person=person).exists()
 
 
-def _seat_head(team: Team, head: Person, since: dt.date, today: dt.date) -> None:
+def _seat_head(team: Team, head: Person, since: dt.date, today: dt.date, decision: Decision, reason: str) -> None:
     """Make `head` the team's head; a standing head stays as deputy."""
     service = Member.objects.on(since).filter(team=team, person=head).first()
+    change: dict[str, Any] = {"today": today, "handover": Handover.DEPUTY, "decision": decision, "reason": reason}
     if service is None:
-        member_add(
-            team=team, person=head, role=MemberRole.HEAD, valid_from=since, today=today, handover=Handover.DEPUTY
-        )
+        member_add(team=team, person=head, role=MemberRole.HEAD, valid_from=since, **change)
     elif service.role != MemberRole.HEAD:
-        member_change_role(member=service, role=MemberRole.HEAD, since=since, today=today, handover=Handover.DEPUTY)
+        member_change_role(member=service, role=MemberRole.HEAD, since=since, **change)

@@ -12,6 +12,12 @@ from teams_app.registry.views.members import (
 )
 from teams_app.registry.views.reading import team
 from teams_app.registry.views.reforming import reform, reform_list
+from teams_app.registry.views.suspending import (
+    team_resume,
+    team_resumption_strike,
+    team_suspend,
+    team_suspension_strike,
+)
 
 __all__ = [
     "member_edit",
@@ -29,4 +35,8 @@ __all__ = [
     "team_list",
     "team_new",
     "team_reopen",
+    "team_resume",
+    "team_resumption_strike",
+    "team_suspend",
+    "team_suspension_strike",
 ]

@@ -67,7 +67,7 @@ def team_areas(request: HttpRequest, pk: int) -> HttpResponse:
     units = _units_for_areas(request, team, today)
     if units is None:
         return _choose_commune(request, crumbs, _("Places served"), today)
-    form = TeamAreasForm(request.POST or None, team=team, periods=units, today=today)
+    form = TeamAreasForm(request.POST or None, team=team, periods=units, today=today, by=request.user)
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, _("Saved. What the team served before stays on record."))
         return redirect("registry:team", pk=pk)
@@ -111,7 +111,7 @@ def team_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(access.visible_teams(request.user, today), pk=pk)
     only_when(access.can_reopen(request.user, team, today) or access.can_edit(request.user, team, today))
     try:
-        reopen(team=team)
+        reopen(team=team, by=request.user, why=_("Taken back"))
         messages.success(request, _("%(team)s stands again.") % {"team": team.name})
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))

@@ -112,15 +112,18 @@ def member_leave(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
 def member_return(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     member = editable_member(request, pk, member_pk)
     done = _("%(name)s serves again.") % {"name": member.person.name}
-    return _take_back(request, pk, lambda: verbs.member_return(member=member), done)
+    return _take_back(
+        request, pk, lambda: verbs.member_return(member=member, by=request.user, why=_("Taken back")), done
+    )
 
 
 @require_POST
 @login_required
 def member_withdraw(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     member = editable_member(request, pk, member_pk)
-    done = _("Struck out: %(name)s.") % {"name": member.person.name}
-    return _take_back(request, pk, lambda: verbs.member_withdraw(member=member), done)
+    why = request.POST.get("why", "")[:300] or _("Taken back")
+    done = _("Struck out: %(name)s. The team's history keeps a note of it.") % {"name": member.person.name}
+    return _take_back(request, pk, lambda: verbs.member_withdraw(member=member, by=request.user, why=why), done)
 
 
 def _take_back(request: HttpRequest, pk: int, verb: Callable[[], object], done: str) -> HttpResponse:

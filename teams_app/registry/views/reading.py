@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from teams_app.accounts.viewing import viewing_date
 from teams_app.registry import access, disclosing, phones
-from teams_app.registry.models import Member, Team, TeamLevel
+from teams_app.registry.models import Member, Team, TeamLevel, TeamSuspension
 from teams_app.registry.places import served_by
 from teams_app.registry.signals import team_page
 from teams_app.registry.timeline import timeline
@@ -43,6 +43,10 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     if sees_phones:
         disclosing.team_was_seen(request.user, found, here)
     serving = [_line(member, sees_phones) for member in here]
+    story = timeline(found, on, with_struck=access.keeps(request.user, found, today=today))
+    pause = TeamSuspension.objects.on(on).filter(team=found).select_related("decision").first()
+    # What came after the day looked at is told to those who may look at the team today, too.
+    sees_after = on < today and access.visible_teams(request.user, today).filter(pk=found.pk).exists()
     is_stranded = found.level == TeamLevel.COMMUNE and bool(served.ended) and found.holds_on(on)
     return render(
         request,
@@ -53,14 +57,16 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             "is_today": on == today,
             "crumbs": crumbs_of_place(found, served),
             "served": served,
-            "state": _state(found, on),
+            "state": _state(found, on, pause),
+            "pause": pause,
             "is_stranded": is_stranded,
             "serving": serving,
             "has_head": any(line.member.role == "head" for line in serving),
             "former": _former(members, serving, on),
             "sees_phones": sees_phones,
             "may_ask_for_phones": right is access.Phones.ON_REQUEST and any(line.phone for line in serving),
-            "timeline": timeline(found, on),
+            "timeline": story.until,
+            "timeline_after": story.after if sees_after else [],
             "may_edit": on == today and access.can_edit(request.user, found, today),
             "may_reopen": on == today and access.can_reopen(request.user, found, today),
             "panels": _panels(found, request, on),
@@ -74,10 +80,12 @@ def _line(member: Member, sees_phones: bool) -> Line:
     return Line(member, shown, phone if sees_phones else "")
 
 
-def _state(team: Team, on: dt.date) -> str:
+def _state(team: Team, on: dt.date, pause: TeamSuspension | None) -> str:
     if team.valid_from > on:
         return "to_come"
-    return "closed" if team.valid_to and team.valid_to <= on else "active"
+    if team.valid_to and team.valid_to <= on:
+        return "closed"
+    return "suspended" if pause else "active"
 
 
 def _former(members: list[Member], serving: list[Line], on: dt.date) -> list[Member]:

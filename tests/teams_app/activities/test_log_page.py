@@ -151,6 +151,19 @@ def test_a_team_closed_while_the_form_was_open_is_refused_in_place(world):
     assert "vẫn còn" in page
 
 
+def test_a_day_on_which_the_team_is_suspended_is_refused_in_place(world):
+    client = world.client(world.official)
+    pause = world.team.suspensions.create(valid_from=TODAY - dt.timedelta(days=3))
+    page = text_of(client.post(URL, world.post(note="vẫn còn")))
+    assert f"tạm dừng hoạt động từ ngày {TODAY - dt.timedelta(days=3):%d/%m/%Y}" in page
+    assert "vẫn còn" in page
+    assert not Activity.objects.exists()
+    pause.valid_to = TODAY
+    pause.save()
+    client.post(URL, world.post())
+    assert Activity.objects.count() == 1
+
+
 def test_a_head_whose_only_team_closed_is_told_so(world):
     world.team.valid_to = TODAY
     world.team.save()

@@ -10,7 +10,7 @@ from geo.lineage import place
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import Activity
 from teams_app.coverage.periods import Period
-from teams_app.registry.models import Team, TeamArea
+from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 
 def holds_on(spell: object, day: dt.date) -> bool:
@@ -27,6 +27,7 @@ class Recount:
         self.level, self.on, self.period, self.scope, self.units_at = level, on, period, scope, units_at
         self.periods = list(UnitPeriod.objects.select_related("unit"))
         self.teams = list(Team.objects.all())
+        self.suspensions = list(TeamSuspension.objects.all())
         self.areas = list(TeamArea.objects.select_related("unit", "team"))
         self.activities = [
             a for a in Activity.objects.all() if a.status != "withdrawn" and period.start <= a.date <= period.end
@@ -75,8 +76,16 @@ class Recount:
     def areas_on(self, day: dt.date, team: int | None = None) -> list[TeamArea]:
         return [
             a for a in self.areas
-            if holds_on(a, day) and holds_on(a.team, day) and (team is None or a.team_id == team)
+            if holds_on(a, day) and self.is_active(a.team, day) and (team is None or a.team_id == team)
         ]  # fmt: skip
+
+    def is_active(self, team: Team, day: dt.date) -> bool:
+        paused = any(holds_on(s, day) for s in self.suspensions if s.team_id == team.pk)
+        return holds_on(team, day) and not paused
+
+    def is_active_during(self, team: Team, period: Period) -> bool:
+        days = (period.end - period.start).days + 1
+        return any(self.is_active(team, period.start + dt.timedelta(days=n)) for n in range(days))
 
     def serves(self, area: TeamArea, unit: int) -> bool:
         return self.here(area.unit_id, self.on) == unit
@@ -104,7 +113,7 @@ class Recount:
         now = [a for a in self.areas_on(self.on) if inside(a.unit_id)]
         during = [
             a for a in self.areas
-            if holds_during(a, self.period) and holds_during(a.team, self.period) and inside(a.unit_id)
+            if holds_during(a, self.period) and self.is_active_during(a.team, self.period) and inside(a.unit_id)
         ]  # fmt: skip
         work = self.work(inside)
         verified = [a for a in work if a.status == "verified"]

@@ -8,6 +8,7 @@ import random
 from geo.models import Extent, Instrument, Level, Succession, Unit, UnitPeriod
 from teams_app.activities.models import Status
 from teams_app.coverage.periods import Period
+from teams_app.registry.models import Team
 from tests.factories import make_activity, make_instrument, make_team, make_unit
 
 BEGIN, MERGER, END = dt.date(2024, 1, 1), dt.date(2024, 3, 11), dt.date(2024, 6, 1)
@@ -117,6 +118,21 @@ class RandomWorld:
             area = team.areas.order_by("pk")[0]
             area.valid_to = self.day(since + dt.timedelta(days=1), END)
             area.save()
+        if self.chance(0.4):
+            self.suspend(team)
         for _ in range(self.some(0, 5)):
             status = self.random.choice([Status.VERIFIED, Status.VERIFIED, Status.SUBMITTED, Status.WITHDRAWN])
             make_activity(team, self.day(since, END), self.some(0, 40), status=status)
+
+    def suspend(self, team: Team) -> None:
+        """Once or twice, the second time perhaps prolonging the first; now and then until further notice."""
+        start = team.valid_from
+        for _ in range(self.some(1, 2)):
+            start += dt.timedelta(days=self.random.choice([0, 0, 10, 40]))
+            end = None if self.chance(0.2) else start + dt.timedelta(days=self.random.choice([1, 20, 60, 120]))
+            if team.valid_to and (start >= team.valid_to or end is None or end > team.valid_to):
+                return
+            team.suspensions.create(valid_from=start, valid_to=end)
+            if end is None:
+                return
+            start = end

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from geo.models import Level
 from teams_app.registry.forms.fields import BirthYearField, DayField, NameField, PhoneField
-from teams_app.registry.models import Member, MemberRole, Person, Team
+from teams_app.registry.models import Member, MemberRole, Person, StruckEntry, Team
 from tests.factories import make_member, make_team, make_unit, make_user
 from tests.teams_app.registry.conftest import World
 
@@ -219,7 +219,8 @@ def test_adding_a_member_and_striking_the_entry_out(world: World, client):
     undo = reverse("registry:member_withdraw", args=[world.team.pk, member.pk])
     assert f'action="{undo}"' in response.content.decode()
     client.post(undo)
-    assert not Person.objects.filter(name="Đỗ Thị Sen").exists()
+    assert not Member.objects.filter(person__name="Đỗ Thị Sen").exists()
+    assert StruckEntry.objects.get().struck_by == world.official
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""Suspended teams: they exist, and are not active. Nothing counts for them on those days.
+
+There are few of them, so the spans are read once and thought about in Python; where there is none, no
+query grows by a condition.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q
+
+from geo.querysets import valid_on
+from teams_app.coverage.figures.spans import Span
+from teams_app.coverage.periods import Period
+from teams_app.registry.models import TeamSuspension
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """The suspensions that matter for the day `on` and for `period`. One query."""
+
+    on: dt.date
+    period: Period
+
+    @cached_property
+    def of_team(self) -> dict[int, tuple[Span, ...]]:
+        return {team: tuple(spans) for team, spans in self._read[0].items()}
+
+    @cached_property
+    def now(self) -> Q:
+        """A condition on whatever has a `team`: it is not suspended on the day."""
+        paused = [team for team, spans in self.of_team.items() if any(span.on(self.on) for span in spans)]
+        return ~Q(team__in=paused) if paused else Q()
+
+    @cached_property
+    def during(self) -> Q:
+        """A condition on whatever has a `team`: it was active on at least one day of the period."""
+        idle = [team for team, life in self._read[1].items() if not self.is_active_in(life, self.of_team[team])]
+        return ~Q(team__in=idle) if idle else Q()
+
+    @cached_property
+    def at_work(self) -> Q:
+        """A condition on activities of the period: their team was not suspended that day."""
+        return working_that_day() if self.of_team else Q()
+
+    def is_active_in(self, life: Span, pauses: tuple[Span, ...]) -> bool:
+        """Whether a day of the period lies in the team's life and in none of its pauses, which do not overlap."""
+        start = max(self.period.start, life.start)
+        end = min(self.period.end + _DAY, life.end or dt.date.max)
+        paused = sum(
+            max(0, (min(end, pause.end or dt.date.max) - max(start, pause.start)).days) for pause in pauses
+        )  # fmt: skip
+        return (end - start).days > paused
+
+    @cached_property
+    def _read(self) -> tuple[dict[int, list[Span]], dict[int, Span]]:
+        """Team → its pauses, and team → its life."""
+        start, end = min(self.on, self.period.start), max(self.on, self.period.end)
+        pauses: dict[int, list[Span]] = defaultdict(list)
+        lives: dict[int, Span] = {}
+        found = TeamSuspension.objects.during(start, end).order_by()
+        columns = ("team", "valid_from", "valid_to", "team__valid_from", "team__valid_to")
+        for team, since, until, begun, ended in found.values_list(*columns):
+            pauses[team].append(Span(since, until))
+            lives[team] = Span(begun, ended)
+        return pauses, lives
+
+
+def any_pause(start: dt.date, end: dt.date) -> bool:
+    return TeamSuspension.objects.during(start, end).exists()
+
+
+def working_that_day() -> Q:
+    """A condition on activities: their team was not suspended on their day."""
+    that_day = valid_on(OuterRef("date"))  # type: ignore[arg-type]  # an expression compares like a date
+    return ~Q(Exists(TeamSuspension.objects.filter(that_day, team=OuterRef("team"))))
