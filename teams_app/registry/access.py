@@ -120,6 +120,12 @@ def keeps(user: Actor, team: Team, *, today: dt.date | None = None) -> bool:
     return bool(scope_of(user, today).units) and visible_teams(user, today, today=today).filter(pk=team.pk).exists()
 
 
+def teams_with_phones(user: Actor, *, today: dt.date | None = None) -> TeamQuerySet:
+    """The teams of `can_see_phones`, for a whole list: those of today's ground, and those that one leads."""
+    today = today or timezone.localdate()
+    return visible_teams(user, today, today=today)
+
+
 def addable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:
     """The periods in force on `on` of the units that `user` may give to a team."""
     scope = scope_of(user, on)

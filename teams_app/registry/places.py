@@ -25,6 +25,8 @@ class Place:
     sort_key: str
     begun_on: dt.date  # the first day that the register knows of it
     ended_on: dt.date | None = None
+    name: str = ""
+    code: str = ""
     parent: Place | None = None
     former_parent: Place | None = None  # what it lay in before it came to its parent
 
@@ -112,6 +114,8 @@ def _place(
         sort_key=period.sort_key,
         begun_on=periods[unit][0].valid_from,
         ended_on=period.valid_to if has_ended else None,
+        name=period.name,
+        code=period.code,
         parent=parent,
         former_parent=_former_parent(period, periods, known),
     )

@@ -108,6 +108,8 @@ class TeamQuerySet(models.QuerySet["Team"]):
         backwards, key = order.startswith("-"), order.removeprefix("-")
         if key not in _ORDERS:
             raise ValueError(f"no such order: {order}")
+        if order == "-name":
+            return self.order_by("-sort_key", "-pk")
         teams = {"place": self._placed, "members": self.with_counts}.get(key, lambda date: self)(date)
         fields = [F(field).desc() if backwards else F(field).asc() for field in _ORDERS[key]]
         return teams.order_by(*fields, "sort_key", "pk")

@@ -44,11 +44,12 @@ LEVELS = {"hamlet": "cấp khóm, ấp", "commune": "cấp xã"}
 # What a spreadsheet may take for a formula, full-width signs included; apostrophes before it belong to it,
 # so that taking one off gives back exactly what one was put before.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_STARTS = frozenset("'=+-@\t\r\n＝＋－＠")  # asked first: nearly no text begins like that
 _MASK = "•"
 
 
 def looks_like_formula(text: str) -> bool:
-    return _FORMULA.match(text) is not None
+    return text[:1] in _STARTS and _FORMULA.match(text) is not None
 
 
 def guarded(text: str) -> str:

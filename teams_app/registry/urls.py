@@ -13,6 +13,7 @@ _member = [
 ]
 _team: list[URLPattern | URLResolver] = [
     path("", views.team, name="team"),
+    path("tai-ve/<str:dang>/", views.export_team, name="export_team"),
     path("sua/", views.team_edit, name="team_edit"),
     path("dia-ban/", views.team_areas, name="team_areas"),
     path("giai-the/", views.team_close, name="team_close"),
@@ -28,6 +29,8 @@ _team: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("to/", views.team_list, name="team_list"),
     path("to/moi/", views.team_new, name="team_new"),
+    path("to/tai-ve/<str:dang>/", views.export_list, name="export_list"),
+    path("to/nhap/mau/", views.template, name="template"),
     path("to/kien-toan/", views.reform_list, name="reform_list"),
     path("to/kien-toan/<int:unit>/", views.reform, name="reform"),
     path("to/<int:pk>/", include(_team)),

@@ -113,6 +113,9 @@ ROWS: dict[str, Row] = {
     ),
     # The register.
     "registry:team_list": Row(get=signed_in(OK)),
+    "registry:export_list": Row(get=only(*HOLDERS), path={"dang": "xlsx"}),
+    "registry:export_team": Row(get=only(*OF_THE_TEAM), path=TEAM | {"dang": "docx"}),
+    "registry:template": Row(get=only(*ALL_KEEPERS)),
     "registry:team_new": Row(get=only(*ALL_KEEPERS), post=only(*ALL_KEEPERS, get=OK)),
     "registry:team": Row(get=only(*OF_THE_TEAM), path=TEAM),
     "registry:team_edit": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=TEAM),

@@ -49,7 +49,7 @@ _LEADING_MARK = re.compile(r"^\s*(?:[IVXLC]+|\d+|[a-zA-Z])\s*[.)\-/:]\s*(?=\S)")
 _TRAILING_COUNT = re.compile(
     r"[\s:;,(–-]+(?:có\s+|gồm\s+)?\d+\s*(?:tổ|thành viên|người|tv|khóm|ấp)\b.*$", re.IGNORECASE
 )
-_EXAMPLE = fold(sheets.EXAMPLE)
+_EXAMPLE = re.compile(fold(sheets.EXAMPLE) + r"\b")  # Vi Dũng is somebody
 _ROMAN = re.compile(r"[IVXLC]+[.)]?|[A-Za-z][.)]?")
 _TICKED = {Column.HEAD_NAME: "tổ trưởng", Column.DEPUTY_NAME: "tổ phó"}  # a column to tick instead of one for roles
 _DATES = {Column.DECISION_DATE, Column.FOUNDED, Column.SINCE, Column.UNTIL, Column.ENDED}
@@ -197,7 +197,7 @@ class _Reader:
         """A total, a signature, a header once more, the numbers of the columns, an example."""
         if number <= self.layout.first_row + 1 and _are_column_numbers(own):
             return True
-        if (own[0][0] in "vV" and fold(own[0]).startswith(_EXAMPLE)) or self._repeats_header(own, raw):
+        if (own[0][0] in "vV" and _EXAMPLE.match(fold(own[0]))) or self._repeats_header(own, raw):
             return True
         if any(text[0] in "tTcC" and _TOTAL.match(normalise(text)) for text in own[:3]):
             return not any(_is_name(text) for text in self._people(raw))

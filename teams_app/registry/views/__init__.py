@@ -1,6 +1,7 @@
 """The pages of the register: thin, each with the methods it takes."""
 
 from teams_app.registry.views.changing import team_areas, team_close, team_edit, team_new, team_reopen
+from teams_app.registry.views.exporting import export_list, export_team, template
 from teams_app.registry.views.listing import team_list
 from teams_app.registry.views.members import (
     member_edit,
@@ -20,6 +21,8 @@ from teams_app.registry.views.suspending import (
 )
 
 __all__ = [
+    "export_list",
+    "export_team",
     "member_edit",
     "member_leave",
     "member_new",
@@ -39,4 +42,5 @@ __all__ = [
     "team_resumption_strike",
     "team_suspend",
     "team_suspension_strike",
+    "template",
 ]

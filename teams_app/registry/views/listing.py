@@ -24,6 +24,7 @@ from teams_app.registry.forms.filters import View, sort_word
 from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.places import Served, served_by
 from teams_app.registry.querysets import TeamQuerySet
+from teams_app.registry.views import offering
 
 PAGE = 50
 MOST_FOUND = 5000  # beyond that, carrying the ids costs more than searching again
@@ -63,15 +64,23 @@ class Column:
     is_number: bool = False
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The filter as it was read, and the teams of all views that it leaves."""
+
+    form: TeamFilter
+    found: TeamQuerySet
+
+
 @require_safe
 @login_required
 def team_list(request: HttpRequest) -> HttpResponse:
-    today, on = timezone.localdate(), viewing_date(request)
-    form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    found = _once(form, form.narrow(access.visible_teams(request.user, on)))
+    today, asked = timezone.localdate(), asked_for(request)
+    form, found, on = asked.form, asked.found, asked.form.on
     tabs = _tabs(form, found)
     count = next(tab.count for tab in tabs if tab.is_current)
-    ids = form.in_view(found, form.view).sorted_by(form.order, on).values_list("pk", flat=True)
+    teams = form.in_view(found, form.view)
+    ids = teams.sorted_by(form.order, on).values_list("pk", flat=True)
     page = _CountedPaginator(ids, count).get_page(request.GET.get("page"))
     return render(
         request,
@@ -84,6 +93,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
             "rows": _rows(_teams(list(page), on), on),
             "tabs": tabs,
             "count": count,
+            "take": offering.of_list(request, form, teams, count) if count else None,
             "finding": _finding(form, found, tabs),
             "columns": _columns(form.order, form.view),
             "is_closed_view": form.view == View.CLOSED,
@@ -92,6 +102,13 @@ def team_list(request: HttpRequest) -> HttpResponse:
             "may_add": on == today and access.can_add_team(request.user, today),
         },
     )
+
+
+def asked_for(request: HttpRequest) -> Asked:
+    """What the address asks for, of what the reader may see. The export of the list asks the same."""
+    on = viewing_date(request)
+    form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
+    return Asked(form, _once(form, form.narrow(access.visible_teams(request.user, on))))
 
 
 def _once(form: TeamFilter, found: TeamQuerySet) -> TeamQuerySet:

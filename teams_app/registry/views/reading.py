@@ -17,6 +17,7 @@ from teams_app.registry.models import Member, Team, TeamLevel, TeamSuspension
 from teams_app.registry.places import served_by
 from teams_app.registry.signals import team_page
 from teams_app.registry.timeline import timeline
+from teams_app.registry.views import offering
 from teams_app.registry.views.common import crumbs_of_place
 
 
@@ -67,6 +68,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             "may_ask_for_phones": right is access.Phones.ON_REQUEST and any(line.phone for line in serving),
             "timeline": story.until,
             "timeline_after": story.after if sees_after else [],
+            "take": offering.of_team(request, found, len(serving), right) if serving else None,
             "may_edit": on == today and access.can_edit(request.user, found, today),
             "may_reopen": on == today and access.can_reopen(request.user, found, today),
             "panels": _panels(found, request, on),
