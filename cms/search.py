@@ -14,8 +14,9 @@ from itertools import pairwise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.matching import EXACT, WORD, candidates, regroup, term, terms
+from cms.matching import EXACT, candidates
 from cms.models import GuidePage, TopicPage
+from geo.finding.words import WORD, regroup, term, terms
 from geo.names import fold
 
 WEIGHTS = {"title": 8.0, "keywords": 6.0, "summary": 3.0, "topic": 2.0, "body": 1.0}

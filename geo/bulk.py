@@ -3,6 +3,8 @@
 Django splits `bulk_create` and `bulk_update` into batches of at most 999 parameters on SQLite, so
 their query count grows with the rows. Here all rows travel as one JSON parameter, which SQLite
 (json_each) and PostgreSQL (jsonb_to_recordset) both unfold into a table.
+
+What search finds by name (`geo.findable`) is told to it on the way.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+
+from geo.findable import told
 
 Row = Mapping[str, Any]  # attname → value
 
@@ -36,13 +40,27 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 
 def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     """One INSERT for all `rows`; each names the same fields by attname. Defaults are the caller's."""
+    if rows:
+        with told(model, rows=rows):
+            _execute(_insert_sql(model, rows), rows)
+
+
+def insert_new(model: type[models.Model], rows: Sequence[Row], returning: Sequence[str]) -> list[tuple[Any, ...]]:
+    """One INSERT that passes over rows which a unique constraint refuses; `returning` of those that went in."""
     if not rows:
-        return
+        return []
+    columns = ", ".join(_quote(_field(model, name).column) for name in returning)
+    sql = f"{_insert_sql(model, rows)} WHERE true ON CONFLICT DO NOTHING RETURNING {columns}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [json.dumps(list(rows), cls=DjangoJSONEncoder)])
+        return cursor.fetchall()
+
+
+def _insert_sql(model: type[models.Model], rows: Sequence[Row]) -> str:
     fields = [_field(model, name) for name in rows[0]]
     columns = ", ".join(_quote(field.column) for field in fields)
     source, picked = _unfold(fields)
-    sql = f"INSERT INTO {_quote(model._meta.db_table)} ({columns}) SELECT {', '.join(picked)} FROM {source}"  # noqa: S608
-    _execute(sql, rows)
+    return f"INSERT INTO {_quote(model._meta.db_table)} ({columns}) SELECT {', '.join(picked)} FROM {source}"  # noqa: S608
 
 
 def update(model: type[models.Model], rows: Sequence[Row]) -> None:
@@ -55,7 +73,8 @@ def update(model: type[models.Model], rows: Sequence[Row]) -> None:
     aliased = ", ".join(f"{value} AS {_quote(field.column)}" for field, value in zip(fields, picked, strict=True))
     setting = ", ".join(f"{_quote(f.column)} = fresh.{_quote(f.column)}" for f in fields if not f.primary_key)
     sql = f"UPDATE {table} SET {setting} FROM (SELECT {aliased} FROM {source}) AS fresh WHERE {table}.id = fresh.id"  # noqa: S608
-    _execute(sql, rows)
+    with told(model, [row["id"] for row in rows], rows):
+        _execute(sql, rows)
 
 
 def delete(model: type[models.Model], ids: Collection[int]) -> None:
@@ -64,7 +83,8 @@ def delete(model: type[models.Model], ids: Collection[int]) -> None:
         return
     source, picked = _unfold([_field(model, "id")])
     sql = f"DELETE FROM {_quote(model._meta.db_table)} WHERE id IN (SELECT {picked[0]} FROM {source})"  # noqa: S608
-    _execute(sql, [{"id": pk} for pk in ids])
+    with told(model, list(ids)):
+        _execute(sql, [{"id": pk} for pk in ids])
 
 
 def _field(model: type[models.Model], attname: str) -> models.Field[Any, Any]:

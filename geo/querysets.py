@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
+from geo.findable import FindableQuerySet
+
 
 def valid_on(date: dt.date, prefix: str = "") -> Q:
     """A condition on the half-open span [valid_from, valid_to) that `prefix` leads to."""
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from geo.models import Edition, Shape, UnitPeriod  # noqa: F401
 
 
-class UnitPeriodQuerySet(models.QuerySet["UnitPeriod"]):
+class UnitPeriodQuerySet(FindableQuerySet["UnitPeriod"]):
     def on(self, date: dt.date) -> UnitPeriodQuerySet:
         """The periods in force on `date`: at most one per unit."""
         return self.filter(valid_on(date))

@@ -2,16 +2,22 @@
 
 from geo.models.boundary import Edition, Shape
 from geo.models.change import Extent, Instrument, Reorganisation, Succession
+from geo.models.finding import KnownName, NameWord, Place, Shortened, Word
 from geo.models.unit import Level, Unit, UnitPeriod
 
 __all__ = [
     "Edition",
     "Extent",
     "Instrument",
+    "KnownName",
     "Level",
+    "NameWord",
+    "Place",
     "Reorganisation",
     "Shape",
+    "Shortened",
     "Succession",
     "Unit",
     "UnitPeriod",
+    "Word",
 ]

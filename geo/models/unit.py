@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from geo import names
+from geo.findable import Findable
 from geo.models.change import Instrument
 from geo.querysets import UnitPeriodQuerySet
 
@@ -43,8 +44,10 @@ class Unit(models.Model):
         return f"{self.level} {self.pk}"
 
 
-class UnitPeriod(models.Model):
+class UnitPeriod(Findable):
     """What a unit is called, where it lies and what it belongs to, from one day until another."""
+
+    found_as = "unit"
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="periods", verbose_name=_("unit"))
     code = models.CharField(_("code"), max_length=20)
@@ -104,7 +107,7 @@ class UnitPeriod(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.set_keys()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def set_keys(self) -> None:
         """Fill the stored search and sort keys; call it before a bulk_create, which skips save()."""

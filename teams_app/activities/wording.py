@@ -79,8 +79,8 @@ class _Names:
     def for_values(cls, many: list[dict[str, list[Any]]]) -> _Names:
         ids = {pk for values in many for pk in values.get("team", [])}
         slugs = {slug for values in many for side in values.get("topics", []) for slug in side}
-        teams = Team.objects.filter(pk__in=ids) if ids else []
-        topics = Topic.objects.filter(slug__in=slugs) if slugs else []
+        teams = Team.objects.filter(pk__in=ids)  # asks nothing for no ids
+        topics = Topic.objects.filter(slug__in=slugs)
         return cls({team.pk: team.short_name for team in teams}, {topic.slug: topic.short_name for topic in topics})
 
     def differences(self, values: dict[str, list[Any]]) -> list[Difference]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +12,14 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subq
 from django.db.models.functions import Coalesce, Concat
 
 from geo import names
+from geo.findable import FindableQuerySet
 from geo.models import UnitPeriod
 from geo.querysets import valid_during, valid_on
 
 if TYPE_CHECKING:
     from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension  # noqa: F401
 
-# Words that stand before a name in an address; searched for alone they would match everything.
-_TYPE_WORDS = re.compile(r"^(tinh|thanh pho|huyen|thi xa|quan|xa|phuong|thi tran|dac khu|khom|ap|khu pho|thon|to) ")
+MOST_FOUND = 2000  # teams that a search in the list goes on with
 
 
 def _areas() -> TeamAreaQuerySet:
@@ -35,7 +34,7 @@ def _suspensions() -> TeamSuspensionQuerySet:
     return apps.get_model("registry", "TeamSuspension")._default_manager.all()
 
 
-class TeamQuerySet(models.QuerySet["Team"]):
+class TeamQuerySet(FindableQuerySet["Team"]):
     def on(self, date: dt.date) -> TeamQuerySet:
         """Teams that exist on `date`, suspended or not."""
         return self.filter(valid_on(date))
@@ -80,17 +79,15 @@ class TeamQuerySet(models.QuerySet["Team"]):
         stranded = _areas().on(date).filter(~Exists(in_force), team=OuterRef("pk"))
         return self.on(date).filter(Exists(stranded), level="commune")
 
-    def search(self, text: str, date: dt.date) -> TeamQuerySet:
-        """Teams whose name, hamlet, commune or member is called like `text`, typed without accents or with.
+    def search(self, text: str, date: dt.date, most: int = MOST_FOUND) -> TeamQuerySet:
+        """Teams whose name, place or member is called like `text`: see `registry.finding`. Looked up at once.
 
-        A comma joins two wishes: `ấp 2, mỹ xương` is the Ấp 2 of Mỹ Xương.
+        A comma narrows: `ấp 2, mỹ xương` is the Ấp 2 of Mỹ Xương. Of more than `most`, some are left out.
         """
-        inside = self.values("pk") if self.query.where else None
-        found = self
-        for part in re.split(r"[,;]", names.fold(text)):
-            if phrase := re.sub(r"[^\w ]|_", " ", part).strip():
-                found = found.filter(pk__in=_called(" ".join(phrase.split()), date, inside))
-        return found
+        from teams_app.registry.finding import ids_of_called
+
+        ids = ids_of_called(self, text, date, most)
+        return self if ids is None else self.filter(pk__in=ids)
 
     def with_heads(self, date: dt.date) -> TeamQuerySet:
         """With `heads_on`, the list of services as head on `date`: two queries a page, whatever its length."""
@@ -131,34 +128,6 @@ _ORDERS: dict[str, list[str]] = {
 }
 
 
-def _called(phrase: str, date: dt.date, inside: models.QuerySet[Any, Any] | None) -> models.QuerySet[Any]:
-    """The ids of teams where the phrase stands in the team's, a unit's or a member's name.
-
-    A union, not an OR, so that each part goes by its own index; `inside` keeps a small scope small.
-    """
-    name = Q()
-    for word in phrase.split():
-        name &= _has_number("key", word) if word.isdigit() else Q(key__contains=word)
-    # Old names count too: after a merger people go on asking for the commune they knew.
-    ever = UnitPeriod.objects.filter(valid_from__lte=date).order_by()
-    place = _TYPE_WORDS.sub("", phrase)
-    called = Q(key__in=[place, place.lstrip("0"), place.zfill(2)]) if place.isdigit() else Q(key__contains=place)
-    communes = ever.filter(called, unit__level="commune").values("unit")
-    units = ever.filter(called).values("unit").union(ever.filter(parent__in=communes).values("unit"))
-    teams = apps.get_model("registry", "Team")._default_manager.order_by().filter(name)
-    areas = _areas().held_by(date).filter(unit__in=units)
-    services = _members().on(date).filter(person__key__contains=phrase)
-    if inside is not None:
-        teams = teams.filter(pk__in=inside)
-        areas, services = areas.filter(team__in=inside), services.filter(team__in=inside)
-    return teams.values("pk").union(areas.values("team"), services.values("team"))
-
-
-def _has_number(field: str, number: str) -> Q:
-    """The number as a word of its own: `ấp 2` is not `ấp 12`."""
-    return Q(**{f"{field}__endswith": f" {number}"}) | Q(**{f"{field}__contains": f" {number} "})
-
-
 class TeamAreaQuerySet(models.QuerySet["TeamArea"]):
     def on(self, date: dt.date) -> TeamAreaQuerySet:
         return self.filter(valid_on(date))
@@ -190,7 +159,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.order_by(rank, "person__sort_key", "valid_from", "pk")
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(FindableQuerySet["Person"]):
     def alike(self, name: str, phone: str = "", birth_year: int | None = None) -> PersonQuerySet:
         """People of that name who share the phone or the year of birth: probably the same person."""
         same = Q(phone=phone) if phone else Q()

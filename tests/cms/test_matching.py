@@ -2,7 +2,8 @@
 
 import pytest
 
-from cms.matching import candidates, near, one_edit_apart, regroup, split, terms, untelex
+from cms.matching import candidates, near
+from geo.finding.words import one_edit_apart, regroup, split, terms, untelex
 
 VOCABULARY = set(terms("dịch vụ công trực tuyến quét mã vneid lừa đảo mật khẩu giải quyết smartphone"))
 

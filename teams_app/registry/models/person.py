@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from geo import names
+from geo.findable import Findable
 from teams_app.registry.models.spell import DecidedSpell
 from teams_app.registry.models.team import Team
 from teams_app.registry.querysets import MemberQuerySet, PersonQuerySet
@@ -26,8 +27,10 @@ class Background(models.TextChoices):
     OTHER = "other", pgettext_lazy("background", "other")
 
 
-class Person(models.Model):
+class Person(Findable):
     """Someone who serves in a team. Personal data: shown only to those whose work needs it."""
+
+    found_as = "person"
 
     name = models.CharField(_("full name"), max_length=100)
     phone = models.CharField(_("phone"), max_length=15, blank=True)
@@ -54,7 +57,7 @@ class Person(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.set_keys()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def set_keys(self) -> None:
         """Fill the stored keys. Vietnamese lists are sorted by the given name, which stands last."""

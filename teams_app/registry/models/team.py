@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from geo import names
+from geo.findable import Findable
 from geo.models import Instrument, Unit
 from teams_app.registry import naming
 from teams_app.registry.models.spell import DecidedSpell, Spell
@@ -17,8 +18,10 @@ class TeamLevel(models.TextChoices):
     COMMUNE = "commune", pgettext_lazy("team", "commune team")
 
 
-class Team(Spell):
+class Team(Findable, Spell):
     """A community digital-technology team, from the decision that set it up to its dissolution."""
+
+    found_as = "team"
 
     level = models.CharField(_("level"), max_length=8, choices=TeamLevel.choices)
     name = models.CharField(_("name"), max_length=200)
@@ -73,13 +76,17 @@ class Team(Spell):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.set_keys()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def set_keys(self) -> None:
         """Fill the stored search and sort keys; call it before a bulk_create, which skips save()."""
         self.name = names.squash(self.name)
         self.key = names.fold(self.name)[:200]
         self.sort_key = names.sort_key(self.name)[:300]  # of a very long name the last tones do not count
+
+    @classmethod
+    def naming_words(cls, key: str) -> list[str]:
+        return naming.telling_words(key)
 
     @property
     def short_name(self) -> str:

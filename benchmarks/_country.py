@@ -1,0 +1,196 @@
+"""A register of the size we design for, invented in seconds: 100.000 teams with 450.000 members.
+
+34 provinces, 3.321 communes, 90.000 hamlets, a log of activities. Names are drawn as they are in the country: more
+than half of the hamlets bear a number, a third of the people are called Nguyễn.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+import uuid
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from geo import bulk, names
+from geo.models import Instrument, Unit, UnitPeriod
+from teams_app.accounts.models import Grant, Role, User
+from teams_app.activities.models import Activity, ActivityForm, Status
+from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
+
+PROVINCES, COMMUNES, HAMLETS, TEAMS, MEMBERS, ACTIVITIES = 34, 3321, 90_000, 100_000, 450_000, 1_000_000
+SINCE = dt.date(2025, 7, 1)
+AT_ONCE = 50_000
+ROW_AT_ONCE = 20_000
+
+_SYLLABLES = {
+    "first": """Mỹ Tân Bình An Phú Hòa Long Thạnh Đông Tây Nam Bắc Vĩnh Hưng Thới Phong Trung Đại Hậu Thanh Xuân Quang
+        Hồng Kim Ngọc Lộc Phước Lương Yên Cao Gia Đức Hải Sơn Thuận Hiệp Định Giang Hà Nghĩa Thái Trường Tiên Bảo
+        Châu Đồng Cẩm""",
+    "second": """Xương Lãnh Thọ Hội Thành Thạnh An Bình Phước Lợi Hòa Long Đông Tây Phú Quới Thới Hưng Khánh Thuận Điền
+        Kiều Trì Mỹ Lộc Sơn Giang Hải Tân Vân Cường Trung Hiệp Nghĩa Đức Xuân Thịnh Tiến Quý Minh Phong Yên Châu Lâm
+        Ninh Hà Khê""",
+    "rare family": "Bùi Đỗ Hồ Ngô Dương Lý Đoàn Đinh Trương Lâm Mai Tô Hà Cao Châu Thái Tạ",
+    "middle": "Văn Thị Hữu Minh Thanh Ngọc Quốc Đức Kim Hồng Xuân Công Bá Thành Tấn Mỹ Phương Hoàng Thu Gia",
+    "given": """An Anh Bình Châu Chi Cường Dung Dũng Duy Đạt Giang Hà Hải Hạnh Hằng Hiền Hiếu Hoa Hòa Hoàng Hùng Huệ
+        Hương Khánh Khoa Kiên Lan Liên Linh Long Lộc Mai Minh Nam Nga Nghĩa Ngân Ngọc Nhân Nhung Oanh Phong Phúc Phương
+        Quân Quang Quyên Quỳnh Sơn Tâm Tân Thảo Thanh Thắng Thịnh Thơ Thu Thủy Tiên Toàn Trang Trinh Trung Tú Tuấn Tùng
+        Tuyết Vân Vinh Vũ Xuân Yến Khang Đăng Hậu Kiều Nguyệt Sang Thoa""",
+}
+_FIRST, _SECOND, _RARE, _MIDDLE, _GIVEN = (text.split() for text in _SYLLABLES.values())
+_FAMILY = [("Nguyễn", 38), ("Trần", 12), ("Lê", 10), ("Phạm", 7), ("Huỳnh", 5), ("Võ", 4), ("Phan", 4), ("Đặng", 3)]
+_FAMILY += [(name, 1) for name in _RARE]
+
+_fold = lru_cache(maxsize=None)(names.fold)
+_sort_key = lru_cache(maxsize=None)(names.sort_key)
+
+
+def build(*, activities: int = ACTIVITIES, tell: Callable[[str], None] = print) -> None:
+    """Fill the empty database. Official `xa` of the first commune, province staff `tinh` of the whole country."""
+    rng = random.Random(2026)
+    started = time.process_time()
+    for step in (_units, _teams, _members, lambda rng: _activities(rng, activities), _users):
+        with transaction.atomic():
+            step(rng)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    tell(f"built in {time.process_time() - started:.0f} s of processor time")
+
+
+def _units(rng: random.Random) -> None:
+    provinces = [_unit("province", f"{n:02}", "tỉnh", f"{_two(rng)}", None) for n in range(PROVINCES)]
+    _write_units(provinces)
+    tops = [row["unit_id"] for row in provinces]
+    communes = [_unit("commune", f"{n:05}", *_commune(rng, n), tops[n % PROVINCES]) for n in range(COMMUNES)]
+    _write_units(communes)
+    of_commune: dict[int, int] = {}
+    hamlets = []
+    for n in range(HAMLETS):
+        commune = communes[n % COMMUNES]["unit_id"]
+        of_commune[commune] = number = of_commune.get(commune, 0) + 1
+        name = str(number) if rng.random() < 0.55 else _two(rng)
+        hamlets.append(_unit("hamlet", f"h{n:06}", rng.choice(["ấp", "khóm", "thôn"]), name, commune))
+    _write_units(hamlets)
+
+
+def _commune(rng: random.Random, n: int) -> tuple[str, str]:
+    return rng.choices([("xã", _two(rng)), ("phường", _two(rng)), ("phường", str(n % 14 + 1))], [70, 20, 10])[0]
+
+
+def _two(rng: random.Random) -> str:
+    return f"{rng.choice(_FIRST)} {rng.choice(_SECOND)}"
+
+
+def _unit(level: str, code: str, type_: str, name: str, parent: int | None) -> dict[str, Any]:
+    return {"level": level, "code": code, "type": type_, "name": name, "parent_id": parent}
+
+
+def _write_units(rows: list[dict[str, Any]]) -> None:
+    ids = bulk.reserve_ids(Unit, len(rows))
+    bulk.insert(
+        Unit, [{"id": pk, "level": row.pop("level"), "is_demo": False} for pk, row in zip(ids, rows, strict=True)]
+    )
+    for pk, row in zip(ids, rows, strict=True):
+        row |= {"unit_id": pk, "valid_from": SINCE, "is_provisional": False}
+        row |= {"key": _fold(row["name"]), "sort_key": _sort_key(row["name"])}
+    _insert(UnitPeriod, rows)
+
+
+def _teams(rng: random.Random) -> None:
+    decisions = _decisions(500)
+    communes = list(UnitPeriod.objects.at_level("commune").order_by("unit_id"))
+    hamlets = list(UnitPeriod.objects.at_level("hamlet").order_by("unit_id"))
+    served = communes + hamlets + rng.sample(hamlets, TEAMS - len(communes) - len(hamlets))
+    ids = bulk.reserve_ids(Team, len(served))
+    now = timezone.now()
+    teams, areas = [], []
+    for pk, unit in zip(ids, served, strict=True):
+        is_hamlet = unit.code.startswith("h")
+        name = f"Tổ công nghệ số cộng đồng {unit.label[:1].lower()}{unit.label[1:]}"
+        since = dt.date(2022, 1, 1) + dt.timedelta(days=rng.randrange(1400))
+        ended = dt.date(2026, 3, 1) if rng.random() < 0.02 else None
+        decision = rng.choice(decisions) if rng.random() < 0.9 else None
+        teams.append({
+            "id": pk, "level": TeamLevel.HAMLET if is_hamlet else TeamLevel.COMMUNE, "name": name, "key": _fold(name),
+            "sort_key": _sort_key(name), "valid_from": since, "valid_to": ended, "decision_id": decision,
+            "end_reason": "", "is_demo": False, "created_at": now, "changed_at": now,
+        })  # fmt: skip
+        areas.append({"team_id": pk, "unit_id": unit.unit_id, "valid_from": since, "valid_to": ended})
+    _insert(Team, teams)
+    _insert(TeamArea, areas)
+
+
+def _decisions(count: int) -> list[int]:
+    Instrument.objects.bulk_create(Instrument(number=f"{n}/QĐ-UBND") for n in range(count))
+    return list(Instrument.objects.values_list("pk", flat=True))
+
+
+def _members(rng: random.Random) -> None:
+    now = timezone.now()
+    teams = list(Team.objects.order_by("pk").values_list("pk", "valid_from", "valid_to"))
+    ids = bulk.reserve_ids(Person, MEMBERS)
+    people, services = [], []
+    for n, pk in enumerate(ids):
+        team, since, until = teams[n % TEAMS]
+        name = _person(rng)
+        *family, given = name.split(" ")
+        people.append({
+            "id": pk, "name": name, "key": _fold(name), "sort_key": _sort_key(" ".join([given, *family])),
+            "phone": f"01{n:08}", "birth_year": rng.randrange(1955, 2005), "background": "", "is_demo": False,
+            "changed_at": now,
+        })  # fmt: skip
+        role = MemberRole.MEMBER
+        if n < TEAMS:
+            role = MemberRole.HEAD if rng.random() < 0.97 else MemberRole.DEPUTY
+        services.append({
+            "team_id": team, "person_id": pk, "role": role, "valid_from": since, "valid_to": until, "changed_at": now,
+        })  # fmt: skip
+    _insert(Person, people)
+    _insert(Member, services)
+
+
+def _person(rng: random.Random) -> str:
+    family = rng.choices([name for name, _ in _FAMILY], [share for _, share in _FAMILY])[0]
+    middle = rng.choices(_MIDDLE, k=2 if rng.random() < 0.35 else 1)
+    return " ".join([family, *middle, rng.choice(_GIVEN)])
+
+
+def _activities(rng: random.Random, count: int) -> None:
+    teams = list(Team.objects.order_by("pk").values_list("pk", flat=True))
+    today = timezone.localdate()
+    statuses = [Status.VERIFIED] * 8 + [Status.SUBMITTED, Status.WITHDRAWN]
+    forms = list(ActivityForm.values)
+    empty = {field.attname: field.get_default() for field in Activity._meta.concrete_fields if not field.primary_key}
+    now = timezone.now()
+    empty |= {"created_at": now}
+    for start in range(0, count, AT_ONCE):
+        bulk.insert(Activity, [
+            empty | {
+                "uuid": uuid.UUID(int=rng.getrandbits(128), version=4).hex, "team_id": teams[n % len(teams)],
+                "date": today - dt.timedelta(days=rng.randrange(700)), "people": rng.randrange(1, 60),
+                "form": rng.choice(forms), "status": rng.choice(statuses),
+            }
+            for n in range(start, min(start + AT_ONCE, count))
+        ])  # fmt: skip
+
+
+def _users(rng: random.Random) -> None:
+    provinces = list(Unit.objects.filter(level="province"))
+    communes = list(Unit.objects.filter(level="commune").order_by("pk"))
+    everywhere = User.objects.create_user("tinh", password="demo")
+    for province in provinces:
+        Grant.objects.create(user=everywhere, role=Role.PROVINCE, unit=province, valid_from=SINCE)
+    one = User.objects.create_user("mot-tinh", password="demo")
+    Grant.objects.create(user=one, role=Role.PROVINCE, unit=provinces[0], valid_from=SINCE)
+    official = User.objects.create_user("xa", password="demo")
+    Grant.objects.create(user=official, role=Role.COMMUNE, unit=communes[0], valid_from=SINCE)
+
+
+def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), ROW_AT_ONCE):
+        bulk.insert(model, rows[start : start + ROW_AT_ONCE])
