@@ -38,6 +38,10 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 PUBLIC_MAP = env.bool("PUBLIC_MAP", default=True)  # the public may see the coverage map
 OFFICIAL_LOGS_VERIFIED = env.bool("OFFICIAL_LOGS_VERIFIED", default=True)
 
+# How long people's data is kept: 24m, 2y or 730d (docs/how-to/people-data.md).
+FORMER_MEMBERS_KEEP = env.str("FORMER_MEMBERS_KEEP", default="24m")  # after the last service ended
+ACCESS_LOG_KEEP = env.str("ACCESS_LOG_KEEP", default="5y")
+
 # What an upload may cost. An official's list has some hundred rows; a province's, some thousand.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=30 << 20)
 IMPORT_MAX_UNPACKED_BYTES = env.int("IMPORT_MAX_UNPACKED_BYTES", default=400 << 20)

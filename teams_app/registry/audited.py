@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from teams_app.accounts import audit
-from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension
+from teams_app.registry.models import Consent, Member, Person, Team, TeamArea, TeamSuspension
 
 _GROUNDS = ["decision", "reason", "ended_by", "end_reason"]
 
@@ -26,7 +26,13 @@ audit.track(
 audit.track(
     Person,
     kind=audit.Kind.PERSON,
-    fields=["name", "phone", "birth_year", "background", "user"],
+    fields=["name", "phone", "birth_year", "background", "user", "erased_on"],
     label="name",
     words={"user": _("account")},
+)
+audit.track(
+    Consent,
+    kind=audit.Kind.PERSON,
+    owner="person_id",
+    fields=["purpose", "wording", "means", "given_on", "withdrawn_on"],
 )

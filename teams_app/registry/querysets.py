@@ -17,7 +17,9 @@ from geo.models import UnitPeriod
 from geo.querysets import valid_during, valid_on
 
 if TYPE_CHECKING:
-    from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension  # noqa: F401
+    from teams_app.registry.models import Consent, Member, Person, Team, TeamArea, TeamSuspension  # noqa: F401
+
+FEW_PEOPLE = 500
 
 MOST_FOUND = 2000  # teams that a search in the list goes on with
 
@@ -78,6 +80,16 @@ class TeamQuerySet(FindableQuerySet["Team"]):
         in_force = UnitPeriod.objects.on(date).filter(unit=OuterRef("unit"))
         stranded = _areas().on(date).filter(~Exists(in_force), team=OuterRef("pk"))
         return self.on(date).filter(Exists(stranded), level="commune")
+
+    def with_unconsented(self, date: dt.date) -> TeamQuerySet:
+        """Teams in which someone without recorded consent serves on `date`."""
+        people = apps.get_model("registry", "Person")._default_manager.unconsented()
+        few = list(people.values_list("pk", flat=True)[: FEW_PEOPLE + 1])
+        if len(few) <= FEW_PEOPLE:  # begin with the people; where there are many, the teams meet them soon
+            return self.filter(pk__in=_members().on(date).filter(person__in=few).values("team"))
+        services = _members().on(date).filter(team=OuterRef("pk"))
+        lacking = services.filter(person__consented_on__isnull=True, person__erased_on__isnull=True)
+        return self.filter(Exists(lacking))
 
     def search(self, text: str, date: dt.date, most: int = MOST_FOUND) -> TeamQuerySet:
         """Teams whose name, place or member is called like `text`: see `registry.finding`. Looked up at once.
@@ -160,8 +172,31 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class PersonQuerySet(FindableQuerySet["Person"]):
+    def named(self) -> PersonQuerySet:
+        """People whose data is held: all but the erased."""
+        return self.filter(erased_on__isnull=True)
+
+    def unconsented(self) -> PersonQuerySet:
+        """People whose data is held although no consent to it is on record."""
+        return self.filter(consented_on__isnull=True, erased_on__isnull=True)
+
+    def gone_since(self, date: dt.date) -> PersonQuerySet:
+        """People whose last service ended, or was struck out, on `date` or before."""
+        left = _members().filter(valid_to__lte=date).values("person")
+        struck = apps.get_model("registry", "StruckEntry")._default_manager.filter(struck_at__date__lte=date)
+        stays = _members().filter(Q(valid_to__isnull=True) | Q(valid_to__gt=date), person=OuterRef("pk"))
+        return self.filter(
+            ~Exists(stays), Q(pk__in=left) | Q(pk__in=struck.filter(person__isnull=False).values("person"))
+        )
+
     def alike(self, name: str, phone: str = "", birth_year: int | None = None) -> PersonQuerySet:
         """People of that name who share the phone or the year of birth: probably the same person."""
         same = Q(phone=phone) if phone else Q()
         same |= Q(birth_year=birth_year) if birth_year else Q()
         return self.filter(same, key=names.fold(name)) if same else self.none()
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> ConsentQuerySet:
+        """Consents that nobody took back."""
+        return self.filter(withdrawn_on__isnull=True)

@@ -1,4 +1,4 @@
-"""What the register answers when the map of units changes.
+"""What the register answers when the map of units changes, and when people are erased.
 
 Nothing has to move: areas point at the identity of a unit, so hamlet teams follow their hamlet by
 themselves, and commune teams of an ended commune turn up in `registry.reforming` because their commune
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.dispatch import receiver
@@ -16,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from geo.models import UnitPeriod
 from geo.signals import Impact, impact
+from teams_app.registry.importing.batches import forget_people
 from teams_app.registry.models import Member, Team, TeamArea
+from teams_app.registry.signals import ErasedPerson, people_erased
 
 
 @receiver(impact, dispatch_uid="registry.impact")
@@ -32,6 +35,11 @@ def count_teams_and_members(*, units: frozenset[int], on: dt.date, **kwargs: Any
         Impact("teams", _("teams"), {unit: len(below) for unit, below in standing.items()}),
         Impact("members", _("members"), {unit: sum(people[t] for t in below) for unit, below in standing.items()}),
     ]
+
+
+@receiver(people_erased, dispatch_uid="registry.people_erased")
+def forget_what_imports_said(*, people: Mapping[int, ErasedPerson], **kwargs: Any) -> None:
+    forget_people(people)
 
 
 def _teams_below(units: frozenset[int], on: dt.date) -> dict[int, set[int]]:

@@ -3,8 +3,26 @@
 `team_page` asks, while the page of a team is made, for what else there is to show of it. Keyword
 arguments: `team`, `request`, `on` (the day looked at). A receiver answers with safe HTML, a section with
 its own heading, or with None.
+
+`person_page` asks the same for what is held of a person: keyword argument `person`; a receiver answers
+with a `teams_app.registry.holdings.Section`, or with None.
+
+`people_erased` says, inside the transaction that erases, whose data goes: `people`, a mapping of person id →
+`ErasedPerson`. Whoever keeps copies of personal data blanks them for all of these at once.
 """
+
+from typing import NamedTuple
 
 from django.dispatch import Signal
 
+
+class ErasedPerson(NamedTuple):
+    """What must no longer be found anywhere."""
+
+    name: str
+    phone: str
+
+
 team_page = Signal()
+person_page = Signal()
+people_erased = Signal()

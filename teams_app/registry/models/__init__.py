@@ -1,6 +1,8 @@
 """Teams, the areas they serve, and the people who serve in them, each with dates; and what imports wrote."""
 
 from teams_app.registry.models.batch import BatchState, ImportBatch, ImportChange
+from teams_app.registry.models.consent import Consent, ConsentMeans, Purpose
+from teams_app.registry.models.erasure import Erasure, ErasureGround
 from teams_app.registry.models.person import Background, Member, MemberRole, Person
 from teams_app.registry.models.spell import DecidedSpell, Spell
 from teams_app.registry.models.struck import StruckEntry, StruckKind
@@ -10,12 +12,17 @@ from teams_app.registry.models.team import Team, TeamArea, TeamLevel
 __all__ = [
     "Background",
     "BatchState",
+    "Consent",
+    "ConsentMeans",
     "DecidedSpell",
+    "Erasure",
+    "ErasureGround",
     "ImportBatch",
     "ImportChange",
     "Member",
     "MemberRole",
     "Person",
+    "Purpose",
     "Spell",
     "StruckEntry",
     "StruckKind",

@@ -27,6 +27,9 @@ class Background(models.TextChoices):
     OTHER = "other", pgettext_lazy("background", "other")
 
 
+ERASED_NAME = "Thành viên đã xóa dữ liệu"  # a value of the register, the same in every language of the site
+
+
 class Person(Findable):
     """Someone who serves in a team. Personal data: shown only to those whose work needs it."""
 
@@ -39,6 +42,9 @@ class Person(Findable):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="person", null=True, blank=True
     )
+    # The day of the standing consent to the list; see services.consents, which keeps it true.
+    consented_on = models.DateField(_("consented on"), null=True, editable=False)
+    erased_on = models.DateField(_("erased on"), null=True, editable=False)
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
     key = models.CharField(max_length=100, editable=False, help_text="geo.names.fold(name), for search")
     sort_key = models.CharField(max_length=200, editable=False, help_text="by given name, then the rest")
@@ -50,7 +56,22 @@ class Person(Findable):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["sort_key", "pk"]
-        indexes = [models.Index(fields=["key"], name="registry_person_key")]
+        indexes = [
+            models.Index(fields=["key"], name="registry_person_key"),
+            # Imports bring people without consent: how many, must be told at once.
+            models.Index(
+                fields=["id"],
+                condition=Q(consented_on__isnull=True, erased_on__isnull=True),
+                name="registry_person_unconsented",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(erased_on__isnull=True)
+                | Q(key="", phone="", background="", birth_year__isnull=True, user__isnull=True, name=ERASED_NAME),
+                name="registry_erased_person_says_nothing",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -62,7 +83,7 @@ class Person(Findable):
     def set_keys(self) -> None:
         """Fill the stored keys. Vietnamese lists are sorted by the given name, which stands last."""
         self.name = names.squash(self.name)
-        self.key = names.fold(self.name)[:100]
+        self.key = "" if self.erased_on else names.fold(self.name)[:100]  # no search finds whom nobody is to find
         *family, given = self.name.split(" ")
         self.sort_key = names.sort_key(" ".join([given, *family]))[:200]
 
@@ -94,6 +115,8 @@ class Member(DecidedSpell):
             models.Index(
                 fields=["team", "valid_from", "valid_to", "role"], condition=Q(role="head"), name="registry_heads"
             ),
+            # Who left long ago: the few that ended, not the many that serve.
+            models.Index(fields=["valid_to", "person"], condition=Q(valid_to__isnull=False), name="registry_ended"),
         ]
         constraints = [
             *DecidedSpell.Meta.constraints,

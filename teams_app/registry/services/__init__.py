@@ -3,7 +3,9 @@
 Pages, imports and commands all write through these, so that a rule and its message stand in one place.
 """
 
+from teams_app.registry.services.consents import consent_withdraw, consents_record
 from teams_app.registry.services.decisions import Decision
+from teams_app.registry.services.erasing import people_erase
 from teams_app.registry.services.locking import StaleEdit, token
 from teams_app.registry.services.members import (
     Handover,
@@ -28,12 +30,15 @@ __all__ = [
     "Decision",
     "Handover",
     "StaleEdit",
+    "consent_withdraw",
+    "consents_record",
     "member_add",
     "member_change_role",
     "member_correct",
     "member_end",
     "member_return",
     "member_withdraw",
+    "people_erase",
     "resumption_strike",
     "suspension_strike",
     "team_change_areas",

@@ -93,6 +93,8 @@ def member_correct(
 ) -> Member:
     """Put right what the register says about the person and about the day the service began."""
     found = locked_member(member, opened_on)
+    if found.person.erased_on:
+        raise refuse(_("The data of this person has been erased; nothing can be written there again."))
     _check_in_team_life(found.team, valid_from, today)
     if found.valid_to and valid_from >= found.valid_to:
         raise refuse(_("This service ended on %(day)s.") % {"day": day(found.valid_to)}, "valid_from")
