@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "teams_app.accounts.audit.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "teams_app.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -202,6 +203,20 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",  # a class of two hundred signs in behind one router
     "login_failed": "200/15m/ip,10/15m/key",  # the key is the account, whatever was typed to name it
+}
+# The second step: an app with codes, passkeys, and recovery codes for the day the phone is gone.
+MFA_ADAPTER = "teams_app.accounts.second_factor.MFAAdapter"
+MFA_REQUIRED_FOR_PROVINCE = env.bool("MFA_REQUIRED_FOR_PROVINCE", default=True)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost while developing; browsers allow no other
+MFA_FORMS = {
+    "authenticate": "teams_app.accounts.forms.SecondStepForm",
+    "reauthenticate": "teams_app.accounts.forms.SecondStepAgainForm",
+    "activate_totp": "teams_app.accounts.forms.ActivateAppForm",
+    "add_webauthn": "teams_app.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "teams_app.accounts.forms.NamePasskeyForm",
 }
 # How many proxies of ours stand before the site and write X-Forwarded-For; 0: the header is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

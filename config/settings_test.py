@@ -13,6 +13,9 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing well is slow on purpose
+MFA_REQUIRED_FOR_PROVINCE = (
+    False  # else every test of province staff began with setting one up; its own tests turn it on
+)
 STORAGES = {  # no collectstatic before the tests
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

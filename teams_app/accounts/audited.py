@@ -1,5 +1,6 @@
 """What of accounts, of the map and of its units is in the audit log."""
 
+from allauth.mfa.models import Authenticator
 from django.utils.translation import pgettext_lazy
 
 from geo.models import Edition, Reorganisation
@@ -20,6 +21,7 @@ audit.track(
     owner="user_id",
     fields=["user", "role", "unit", "valid_from", "valid_to", "is_provisional"],
 )
+audit.track(Authenticator, kind=audit.Kind.ACCOUNT, owner="user_id", fields=["user", "type"], label="type")
 audit.track(
     Reorganisation,
     kind=audit.Kind.MAP,

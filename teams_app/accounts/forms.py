@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
@@ -78,3 +81,48 @@ class ChangePasswordForm(NewPassword, allauth_forms.ChangePasswordForm):
 
 class SetPasswordForm(NewPassword, allauth_forms.SetPasswordForm):
     labels = {"password1": _("New password"), "password2": _("The new password once more")}
+
+
+class CodeForm(OurWords):
+    """A code is digits, and phones show their keys for it; the browser offers none that it saw before."""
+
+    labels = {"code": _("Code")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+
+class SecondStepForm(CodeForm, mfa_forms.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
+        self.fields["code"].help_text = _("Six digits from the app on your phone, or one of your recovery codes.")
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.has_error("code", "too_many_login_attempts")
+
+
+class SecondStepAgainForm(CodeForm, mfa_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(CodeForm, ActivateTOTPForm):
+    labels = {"code": _("The six digits that the app shows now")}
+
+
+class AddPasskeyForm(OurWords, AddWebAuthnForm):
+    labels = {
+        "name": _("A name for it, so that you know it again"),
+        "passwordless": _("Sign in with it alone, without a password"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].help_text = _("The device then asks for your finger, your face or its PIN.")
+
+
+class NamePasskeyForm(OurWords, EditWebAuthnForm):
+    labels = {"name": _("A name for it, so that you know it again")}

@@ -3,42 +3,74 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from allauth.account import views as allauth_views
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from geo.models import UnitPeriod
-from teams_app.accounts.forms import SignInForm
+from teams_app.accounts import phones
+from teams_app.accounts.forms import SecondStepForm, SignInForm
 from teams_app.accounts.models import Grant, User
+from teams_app.accounts.second_factor import has_second_factor, needs_second_factor
 
 HOLD_SECONDS = 15 * 60  # as ACCOUNT_RATE_LIMITS says
 
 
-class SignIn(allauth_views.LoginView):
-    """django-allauth's own; an account on hold answers 429."""
+class HoldMixin:
+    """An account on hold answers 429."""
 
-    def form_invalid(self, form: SignInForm) -> HttpResponse:
-        response = super().form_invalid(form)
-        if form.is_on_hold:
+    def form_invalid(self, form: SignInForm | SecondStepForm) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if getattr(form, "is_on_hold", False):
             response.status_code = 429
             response.headers["Retry-After"] = str(HOLD_SECONDS)
         return response
+
+
+class SignIn(HoldMixin, allauth_views.LoginView):
+    pass
+
+
+class SecondStep(HoldMixin, AuthenticateView):
+    pass
 
 
 class SignOut(allauth_views.LogoutView):
     http_method_names = ["post", "options"]  # a link must not sign anyone out
 
 
+class RemovePasskey(RemoveWebAuthnView):
+    """django-allauth asks its adapter only before an app is removed, not before a passkey is."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        adapter = get_mfa_adapter()
+        if not adapter.can_delete_authenticator(self.get_object()):
+            messages.error(self.request, str(adapter.error_messages["cannot_delete_authenticator"]))
+            return redirect("mfa_index")
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+
 @require_safe
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
-    return render(request, "accounts/account.html", {"grants": grants_in_words(user)})
+    context = {
+        "grants": grants_in_words(user),
+        "phone": phones.spaced(user.phone),
+        "has_second_factor": has_second_factor(user),
+        "needs_second_factor": needs_second_factor(user),
+    }
+    return render(request, "accounts/account.html", context)
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,21 @@ ROWS: dict[str, Row] = {
     "account_change_password": Row(get=signed_in(OK), post=signed_in(OK)),
     "account_set_password": Row(get=signed_in(MOVED), post=signed_in(MOVED)),  # they have one: to the change of it
     "account_reauthenticate": Row(get=signed_in(OK), post=signed_in(OK)),
+    "usersessions_list": Row(get=signed_in(OK), post=signed_in(MOVED)),
+    # The second step. Nobody here has one yet; they have not signed in by a form, so they are asked who they are.
+    "mfa_login_webauthn": Row(get=everyone(MOVED) | {PUBLIC: LOGIN}, post=everyone(MOVED) | {PUBLIC: LOGIN}),
+    "mfa_index": Row(get=signed_in(OK), post=everyone(WRONG_METHOD) | {PUBLIC: LOGIN}),
+    "mfa_reauthenticate": Row(get=signed_in(MOVED), post=signed_in(MOVED)),
+    "mfa_activate_totp": Row(get=signed_in(MOVED), post=signed_in(MOVED)),
+    "mfa_deactivate_totp": Row(get=signed_in(GONE), post=signed_in(GONE)),
+    "mfa_view_recovery_codes": Row(get=signed_in(GONE), post=everyone(WRONG_METHOD) | {PUBLIC: LOGIN}),
+    "mfa_generate_recovery_codes": Row(get=signed_in(MOVED), post=signed_in(MOVED)),
+    "mfa_download_recovery_codes": Row(get=signed_in(GONE), post=signed_in(GONE)),
+    "mfa_list_webauthn": Row(get=everyone(MOVED), post=everyone(MOVED)),
+    "mfa_add_webauthn": Row(get=signed_in(MOVED), post=signed_in(MOVED)),
+    "mfa_reauthenticate_webauthn": Row(get=signed_in(MOVED), post=signed_in(MOVED)),
+    "mfa_edit_webauthn": Row(get=signed_in(MOVED), post=signed_in(MOVED), path={"pk": 1}),
+    "mfa_remove_webauthn": Row(get=signed_in(MOVED), post=signed_in(MOVED), path={"pk": 1}),
     "accounts:account": Row(get=signed_in(OK), post=everyone(WRONG_METHOD)),
     # Guides are for all.
     "cms:search": Row(get=everyone(OK), query="?q=vneid"),

@@ -1,0 +1,85 @@
+"""Passkeys with Chromium's own virtual authenticator: set up, signed in with alone, asked for as second step."""
+
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from playwright.sync_api import Page, expect
+
+from tests.factories import make_user
+
+
+@pytest.fixture(autouse=True)
+def forget_failures() -> None:
+    cache.clear()
+
+
+def give_authenticator(page: Page) -> None:
+    """A phone with a fingerprint reader, whose owner always agrees."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/dang-nhap/")
+    page.get_by_label("Tên đăng nhập").fill("xa")
+    page.get_by_label("Mật khẩu").fill("demo")
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+
+
+def add_passkey(page: Page, *, alone: bool) -> None:
+    page.goto("/tai-khoan/buoc-hai/khoa/them/")
+    page.get_by_label("Đặt tên").fill("Điện thoại của tôi")
+    page.get_by_label("chỉ bằng khóa này").set_checked(alone)
+    page.get_by_role("button", name="Thêm khóa truy cập").click()
+    expect(page.get_by_role("heading", name="Mã dự phòng").first).to_be_visible()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/tai-khoan/")
+    page.locator("main").get_by_role("button", name="Đăng xuất").click()
+
+
+def test_a_passkey_signs_in_alone(page: Page, axe: Callable[[Page], None]) -> None:
+    make_user("xa", last_name="Lúa", first_name="Thị Hạnh")
+    give_authenticator(page)
+    sign_in(page)
+    add_passkey(page, alone=True)
+    axe(page)
+    page.goto("/tai-khoan/buoc-hai/")
+    expect(page.get_by_text("Điện thoại của tôi").first).to_be_visible()
+    axe(page)
+    sign_out(page)
+    page.goto("/dang-nhap/?next=/tai-khoan/thiet-bi/")
+    page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
+    expect(page.get_by_role("heading", name="Nơi bạn đang đăng nhập")).to_be_visible()
+
+
+def test_a_passkey_is_the_second_step_after_the_password(desk: Page, axe: Callable[[Page], None]) -> None:
+    make_user("xa")
+    give_authenticator(desk)
+    sign_in(desk)
+    add_passkey(desk, alone=False)
+    sign_out(desk)
+    sign_in(desk)
+    expect(desk.get_by_role("heading", name="Bước thứ hai")).to_be_visible()
+    axe(desk)
+    desk.get_by_role("button", name="Dùng khóa truy cập").click()
+    expect(desk.locator(".band")).to_contain_text("xa")
+    assert Authenticator.objects.get(type="webauthn").last_used_at
+
+
+def test_a_device_that_gives_no_passkey_is_told_of_on_the_page(desk: Page) -> None:
+    make_user("xa")
+    sign_in(desk)
+    desk.add_init_script(
+        "navigator.credentials.create = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    )
+    desk.goto("/tai-khoan/buoc-hai/khoa/them/")
+    desk.get_by_role("button", name="Thêm khóa truy cập").click()
+    expect(desk.get_by_text("Máy chưa đưa ra khóa truy cập")).to_be_visible()
+    assert not Authenticator.objects.exists()
