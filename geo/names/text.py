@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # a ă â b c d đ e ê … : the base letters in the order of the Vietnamese alphabet.
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -39,12 +40,19 @@ def sort_key(text: str) -> str:
     tones: list[str] = []
     text = _NUMBER.sub(lambda match: match[0].lstrip("0").rjust(6, "0"), squash(text).casefold())
     for char in text:
-        decomposed = unicodedata.normalize("NFD", char)
-        tone = next((_TONES[mark] for mark in decomposed if mark in _TONES), "0")
-        base = unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES))
-        letters.append(_LETTER.get(base, base))
+        letter, tone = _weights(char)
+        letters.append(letter)
         tones.append(tone)
     return "".join(letters) + "\x1f" + "".join(tones)
+
+
+@lru_cache(maxsize=2_000)  # the letters of all Vietnamese text, many times over
+def _weights(char: str) -> tuple[str, str]:
+    """What a letter weighs, and what its tone does."""
+    decomposed = unicodedata.normalize("NFD", char)
+    tone = next((_TONES[mark] for mark in decomposed if mark in _TONES), "0")
+    base = unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES))
+    return _LETTER.get(base, base), tone
 
 
 def label(type_: str, name: str) -> str:

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geo import bulk
 from geo.models import Instrument, Unit, UnitPeriod
+from teams_app.accounts import audit
 from teams_app.accounts.models import User
-from teams_app.registry.importing.writing import let_nobody_else_write
+from teams_app.registry.importing.writing import LOGGED, let_nobody_else_write
 from teams_app.registry.models import BatchState, ImportBatch, ImportChange, Member, Person, Team, TeamArea
 
 _MODELS: dict[str, type[models.Model]] = {
@@ -38,13 +38,11 @@ def undo(*, batch: ImportBatch, user: User | None) -> None:
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if changed := changed_since(batch):
         raise CannotUndo(changed)
-    _restore(batch)
-    for name, model in _MODELS.items():
-        if name in batch.created:
-            created = model._base_manager.filter(_within(batch.created[name]))
-            if model is Instrument:
-                created = _unused(created)
-            created._raw_delete(created.db)
+    with audit.source(audit.Source.UNDO, label=batch.file_name, ref=f"undo:{batch.pk}", actor=user):
+        _restore(batch)
+        for name, model in _MODELS.items():
+            if name in batch.created:
+                _remove(model, batch.created[name])
     batch.state, batch.undone_at, batch.undone_by = BatchState.UNDONE, timezone.now(), user
     batch.save()
 
@@ -168,8 +166,7 @@ def _restore(batch: ImportBatch) -> None:
         if not changes:
             continue
         if model is Member:  # those that the import began must be gone before those it ended stand again
-            created = model._base_manager.filter(_within(batch.created.get(name, [])))
-            created._raw_delete(created.db)
+            _remove(model, batch.created.get(name, []))
         rows = list(_rows(model, changes))
         for row in rows:
             for key, value in changes[row.pk].items():
@@ -178,12 +175,20 @@ def _restore(batch: ImportBatch) -> None:
                 row.set_keys()
             if hasattr(row, "changed_at"):
                 row.changed_at = stamp
-        rows.sort(key=lambda row: getattr(row, "role", "") == "head" and row.valid_to is None)
         bulk_rows = [_as_row(row, changes[row.pk]) for row in rows]
-        for row in bulk_rows if model is Member else []:
-            bulk.update(model, [row])
-        if model is not Member:
-            bulk.update(model, bulk_rows)
+        heads = [row for row in bulk_rows if row.get("role") == "head" and row["valid_to"] is None]
+        for part in ([row for row in bulk_rows if row not in heads], heads):
+            audit.update(model, part) if part else None
+
+
+def _remove(model: type[models.Model], spans: list[list[int]]) -> None:
+    created = model._base_manager.filter(_within(spans))
+    if model is Instrument:
+        created = _unused(created)
+    if model in LOGGED:
+        audit.delete(model, list(created.values_list("pk", flat=True)))
+    else:
+        created._raw_delete(created.db)
 
 
 def _as_row(row: Any, before: dict[str, Any]) -> dict[str, Any]:

@@ -80,6 +80,9 @@ _IMPORT_TYPES = {
 }
 
 
+NONE: list[Any] = []  # what all rows without messages or changes share, once they are decided
+
+
 class RegisterRowResult(RowResult):
     """django-import-export's row result, with the Excel row, our words and the cells that change."""
 

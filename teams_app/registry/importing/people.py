@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,7 @@ def _take(
     result: RegisterRowResult,
     field: str,
     column: Column,
-    cells: dict[Column, Any],
+    cells: Mapping[Column, Any],
     reader: Any,
     stored: Any,
     as_read: Any = None,

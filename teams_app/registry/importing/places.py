@@ -92,7 +92,7 @@ class PlaceFinder:
 
     def _commune_of_code(self, code: str, text: str, result: RegisterRowResult) -> Place | None:
         place = self.register.by_code.get(code) or self.register.by_code.get(code.zfill(5))
-        if place is None or place.commune is not None:
+        if place is None:
             named, _message = self._find_commune(text, "", Column.COMMUNE) if text else (None, None)
             result.messages.append(
                 Message(
@@ -198,7 +198,7 @@ class PlaceFinder:
         return None if any(place is None for place in found) else list(dict.fromkeys(filter(None, found)))
 
     def _by_codes(self, codes: str, commune: Place, row: ReadRow, result: RegisterRowResult) -> list[Place] | None:
-        found = [self.register.by_code.get(code) for code in re.split(r"[\s,;]+", codes) if code]
+        found = [self.register.hamlets_by_code.get(code) for code in re.split(r"[\s,;]+", codes) if code]
         if any(place is None or commune not in (place, place.commune) for place in found):
             result.messages.append(
                 Message(

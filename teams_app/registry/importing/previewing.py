@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from teams_app.registry.importing.columns import Layout, find_layout
 from teams_app.registry.importing.outcomes import Outcome, RegisterRowResult, Totals
 from teams_app.registry.importing.places import PlaceFinder, UnknownHamlet
 from teams_app.registry.importing.register import Register
-from teams_app.registry.importing.resources import MemberResource, RegisterResource, TeamResource, dataset_of
+from teams_app.registry.importing.resources import MemberResource, RegisterResource, Rows, TeamResource
 from teams_app.registry.importing.rows import Kind, ReadRow, read_rows
 from teams_app.registry.importing.workbook import Sheet, Unreadable, Workbook, read_workbook
 
@@ -124,7 +124,7 @@ class Upload:
     """A file as read, before any row is decided."""
 
     preview: Preview
-    rows: list[list[ReadRow]]  # as many lists as the preview has sheets
+    sheets: list[Sheet]  # as many as the preview has
 
 
 def read(data: bytes, filename: str, choices: Choices, progress: Progress | None = None) -> Upload:
@@ -140,18 +140,10 @@ def read(data: bytes, filename: str, choices: Choices, progress: Progress | None
         if (layout := _layout_of(index, sheet, choices, shown)) is not None
     ]
     found.sort(key=lambda one: one[2].holds_members)  # a member may serve in a team that the file sets up
-    upload = Upload(shown, [])
     for index, sheet, layout in found:
-        corrections = [one for one in choices.corrections if one.sheet == index]
-        rows = list(read_rows(sheet, layout, corrections))
-        _ask_about_sheet(index, sheet, layout, rows, shown)
-        if not choices.take_hidden_rows:
-            rows = [row for row in rows if not row.is_hidden]
         kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
         shown.sheets.append(SheetPreview(index, sheet.name, kind, layout))
-        upload.rows.append(rows)
-        sheet.rows = []  # a large list is not held twice
-    return upload
+    return Upload(shown, [sheet for _index, sheet, _layout in found])
 
 
 def _check_sheet_numbers(book: Workbook, choices: Choices) -> None:
@@ -189,9 +181,9 @@ def _layout_of(index: int, sheet: Sheet, choices: Choices, shown: Preview) -> La
     return layout
 
 
-def _ask_about_sheet(index: int, sheet: Sheet, layout: Layout, rows: list[ReadRow], shown: Preview) -> None:
-    hidden = tuple(row.number for row in rows if row.is_hidden)
-    if hidden and not shown.choices.take_hidden_rows:
+def _ask_about_sheet(read: SheetPreview, sheet: Sheet, hidden: tuple[int, ...], shown: Preview) -> None:
+    index, layout = read.index, read.layout
+    if hidden:
         text = ngettext(
             "Row %(rows)s of “%(sheet)s” is hidden and was left out. Should it be read too?",
             "Rows %(rows)s of “%(sheet)s” are hidden and were left out. Should they be read too?",
@@ -203,8 +195,7 @@ def _ask_about_sheet(index: int, sheet: Sheet, layout: Layout, rows: list[ReadRo
         text = _("“%(sheet)s” has hidden columns that were read: %(columns)s. Should they be?")
         words = {"columns": ", ".join(columns), "sheet": sheet.name}
         shown.questions.append(Question("hidden_columns", index, (), text % words))
-    numbers = {row.number for row in rows}
-    if formulas := tuple(sorted(sheet.formula_rows & numbers)):
+    if formulas := tuple(sorted(sheet.formula_rows & {row.read.number for row in read.rows})):
         text = _("Formulas in rows %(rows)s of “%(sheet)s”: the results last saved were read. Are they right?")
         words = {"rows": _some(formulas), "sheet": sheet.name}
         shown.questions.append(Question("formulas", index, formulas, text % words))
@@ -227,28 +218,38 @@ def decide(
     """
     shown, choices = upload.preview, upload.preview.choices
     finder = PlaceFinder(register, choices.add_hamlets)
-    counted = _Counter(progress, sum(map(len, upload.rows)))
     last = len(shown.sheets) - 1
-    for number, (sheet, rows) in enumerate(zip(shown.sheets, upload.rows, strict=True)):
-        kind: type[RegisterResource] = MemberResource if sheet.kind is Kind.MEMBER else TeamResource
+    for number, (read_, sheet) in enumerate(zip(shown.sheets, upload.sheets, strict=True)):
+        kind: type[RegisterResource] = MemberResource if read_.kind is Kind.MEMBER else TeamResource
+        total = len(sheet.rows)
+        hidden: list[int] = []
+
+        def rows(sheet: Sheet = sheet, read_: SheetPreview = read_, hidden: list[int] = hidden) -> Iterator[ReadRow]:
+            corrections = [one for one in choices.corrections if one.sheet == read_.index]
+            for row in read_rows(sheet, read_.layout, corrections):
+                if row.is_hidden and not choices.take_hidden_rows:
+                    hidden.append(row.number)
+                else:
+                    yield row
+
         resource = kind(
-            register, finder, sheet=sheet.index, same_people=choices.same_people, progress=counted,
-            decided=sheet.rows, write=write if number == last else None,
+            register, finder, sheet=read_.index, same_people=choices.same_people,
+            progress=_counter(progress, total), decided=read_.rows, write=write if number == last else None,
         )  # fmt: skip
-        result = resource.import_data(dataset_of(rows), dry_run=write is None, use_transactions=False)
+        result = resource.import_data(Rows(rows(), total), dry_run=write is None, use_transactions=False)
         if result.base_errors:
             raise result.base_errors[0].error
-        rows.clear()
+        _ask_about_sheet(read_, sheet, tuple(hidden), shown)
     shown.unknown_hamlets = list(finder.unknown.values())
 
 
-class _Counter:
+def _counter(progress: Progress | None, total: int) -> Callable[[int], None] | None:
     """Tells the progress every few hundred rows."""
+    if progress is None:
+        return None
 
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self.progress, self.total, self.done = progress, total, 0
+    def tell(row: int) -> None:
+        if row % 500 == 0:
+            progress("decide", row, total)
 
-    def __call__(self, count: int) -> None:
-        self.done += count
-        if self.progress is not None and (self.done % 500 == 0 or self.done == self.total):
-            self.progress("decide", self.done, self.total)
+    return tell

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from sys import intern
 
 from django.db.models import Q
 
@@ -43,6 +44,7 @@ class Place:
     code: str
     commune: Place | None = None
     valid_from: dt.date | None = None
+    teams: list[TeamRef] | None = None  # that serve it
     is_wanted: bool = True  # a new hamlet is, once a row that is not wrong names it
 
     @property
@@ -108,7 +110,7 @@ class TeamRef:
     pk: int | None = None
     services: list[Service] = field(default_factory=list)
     was: tuple[str, dt.date, Decision | None] | None = None  # name, beginning and decision before the file
-    added: list[Place] = field(default_factory=list)  # places that the file adds to a standing team
+    added: tuple[Place, ...] = ()  # places that the file adds to a standing team
     moves_later: dt.date | None = None  # the register knows of changes after the day of the import
     row: tuple[int, int] | None = None  # sheet and row of the file that named this team
 
@@ -134,8 +136,7 @@ class Register:
     def __init__(self, scope: Collection[int] | None, as_of: dt.date) -> None:
         self.as_of = as_of
         self.scope = None if scope is None else frozenset(scope)
-        self.hamlets: dict[Place, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-        self.teams: dict[Place, list[TeamRef]] = defaultdict(list)
+        self.hamlets: dict[Place, dict[str, list[Place]]] = defaultdict(dict)
         self.decisions: dict[tuple[str, dt.date | None, str], Decision] = {}
         self.new_hamlets: list[Place] = []
         self.new_teams: list[TeamRef] = []
@@ -166,11 +167,12 @@ class Register:
         if len(self.communes) <= _FEW:
             hamlets = hamlets.filter(parent__in=[place.pk for place in self.communes])
         columns = ("unit_id", "type", "name", "code", "parent_id", "valid_from")
+        shared: dict[str, str] = {}  # half of all hamlets are called by a number
         for pk, type_, name, code, parent, since in hamlets.order_by("pk").values_list(*columns).iterator(20_000):
             if (commune := self._places.get(parent)) is not None:
-                place = Place(pk, Level.HAMLET, type_, name, code, commune, since)
-                self._places[pk] = self.by_code[code] = place
-                self.hamlets[commune][place_key(name)].append(place)
+                place = Place(pk, Level.HAMLET, intern(type_), shared.setdefault(name, name), code, commune, since)
+                self._places[pk] = place
+                self.hamlets[commune].setdefault(place_key(name), []).append(place)
 
     def _lies_within(self, held: Held) -> bool:
         here: Held | None = held
@@ -246,6 +248,10 @@ class Register:
         rows = ended.values_list("team_id", "person_id", "valid_to").iterator(20_000)
         return {(team, person): until for team, person, until in rows if until and team in self.old_teams}
 
+    @cached_property
+    def hamlets_by_code(self) -> dict[str, Place]:
+        return {place.code: place for places in self.hamlets.values() for found in places.values() for place in found}
+
     # What the file adds. ---------------------------------------------------------------------
 
     def decision(self, number: str, date: dt.date | None, issuer: str, pk: int | None = None) -> Decision:
@@ -264,7 +270,7 @@ class Register:
         """A row that is not wrong names this place: a new hamlet is then really added."""
         if not place.is_wanted and place.commune is not None:
             place.is_wanted = True
-            self.hamlets[place.commune][place_key(place.name)].append(place)
+            self.hamlets[place.commune].setdefault(place_key(place.name), []).append(place)
             self.new_hamlets.append(place)
 
     def touch(self, team: TeamRef) -> None:
@@ -308,21 +314,28 @@ class Register:
         for place in places:
             self.want(place)
             team.places.append(place)
-            team.added.append(place)
-            self.teams[place].append(team)
+            team.added = (*team.added, place)
+            _add_to(place, team)
 
     def _stands(self, team: TeamRef) -> None:
         for place in team.places:
-            self.teams[place].append(team)
+            _add_to(place, team)
 
     def teams_at(self, place: Place) -> list[TeamRef]:
         """The teams that serve the place at its own level."""
         level = TeamLevel.HAMLET if place.commune else TeamLevel.COMMUNE
-        return [team for team in self.teams.get(place, []) if team.level == level]
+        return [team for team in place.teams or () if team.level == level]
 
     def teams_of_commune(self, commune: Place) -> Iterable[TeamRef]:
         """All teams on the ground of a commune, its own first."""
-        yield from self.teams.get(commune, [])
+        yield from commune.teams or ()
         for hamlets in self.hamlets[commune].values():
             for hamlet in hamlets:
-                yield from self.teams.get(hamlet, [])
+                yield from hamlet.teams or ()
+
+
+def _add_to(place: Place, team: TeamRef) -> None:
+    if place.teams is None:
+        place.teams = [team]
+    else:
+        place.teams.append(team)

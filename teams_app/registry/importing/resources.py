@@ -9,7 +9,7 @@ to a row, nothing is half-written, history and batch are kept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,12 +17,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
-from tablib import Dataset
 
 from geo import names
 from teams_app.registry.importing import people, values
 from teams_app.registry.importing.columns import Column
-from teams_app.registry.importing.outcomes import Change, Message, Outcome, RegisterRowResult
+from teams_app.registry.importing.outcomes import NONE, Change, Message, Outcome, RegisterRowResult
 from teams_app.registry.importing.places import PlaceFinder, place_of_team
 from teams_app.registry.importing.register import Decision, Place, Register, TeamRef
 from teams_app.registry.importing.rows import ReadRow
@@ -33,10 +32,19 @@ from teams_app.registry.naming import suggested_name
 ROW = "row"  # the only column of our datasets: the row as read
 
 
-def dataset_of(rows: Iterable[ReadRow]) -> Dataset:
-    dataset = Dataset(headers=[ROW])
-    dataset.extend((row,) for row in rows)
-    return dataset
+class Rows:
+    """What django-import-export asks of a dataset, over rows that are read one by one and never held together."""
+
+    headers = (ROW,)
+
+    def __init__(self, rows: Iterable[ReadRow], most: int = 0) -> None:
+        self.rows, self.most = rows, most
+
+    def __len__(self) -> int:
+        return self.most
+
+    def __iter__(self) -> Iterator[tuple[ReadRow]]:
+        return ((row,) for row in self.rows)
 
 
 class RegisterResource(Resource):
@@ -81,11 +89,16 @@ class RegisterResource(Resource):
             result.validation_error = ValidationError(
                 {message.field: message.text for message in result.messages if message.is_error}
             )
+        result.read.rest()
+        if not result.messages:
+            result.messages = NONE
+        if not result.changes:
+            result.changes = NONE
         if self.progress is not None:
-            self.progress(1)
+            self.progress(result.read.number)
         return result
 
-    def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Hand the outcomes over; write what the rows changed, unless this is a dry run."""
         if self.decided is not None:
             self.decided.extend(result.rows)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 from geo.names import fold, normalise
 from teams_app.registry import sheets
@@ -20,18 +21,46 @@ class Kind(StrEnum):
     MEMBER = "member"
 
 
+class PackedCells(Mapping["Column", Cell]):
+    """The cells of a row that has been decided, in a third of a dict's memory; rows of one shape share their keys."""
+
+    __slots__ = ("_names", "_values")
+    _shapes: ClassVar[dict[tuple[Column, ...], tuple[Column, ...]]] = {}
+
+    def __init__(self, cells: Mapping[Column, Cell]) -> None:
+        names = tuple(cells)
+        self._names = self._shapes.setdefault(names, names)
+        self._values = tuple(cells.values())
+
+    def __getitem__(self, column: Column) -> Cell:
+        for name, value in zip(self._names, self._values, strict=True):
+            if name == column:
+                return value
+        raise KeyError(column)
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @dataclass(slots=True)
 class ReadRow:
     """A row that says something: its Excel number, what it is, and its cells by column."""
 
     number: int
     kind: Kind
-    cells: dict[Column, Cell] = field(default_factory=dict)
+    cells: Mapping[Column, Cell] = field(default_factory=dict)
     is_hidden: bool = False
     layout: Layout | None = None
 
     def text(self, column: Column) -> str:
         return as_text(self.cells.get(column))
+
+    def rest(self) -> None:
+        """The row is decided: from now on it is only shown."""
+        self.cells = PackedCells(self.cells)
 
 
 _TOTAL = re.compile(
@@ -57,6 +86,7 @@ _DAYS_TO_1904 = 1462
 _TICKS = {"x", "v", "✓", "✔", "☑", "true", "1"}
 _PERSON = {Column.NAME, Column.HEAD_NAME, Column.DEPUTY_NAME}
 _KEYS = (Column.TEAM, Column.HAMLET)
+_GONE: list[Cell] = []
 _PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM, Column.HAMLET_CODE)
 _ABOVE = (Column.DISTRICT, Column.COMMUNE, Column.COMMUNE_CODE)
 _OWN_PLACE = {Column.HAMLET, Column.TEAM, Column.HAMLET_CODE, Column.TEAM_CODE}
@@ -66,7 +96,7 @@ def read_rows(sheet: Sheet, layout: Layout, corrections: Iterable[Correction] = 
     """The teams or members of the table, in order, with what merged cells and section rows say filled in.
 
     A section row names a commune (`XÃ MỸ XƯƠNG`) or a team (`Tổ ấp 1`) for the rows below it. Titles,
-    repeated headers, totals and signatures are passed over.
+    repeated headers, totals and signatures are passed over. The sheet's rows are let go as they are read.
     """
     return _Reader(sheet, layout, corrections).rows()
 
@@ -92,9 +122,10 @@ class _Reader:
     def rows(self) -> Iterator[ReadRow]:
         filled = fill_merged(self.sheet)
         for number in range(self.layout.first_row, len(filled) + 1):
-            raw = self.sheet.rows[number - 1]
+            raw, cells = self.sheet.rows[number - 1], filled[number - 1]
+            self.sheet.rows[number - 1] = filled[number - 1] = _GONE
             own = [text for cell in raw if cell not in ("", None) and (text := as_text(cell))]
-            if own and (row := self._row(number, raw, filled[number - 1], own)) is not None:
+            if own and (row := self._row(number, raw, cells, own)) is not None:
                 yield row
 
     def _row(self, number: int, raw: list[Cell], cells: list[Cell], own: list[str]) -> ReadRow | None:
@@ -106,15 +137,10 @@ class _Reader:
         if self._is_aside(number, own, raw):
             return None
         said = self._cells(cells)
-        row = ReadRow(
-            number,
-            self.kind,
-            {**self.section, **self._carried(said), **said},
-            number in self.sheet.hidden_rows,
-            self.layout,
-        )
+        whole = {**self.section, **self._carried(said), **said}
         if self.of_row or self.of_text:
-            self._correct(row)
+            self._correct(number, whole)
+        row = ReadRow(number, self.kind, whole, number in self.sheet.hidden_rows, self.layout)
         return row if self._says_something(row, said) else None
 
     def _cells(self, row: list[Cell]) -> dict[Column, Cell]:
@@ -141,11 +167,11 @@ class _Reader:
                 found[Column.NAME] = f"{family} {given}".strip()
         return found
 
-    def _correct(self, row: ReadRow) -> None:
-        for column, cell in list(row.cells.items()):
+    def _correct(self, number: int, cells: dict[Column, Cell]) -> None:
+        for column, cell in list(cells.items()):
             if (new := self.of_text.get((column, as_text(cell)))) is not None:
-                row.cells[column] = new
-        row.cells.update(self.of_row.get(row.number, {}))
+                cells[column] = new
+        cells.update(self.of_row.get(number, {}))
 
     # Sections. -------------------------------------------------------------------------------
 

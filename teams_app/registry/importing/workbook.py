@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
@@ -142,8 +143,12 @@ def _reader_message(error: str, filename: str) -> str:
 
 def _sheet_of(raw: dict[str, Any], lines: io.BytesIO) -> Sheet:
     rows: list[list[Cell]] = []
+    shared: dict[Cell, Cell] = {}  # lists repeat themselves: equal texts are held once
     for _line in range(raw["lines"]):
-        rows += json.loads(lines.readline(), object_hook=_restore_date)
+        rows += (
+            [shared.setdefault(cell, cell) if type(cell) is str else cell for cell in row]
+            for row in json.loads(lines.readline(), object_hook=_restore_date)
+        )
     return Sheet(
         name=raw["name"],
         rows=rows,
@@ -158,7 +163,10 @@ def _sheet_of(raw: dict[str, Any], lines: io.BytesIO) -> Sheet:
 
 def _restore_date(found: dict[str, Any]) -> Any:
     """`sheetreader` writes a date as {"d": "2022-07-01"}; everything else passes as it is."""
-    return dt.date.fromisoformat(found["d"]) if len(found) == 1 and "d" in found else found
+    return _day(found["d"]) if len(found) == 1 and "d" in found else found
+
+
+_day = lru_cache(maxsize=10_000)(dt.date.fromisoformat)
 
 
 def _convert_legacy(book: Workbook) -> None:

@@ -7,7 +7,7 @@ have been overtaken. Everything new gets its key at once and travels in statemen
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -17,13 +17,15 @@ from django.utils import timezone
 
 from geo import bulk
 from geo.models import Instrument, Unit, UnitPeriod
+from teams_app.accounts import audit
 from teams_app.accounts.models import User
 from teams_app.registry.importing.choices import Choices
 from teams_app.registry.importing.hamlets import lives_of
 from teams_app.registry.importing.previewing import Preview, Progress, decide, read
 from teams_app.registry.importing.register import PersonRef, Register, Service, TeamRef
-from teams_app.registry.models import ImportBatch, ImportChange, Member, Person, Team, TeamArea
+from teams_app.registry.models import ImportBatch, ImportChange, Member, MemberRole, Person, Team, TeamArea
 
+LOGGED = (Team, TeamArea, Person, Member)
 _CHUNK = 5_000  # rows a statement: its text stays within some megabytes
 
 
@@ -122,13 +124,14 @@ class _Writer:
             self._change_teams,
         )
         batch = self._batch(user, only_right=only_right)
-        for number, step in enumerate(steps):
-            if self.progress is not None:
-                self.progress("write", number, len(steps))
-            step()
+        with audit.source(audit.Source.IMPORT, label=batch.file_name, ref=f"import:{batch.pk}", actor=user):
+            for number, step in enumerate(steps):
+                if self.progress is not None:
+                    self.progress("write", number, len(steps))
+                step()
         batch.created = self.created
         batch.save()
-        _in_chunks(ImportChange, ({"batch_id": batch.pk, **change} for change in self.changes), _insert)
+        _in_chunks(ImportChange, ({"batch_id": batch.pk, **change} for change in self.changes))
         return batch
 
     def _batch(self, user: User | None, *, only_right: bool) -> ImportBatch:
@@ -154,10 +157,10 @@ class _Writer:
             return
         for place, pk in zip(hamlets, self._ids(Unit, len(hamlets)), strict=True):
             place.pk = pk
-        _in_chunks(Unit, ({"id": place.pk, "level": place.level, "is_demo": False} for place in hamlets), _insert)
+        _in_chunks(Unit, ({"id": place.pk, "level": place.level, "is_demo": False} for place in hamlets))
         periods = lives_of(hamlets)
         ids = self._ids(UnitPeriod, len(periods))
-        _in_chunks(UnitPeriod, ({"id": pk, **row} for pk, row in zip(ids, periods, strict=True)), _insert)
+        _in_chunks(UnitPeriod, ({"id": pk, **row} for pk, row in zip(ids, periods, strict=True)))
 
     def _add_instruments(self) -> None:
         named = {team.decision for team in self.register.new_teams if team.decision}
@@ -180,16 +183,14 @@ class _Writer:
             {"id": one.pk, "number": one.number, "issuer": one.issuer, "issued_on": one.date, "title": ""}
             for one in fresh
         )
-        _in_chunks(Instrument, rows, _insert)
+        _in_chunks(Instrument, rows)
 
     def _add_teams(self) -> None:
         teams = self.register.new_teams
         for team, pk in zip(teams, self._ids(Team, len(teams)), strict=True):
             team.pk = pk
         blank = _blank(Team, self.stamp)
-        _in_chunks(
-            Team, ({**blank, "id": team.pk, "level": team.level, **_team_values(team)} for team in teams), _insert
-        )
+        _in_chunks(Team, ({**blank, "id": team.pk, "level": team.level, **_team_values(team)} for team in teams))
 
     def _add_areas(self) -> None:
         """The areas of new teams begin with them; what a standing team gains begins on the day of the import."""
@@ -203,7 +204,7 @@ class _Writer:
              "decision_id": team.decision.pk if team.decision else None}
             for pk, (team, place, since) in zip(ids, spots, strict=True)
         )  # fmt: skip
-        _in_chunks(TeamArea, rows, _insert)
+        _in_chunks(TeamArea, rows)
 
     def _add_people(self) -> None:
         people = list(dict.fromkeys(service.person for _team, service in self._new_services()))
@@ -211,7 +212,7 @@ class _Writer:
         for person, pk in zip(people, self._ids(Person, len(people)), strict=True):
             person.pk = pk
         blank = _blank(Person, self.stamp)
-        _in_chunks(Person, ({**blank, "id": person.pk, **_person_values(person)} for person in people), _insert)
+        _in_chunks(Person, ({**blank, "id": person.pk, **_person_values(person)} for person in people))
 
     def _add_services(self) -> None:
         services = list(self._new_services())
@@ -224,7 +225,7 @@ class _Writer:
         )  # fmt: skip
         # Ends before beginnings: a team may have one open head at a time.
         self._end_services()
-        _in_chunks(Member, rows, _insert)
+        _in_chunks(Member, rows)
 
     def _new_services(self) -> Iterator[tuple[TeamRef, Service]]:
         for teams in (self.register.new_teams, self.register.touched):
@@ -237,63 +238,60 @@ class _Writer:
 
     def _change_people(self) -> None:
         changed = [person for person in self.register.people.values() if person.facts != person.was]
-        rows = []
+        update = _Update(Person)
         for person in changed:
             assert person.was is not None
             before = dict(zip(("name", "phone", "birth_year", "background"), person.was, strict=True))
-            rows.append({"id": person.pk, **_person_values(person), "changed_at": self.stamp})
+            update.add({"id": person.pk, **_person_values(person), "changed_at": self.stamp}, before)
             self._note("person", person.pk, before, {key: getattr(person, key) for key in before})
-        _in_chunks(Person, rows, bulk.update)
+        update.send()
 
     def _end_services(self) -> None:
         """What ends or changes its role, so that nothing new meets it."""
-        rows = [
-            self._service_row(service)
-            for team in self.register.touched
-            for service in team.services
-            if service.pk is not None and service.facts != service.was
-        ]
-        # A headship that another takes over must be free before: first all that stop being heads.
-        rows.sort(key=lambda row: row["role"] == "head" and row["valid_to"] is None)
-        split = next((i for i, row in enumerate(rows) if row["role"] == "head" and row["valid_to"] is None), len(rows))
-        _in_chunks(Member, rows[:split], bulk.update)
-        self._later_heads = rows[split:]
+        keys = ("role", "valid_from", "valid_to")
+        update, self._later_heads = _Update(Member), _Update(Member)
+        for team in self.register.touched:
+            for service in team.services:
+                if service.pk is None or service.facts == service.was or service.was is None:
+                    continue
+                before = dict(zip(keys, service.was, strict=True))
+                after = dict(zip(keys, service.facts, strict=True))
+                self._note("member", service.pk, before, after)
+                # A headship that another takes over must be free before: first all that stop being heads.
+                becomes_head = service.role == MemberRole.HEAD and service.ends_on is None
+                (self._later_heads if becomes_head else update).add(
+                    {"id": service.pk, **after, "changed_at": self.stamp}, before | {"team_id": team.pk}
+                )
+        update.send()
 
     def _change_services(self) -> None:
-        _in_chunks(Member, self._later_heads, bulk.update)
-
-    def _service_row(self, service: Service) -> dict[str, Any]:
-        assert service.was is not None
-        keys = ("role", "valid_from", "valid_to")
-        after = dict(zip(keys, service.facts, strict=True))
-        self._note("member", service.pk, dict(zip(keys, service.was, strict=True)), after)
-        return {"id": service.pk, **after, "changed_at": self.stamp}
+        self._later_heads.send()
 
     def _change_teams(self) -> None:
         changed = [team for team in self.register.touched if team.facts != team.was]
-        rows = []
+        update = _Update(Team)
         for team in changed:
             assert team.was is not None
             name, since, decision = team.was
             before = {"name": name, "valid_from": since, "decision_id": decision.pk if decision else None}
             values = _team_values(team)
-            rows.append({"id": team.pk, **values, "changed_at": self.stamp})
+            update.add({"id": team.pk, **values, "changed_at": self.stamp}, before)
             self._note("team", team.pk, before, {key: values[key] for key in before})
-        _in_chunks(Team, rows, bulk.update)
+        update.send()
         self._move_areas({team.pk: team for team in changed if team.was and team.was[1] != team.valid_from})
 
     def _move_areas(self, moved: dict[int | None, TeamRef]) -> None:
         """The areas that began with a team move with its beginning."""
         if not moved:
             return
-        rows = []
+        update = _Update(TeamArea)
         areas = TeamArea.objects.filter(valid_to__isnull=True).values_list("pk", "team_id", "valid_from")
         for pk, team_pk, since in areas.iterator(20_000):
             team = moved.get(team_pk)
             if team is not None and team.was is not None and since == team.was[1]:
-                rows.append({"id": pk, "valid_from": team.valid_from})
+                update.add({"id": pk, "valid_from": team.valid_from}, {"valid_from": since, "team_id": team_pk})
                 self._note("teamarea", pk, {"valid_from": since}, {"valid_from": team.valid_from})
-        _in_chunks(TeamArea, rows, bulk.update)
+        update.send()
 
     # Keeping books. --------------------------------------------------------------------------
 
@@ -308,16 +306,28 @@ class _Writer:
         self.changes.append({"model": model, "object_id": pk, "before": told[0], "after": told[1]})
 
 
-def _insert(model: type[models.Model], rows: Sequence[bulk.Row]) -> None:
-    bulk.insert(model, rows)
+class _Update:
+    """Rows of one model to set, with what stood there before, for the log."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.model = model
+        self.rows: list[dict[str, Any]] = []
+        self.before: dict[int, dict[str, Any]] = {}
+
+    def add(self, row: dict[str, Any], before: dict[str, Any]) -> None:
+        self.rows.append(row)
+        self.before[row["id"]] = before
+
+    def send(self) -> None:
+        for start in range(0, len(self.rows), _CHUNK):
+            audit.update(self.model, self.rows[start : start + _CHUNK], before=self.before)
 
 
-def _in_chunks(
-    model: type[models.Model], rows: Iterable[bulk.Row], send: Callable[[type[models.Model], Sequence[bulk.Row]], None]
-) -> None:
+def _in_chunks(model: type[models.Model], rows: Iterable[bulk.Row]) -> None:
+    insert = audit.insert if model in LOGGED else bulk.insert
     left = iter(rows)
     while chunk := list(islice(left, _CHUNK)):
-        send(model, chunk)
+        insert(model, chunk)
 
 
 def _blank(model: type[models.Model], stamp: Any) -> dict[str, Any]:
@@ -332,24 +342,22 @@ def _blank(model: type[models.Model], stamp: Any) -> dict[str, Any]:
 
 
 def _team_values(team: TeamRef) -> dict[str, Any]:
-    kept = Team(name=team.name)
-    kept.set_keys()
+    name, key, sort_key = Team.keyed(team.name)
     return {
-        "name": kept.name,
-        "key": kept.key,
-        "sort_key": kept.sort_key,
+        "name": name,
+        "key": key,
+        "sort_key": sort_key,
         "valid_from": team.valid_from,
         "decision_id": team.decision.pk if team.decision else None,
     }
 
 
 def _person_values(person: PersonRef) -> dict[str, Any]:
-    kept = Person(name=person.name)
-    kept.set_keys()
+    name, key, sort_key = Person.keyed(person.name)
     return {
-        "name": kept.name,
-        "key": kept.key,
-        "sort_key": kept.sort_key,
+        "name": name,
+        "key": key,
+        "sort_key": sort_key,
         "phone": person.phone,
         "birth_year": person.birth_year,
         "background": person.background,

@@ -82,10 +82,16 @@ class Person(Findable):
 
     def set_keys(self) -> None:
         """Fill the stored keys. Vietnamese lists are sorted by the given name, which stands last."""
-        self.name = names.squash(self.name)
-        self.key = "" if self.erased_on else names.fold(self.name)[:100]  # no search finds whom nobody is to find
-        *family, given = self.name.split(" ")
-        self.sort_key = names.sort_key(" ".join([given, *family]))[:200]
+        self.name, self.key, self.sort_key = self.keyed(self.name)
+        if self.erased_on:
+            self.key = ""  # no search finds whom nobody is to find
+
+    @staticmethod
+    def keyed(name: str) -> tuple[str, str, str]:
+        """The name as it is stored, with its key for search and its key for sorting."""
+        name = names.squash(name)
+        *family, given = name.split(" ")
+        return name, names.fold(name)[:100], names.sort_key(" ".join([given, *family]))[:200]
 
 
 class MemberRole(models.TextChoices):

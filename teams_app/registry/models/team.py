@@ -80,9 +80,17 @@ class Team(Findable, Spell):
 
     def set_keys(self) -> None:
         """Fill the stored search and sort keys; call it before a bulk_create, which skips save()."""
-        self.name = names.squash(self.name)
-        self.key = names.fold(self.name)[:200]
-        self.sort_key = names.sort_key(self.name)[:300]  # of a very long name the last tones do not count
+        self.name, self.key, self.sort_key = self.keyed(self.name)
+
+    @staticmethod
+    def keyed(name: str) -> tuple[str, str, str]:
+        """The name as it is stored, with its key for search and its key for sorting."""
+        name = names.squash(name)
+        return (
+            name,
+            names.fold(name)[:200],
+            names.sort_key(name)[:300],
+        )  # of a very long one the last tones do not count
 
     @classmethod
     def naming_words(cls, key: str) -> list[str]:

@@ -13,7 +13,7 @@ from teams_app.registry.importing.columns import find_layout
 from teams_app.registry.importing.outcomes import Outcome
 from teams_app.registry.importing.places import PlaceFinder
 from teams_app.registry.importing.register import Register
-from teams_app.registry.importing.resources import MemberResource, TeamResource, dataset_of
+from teams_app.registry.importing.resources import MemberResource, Rows, TeamResource
 from teams_app.registry.importing.rows import read_rows
 from teams_app.registry.importing.workbook import Sheet, read_workbook
 from teams_app.registry.models import MemberRole, Team
@@ -30,7 +30,7 @@ def outcomes(sheet: Sheet, scope=None, add_hamlets=False):
     register = Register(scope, DAY)
     finder = PlaceFinder(register, add_hamlets)
     resource = (MemberResource if layout.holds_members else TeamResource)(register, finder)
-    result = resource.import_data(dataset_of(list(read_rows(sheet, layout))), dry_run=True)
+    result = resource.import_data(Rows(read_rows(sheet, layout)), dry_run=True)
     assert not result.base_errors
     return {row.read.number: row for row in result.rows}
 
