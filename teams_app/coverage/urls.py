@@ -1,4 +1,4 @@
-"""Addresses of the map and of the pages of units."""
+"""Addresses of the map, of the hamlets without a team, and of the pages of units."""
 
 from django.urls import path
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("ban-do/", views.coverage_map, name="map"),
     path("ban-do/du-lieu.json", views.map_data, name="map_data"),
     path("ban-do/du-lieu.csv", views.map_csv, name="map_csv"),
+    path("to/ap-chua-co-to/", views.hamlet_gaps, name="hamlet_gaps"),
     path("don-vi/<int:pk>/", views.unit, name="unit"),
     path("don-vi/ma/<str:code>/", views.unit_by_code, name="unit_by_code"),
 ]

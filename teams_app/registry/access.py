@@ -13,6 +13,7 @@ answers for the list is the commune. Everyone else sees nothing.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from enum import Enum, auto
 
 from django.db.models import F, Q
@@ -102,6 +103,21 @@ def phones_of(user: Actor, team: Team, *, today: dt.date | None = None) -> Phone
     if not scope.units or not visible_teams(user, today, today=today).filter(pk=team.pk).exists():
         return Phones.MASKED
     return Phones.ON_REQUEST if scope.is_province and not _keeps(scope, team, today) else Phones.FULL
+
+
+def phones_of_each(user: Actor, teams: Collection[int], *, today: dt.date | None = None) -> dict[int, Phones]:
+    """`phones_of` for a page of teams, by id. Three queries, however many they are."""
+    today = today or timezone.localdate()
+    scope = scope_of(user, today)
+    found = dict.fromkeys(teams, Phones.MASKED)
+    if scope.units:
+        seen = visible_teams(user, today, today=today).filter(pk__in=teams).values_list("pk", flat=True)
+        found |= dict.fromkeys(seen, Phones.ON_REQUEST if scope.is_province else Phones.FULL)
+    if scope.is_province and scope.is_commune:
+        kept = TeamArea.objects.filter(unit__in=ground_of(scope.commune_units, today), team__in=teams)
+        found |= dict.fromkeys(kept.values_list("team", flat=True), Phones.FULL)
+    led = teams_led_by(user, today).filter(pk__in=teams).values_list("pk", flat=True)
+    return found | dict.fromkeys(led, Phones.FULL)
 
 
 def can_see_phones(user: Actor, team: Team, *, today: dt.date | None = None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.http import HttpRequest
@@ -36,6 +37,19 @@ def team_was_seen(user: Actor, team: Team, members: Sequence[Member]) -> None:
         phones_in_full=True,
         unit=commune_of(team),
     )
+
+
+def heads_were_seen(user: Actor, on: dt.date, people: int, filters: str) -> None:
+    """A page of the list of heads with `people` phones in full on it."""
+    if people:
+        record_disclosure(
+            user=user,
+            kind=DisclosureKind.VIEW,
+            what=format_lazy(_("Heads of teams on {day}"), day=f"{on:%d/%m/%Y}"),
+            people=people,
+            phones_in_full=True,
+            filters=filters,
+        )
 
 
 def member_was_seen(user: Actor, member: Member) -> None:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("to/moi/", views.team_new, name="team_new"),
     path("to/tai-ve/<str:dang>/", views.export_list, name="export_list"),
     path("to/nhap/mau/", views.template, name="template"),
+    path("to/to-truong/", views.head_list, name="head_list"),
     path("to/kien-toan/", views.reform_list, name="reform_list"),
     path("to/kien-toan/<int:unit>/", views.reform, name="reform"),
     path("to/<int:pk>/", include(_team)),

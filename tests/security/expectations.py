@@ -152,6 +152,8 @@ ROWS: dict[str, Row] = {
     "registry:member_return": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=MEMBER),
     "registry:member_withdraw": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=MEMBER),
     "registry:reform_list": Row(get=only(*ALL_KEEPERS)),
+    "registry:head_list": Row(get=only(*HOLDERS)),
+    "coverage:hamlet_gaps": Row(get=only(*ALL_KEEPERS)),
     # Nothing waits there: whoever may, is led to the team that serves the commune.
     "registry:reform": Row(get=only(*KEEPERS, get=MOVED), post=only(*KEEPERS, get=MOVED), path={"unit": "unit"}),
     # The log. The activity was logged by the team's head and waits for the commune's official.

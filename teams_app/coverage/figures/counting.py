@@ -66,18 +66,19 @@ class Asking:
 
     def _hamlets(self, tally: Tally) -> None:
         hamlets = UnitPeriod.objects.on(self.on).at_level(Level.HAMLET)
-        served = Count("pk", filter=self._is_served())
+        served = Count("pk", filter=self.is_served)
         counts = {"hamlets": Count("pk"), "hamlets_covered": served}
         self._group(tally, hamlets.filter(self.system.holds("unit")), counts)
         if self.system.day != self.on:
             self._stray_hamlets(tally, hamlets.filter(lacking(self.system.day, "unit")))
 
     def _stray_hamlets(self, tally: Tally, hamlets: UnitPeriodQuerySet) -> None:
-        served = dict(hamlets.annotate(served=self._is_served()).values_list("unit", "served"))
+        served = dict(hamlets.annotate(served=self.is_served).values_list("unit", "served"))
         for hamlet, spot in self.system.spots(dict.fromkeys(served, Level.HAMLET)).items():
             tally.add_thing([spot], {"hamlets": 1, "hamlets_covered": int(served[hamlet])})
 
-    def _is_served(self) -> Q:
+    @property
+    def is_served(self) -> Q:
         """A condition on hamlets' periods: an active team serves it, or serves a hamlet that it took over."""
         areas = TeamArea.objects.filter(self._now(), unit=OuterRef("unit"))
         inherited = {spot.unit for area, spot in self._stray_areas_now() if area.unit_level == Level.HAMLET}

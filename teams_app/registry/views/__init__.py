@@ -2,6 +2,7 @@
 
 from teams_app.registry.views.changing import team_areas, team_close, team_edit, team_new, team_reopen
 from teams_app.registry.views.exporting import export_list, export_team, template
+from teams_app.registry.views.heads import head_list
 from teams_app.registry.views.listing import team_list
 from teams_app.registry.views.members import (
     member_edit,
@@ -23,6 +24,7 @@ from teams_app.registry.views.suspending import (
 __all__ = [
     "export_list",
     "export_team",
+    "head_list",
     "member_edit",
     "member_leave",
     "member_new",

@@ -37,7 +37,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
     units = _asked_units(request, level, today)
     if units is None:
         return _choose_commune(request, crumbs, _("New team"), today)
-    form = TeamNewForm(request.POST or None, level=level, periods=units, today=today, initial=_only_one(units))
+    form = TeamNewForm(request.POST or None, level=level, periods=units, today=today, initial=_proposed(request, units))
     if request.method == "POST" and form.is_valid() and (team := form.save()):
         messages.success(request, _("%(team)s is in the register. Now add its people.") % {"team": team.name})
         return redirect("registry:team", pk=team.pk)
@@ -163,9 +163,13 @@ def _asked_commune(request: HttpRequest, offered: UnitPeriodQuerySet) -> int | N
     return int(asked)
 
 
-def _only_one(units: list[UnitPeriod]) -> dict[str, Any]:
-    """Never make them choose where there is no choice."""
-    return {"units": [units[0].unit_id]} if len(units) == 1 else {}
+def _proposed(request: HttpRequest, units: list[UnitPeriod]) -> dict[str, Any]:
+    """The hamlet in the address, or the only one: never make them choose where there is no choice."""
+    asked = request.GET.get("ap", "")
+    chosen = [unit.unit_id for unit in units if str(unit.unit_id) == asked]
+    if not chosen and len(units) == 1:
+        chosen = [units[0].unit_id]
+    return {"units": chosen} if chosen else {}
 
 
 def _choose_commune(request: HttpRequest, crumbs: Crumbs, title: str, today: dt.date) -> HttpResponse:
