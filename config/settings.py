@@ -49,6 +49,7 @@ IMPORT_MAX_MEMORY_BYTES = env.int("IMPORT_MAX_MEMORY_BYTES", default=2 << 30)  #
 IMPORT_MAX_SECONDS = env.int("IMPORT_MAX_SECONDS", default=60)
 IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", default=1_000)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=250_000)
+IMPORT_AT_ONCE_BYTES = env.int("IMPORT_AT_ONCE_BYTES", default=300_000)  # a larger list is checked in the background
 BOUNDARIES_MAX_BYTES = env.int("BOUNDARIES_MAX_BYTES", default=200 << 20)  # a province has about 5 MB
 
 # Apps. ---------------------------------------------------------------------------------------

@@ -16,14 +16,15 @@ import datetime as dt
 from collections.abc import Collection
 from enum import Enum, auto
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import Actor, Scope, scope_of
 from teams_app.registry.ground import ground_of
-from teams_app.registry.models import Member, MemberRole, Team, TeamArea
+from teams_app.registry.models import ImportBatch, ImportDraft, Member, MemberRole, Team, TeamArea
+from teams_app.registry.models.draft import ImportDraftQuerySet
 from teams_app.registry.querysets import TeamQuerySet
 
 LEADERS = (MemberRole.HEAD, MemberRole.DEPUTY)
@@ -169,6 +170,35 @@ def units_to_reform(user: Actor, on: dt.date, *, today: dt.date | None = None) -
     return frozenset(
         UnitPeriod.objects.on(on).at_level(Level.COMMUNE).filter(unit__in=ground).values_list("unit_id", flat=True)
     )
+
+
+def can_import(user: Actor, on: dt.date) -> bool:
+    """Whoever keeps the list of a place may import it: province staff and commune officials, no head."""
+    return bool(scope_of(user, on).units)
+
+
+def import_ground(user: Actor, on: dt.date) -> frozenset[int] | None:
+    """The ids of the units whose teams an import of `user` may write; None stands for all of them."""
+    scope = scope_of(user, on)
+    return _ground(user, scope, on) if scope.units else frozenset()
+
+
+def import_drafts(user: Actor, on: dt.date) -> ImportDraftQuerySet:
+    """One's own alone, and only as long as one may import: a draft holds whatever its sender had in the file."""
+    if not can_import(user, on):
+        return ImportDraft.objects.none()
+    return ImportDraft.objects.filter(user=user.pk or 0)
+
+
+def visible_batches(user: Actor, on: dt.date) -> QuerySet[ImportBatch]:
+    """The imports that `user` may look at and take back: those that stayed within the own ground."""
+    ground = import_ground(user, on)
+    if ground is None:
+        return ImportBatch.objects.all()
+    if not ground:
+        return ImportBatch.objects.none()
+    limited = ImportBatch.objects.filter(scope__isnull=False).values_list("pk", "scope")  # few: a batch is a file
+    return ImportBatch.objects.filter(pk__in=[pk for pk, scope in limited if ground.issuperset(scope or ())])
 
 
 def covers_everything(scope: Scope, on: dt.date) -> bool:

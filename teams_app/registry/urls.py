@@ -25,6 +25,20 @@ _team: list[URLPattern | URLResolver] = [
     path("thanh-vien/moi/", views.member_new, name="member_new"),
     path("thanh-vien/<int:member_pk>/", include(_member)),
 ]
+_import = [
+    path("", views.import_start, name="import"),
+    path("dot/<int:pk>/", views.import_batch, name="import_batch"),
+    path("dot/<int:pk>/hoan-tac/", views.import_undo, name="import_undo"),
+    path("<int:pk>/tep/", views.import_file, name="import_file"),
+    path("<int:pk>/cot/", views.import_columns, name="import_columns"),
+    path("<int:pk>/xem-truoc/", views.import_preview, name="import_preview"),
+    path("<int:pk>/sua/", views.import_fix, name="import_fix"),
+    path("<int:pk>/khom-ap/", views.import_hamlets, name="import_hamlets"),
+    path("<int:pk>/ghi/", views.import_write, name="import_write"),
+    path("<int:pk>/bo/", views.import_discard, name="import_discard"),
+    path("<int:pk>/dong-loi.xlsx", views.import_wrong, name="import_wrong"),
+    path("<int:pk>/tien-do/", views.import_progress, name="import_progress"),
+]
 
 urlpatterns = [
     path("to/", views.team_list, name="team_list"),
@@ -32,6 +46,7 @@ urlpatterns = [
     path("to/tai-ve/<str:dang>/", views.export_list, name="export_list"),
     path("to/nhap/mau/", views.template, name="template"),
     path("to/to-truong/", views.head_list, name="head_list"),
+    path("to/nhap/", include(_import)),
     path("to/kien-toan/", views.reform_list, name="reform_list"),
     path("to/kien-toan/<int:unit>/", views.reform, name="reform"),
     path("to/<int:pk>/", include(_team)),

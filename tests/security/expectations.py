@@ -57,6 +57,7 @@ class Row:
 
 TEAM = {"pk": "team"}
 MEMBER = {"pk": "team", "member_pk": "member"}
+DRAFT = {"pk": "import_draft"}
 ACTIVITY = {"uuid": "activity"}
 LOGGERS = (OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD)
 
@@ -151,6 +152,19 @@ ROWS: dict[str, Row] = {
     "registry:member_leave": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=MEMBER),
     "registry:member_return": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=MEMBER),
     "registry:member_withdraw": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=MEMBER),
+    # Imports: the draft and the batch are the official's; heads keep no list.
+    "registry:import": Row(get=only(*ALL_KEEPERS), post=only(*ALL_KEEPERS, get=INVALID)),
+    "registry:import_file": Row(get=only(OFFICIAL), post=only(OFFICIAL, get=INVALID), path=DRAFT),
+    "registry:import_columns": Row(get=only(OFFICIAL), post=only(OFFICIAL, get=INVALID), path=DRAFT),
+    "registry:import_preview": Row(get=only(OFFICIAL), path=DRAFT),
+    "registry:import_fix": Row(get=everyone(WRONG_METHOD), post=signed_in(GONE), path=DRAFT),  # nothing was sent
+    "registry:import_hamlets": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, get=MOVED), path=DRAFT),
+    "registry:import_write": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, get=MOVED), path=DRAFT),
+    "registry:import_discard": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, get=MOVED), path=DRAFT),
+    "registry:import_wrong": Row(get=signed_in(GONE), post=only(OFFICIAL, get=MOVED), path=DRAFT),
+    "registry:import_progress": Row(get=only(OFFICIAL, get=MOVED), path=DRAFT),
+    "registry:import_batch": Row(get=only(*KEEPERS), path={"pk": "batch"}),
+    "registry:import_undo": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=MOVED), path={"pk": "batch"}),
     "registry:reform_list": Row(get=only(*ALL_KEEPERS)),
     "registry:head_list": Row(get=only(*HOLDERS)),
     "coverage:hamlet_gaps": Row(get=only(*ALL_KEEPERS)),

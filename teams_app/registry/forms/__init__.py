@@ -1,12 +1,15 @@
 """What people type into the register, read leniently and kept until it is right."""
 
 from teams_app.registry.forms.filters import TeamFilter
+from teams_app.registry.forms.importing import ColumnsForm, FileForm, UploadForm
 from teams_app.registry.forms.members import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
 from teams_app.registry.forms.reforming import ReformForm
 from teams_app.registry.forms.suspending import TeamResumeForm, TeamSuspendForm
 from teams_app.registry.forms.teams import TeamAreasForm, TeamCloseForm, TeamForm, TeamNewForm
 
 __all__ = [
+    "ColumnsForm",
+    "FileForm",
     "MemberForm",
     "MemberLeaveForm",
     "MemberNewForm",
@@ -19,4 +22,5 @@ __all__ = [
     "TeamNewForm",
     "TeamResumeForm",
     "TeamSuspendForm",
+    "UploadForm",
 ]

@@ -5,7 +5,7 @@ column is what) → `rows` (which row is a team, a member, or neither) → `valu
 roles) → resources of django-import-export, whose dry run is the preview → `writing` → `batches` (undo).
 """
 
-from teams_app.registry.importing.batches import CannotUndo, changed_since, forget_people, undo
+from teams_app.registry.importing.batches import CannotUndo, batch_teams, changed_since, forget_people, undo
 from teams_app.registry.importing.choices import Choices, Correction
 from teams_app.registry.importing.columns import Column, Layout
 from teams_app.registry.importing.outcomes import Change, Message, Outcome, RegisterRowResult, Totals
@@ -38,6 +38,7 @@ __all__ = [
     "UnknownHamlet",
     "Unreadable",
     "Written",
+    "batch_teams",
     "changed_since",
     "forget_people",
     "preview",

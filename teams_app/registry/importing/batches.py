@@ -60,6 +60,21 @@ def changed_since(batch: ImportBatch) -> list[str]:
     return list(dict.fromkeys(found))[:_TOLD]
 
 
+def batch_teams(batch: ImportBatch) -> models.QuerySet[Team]:
+    """The teams that a batch set up, corrected, or brought members or places to, as far as they still stand."""
+    touched = _touched(batch, Team)
+    for model in (Member, TeamArea):
+        touched |= Q(pk__in=model._base_manager.filter(_touched(batch, model)).values("team"))
+    return Team.objects.filter(touched)
+
+
+def _touched(batch: ImportBatch, model: type[models.Model]) -> Q:
+    """A condition on `model`: the batch made it, or changed it."""
+    name = model._meta.model_name or ""
+    changes = ImportChange.objects.filter(batch=batch, model=name).values("object_id")
+    return _within(batch.created.get(name, [])) | Q(pk__in=changes)
+
+
 def forget_people(person_ids: Iterable[int]) -> None:
     """Blank what batches remember of these people; an undo then leaves them as they are."""
     ids = list(person_ids)

@@ -21,19 +21,27 @@ from teams_app.registry.importing.places import PlaceFinder, UnknownHamlet
 from teams_app.registry.importing.register import Register
 from teams_app.registry.importing.resources import MemberResource, RegisterResource, Rows, TeamResource
 from teams_app.registry.importing.rows import Kind, ReadRow, read_rows
+from teams_app.registry.importing.values import as_text
 from teams_app.registry.importing.workbook import Sheet, Unreadable, Workbook, read_workbook
 
 Progress = Callable[[str, int, int], None]
 _TOLD_ROWS = 12
+_TOLD_COLUMNS = 20
+_SAMPLED_ROWS = 40
+_SAMPLES = 3
 
 
 @dataclass(frozen=True)
 class OtherSheet:
-    """A sheet that was not read, and why: `hidden`, `no_list`, `empty` or `not_chosen`."""
+    """A sheet that was not read, and why: `hidden`, `no_list`, `empty` or `not_chosen`.
+
+    `head` are the first rows of one in which no list was found, so that a person can say where its header stands.
+    """
 
     index: int
     name: str
     reason: str
+    head: list[list[str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -48,13 +56,14 @@ class Question:
 
 @dataclass
 class SheetPreview:
-    """One sheet that was read, and its rows with their outcomes."""
+    """One sheet that was read, and its rows with their outcomes; of every column, used or not, a few values."""
 
     index: int
     name: str
     kind: Kind
     layout: Layout
     rows: list[RegisterRowResult] = field(default_factory=list)
+    samples: dict[int, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -142,7 +151,7 @@ def read(data: bytes, filename: str, choices: Choices, progress: Progress | None
     found.sort(key=lambda one: one[2].holds_members)  # a member may serve in a team that the file sets up
     for index, sheet, layout in found:
         kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
-        shown.sheets.append(SheetPreview(index, sheet.name, kind, layout))
+        shown.sheets.append(SheetPreview(index, sheet.name, kind, layout, samples=_samples(sheet, layout)))
     return Upload(shown, [sheet for _index, sheet, _layout in found])
 
 
@@ -176,9 +185,27 @@ def _layout_of(index: int, sheet: Sheet, choices: Choices, shown: Preview) -> La
     if sheet.name in sheets.NOT_DATA and not chosen:  # the guide and the lists of our own template
         return None
     if reason:
-        shown.other_sheets.append(OtherSheet(index, sheet.name, reason))
+        shown.other_sheets.append(OtherSheet(index, sheet.name, reason, _head(sheet) if reason == "no_list" else []))
         return None
     return layout
+
+
+def _samples(sheet: Sheet, layout: Layout) -> dict[int, list[str]]:
+    """The first values of each column, none of them twice."""
+    rows = sheet.rows[layout.first_row - 1 : layout.first_row + _SAMPLED_ROWS]
+    texts = {index: [as_text(row[index]) for row in rows if index < len(row)] for index in layout.headers}
+    return {index: list(dict.fromkeys(filter(None, found)))[:_SAMPLES] for index, found in texts.items()}
+
+
+def _head(sheet: Sheet) -> list[list[str]]:
+    """The first rows as a person reads them, without what is empty on their right."""
+    rows = []
+    for row in sheet.rows[:_TOLD_ROWS]:
+        texts = [as_text(cell)[:80] for cell in row[:_TOLD_COLUMNS]]
+        while texts and not texts[-1]:
+            texts.pop()
+        rows.append(texts)
+    return rows
 
 
 def _ask_about_sheet(read: SheetPreview, sheet: Sheet, hidden: tuple[int, ...], shown: Preview) -> None:

@@ -7,7 +7,7 @@ have been overtaken. Everything new gets its key at once and travels in statemen
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -62,11 +62,13 @@ def write(
     only_right: bool = False,
     expected: str = "",
     progress: Progress | None = None,
+    on_written: Callable[[ImportBatch | None], None] | None = None,
 ) -> Written:
     """Import a file: all of it or nothing; with `only_right`, all rows that are not wrong.
 
     `expected` is the token of the preview that a person agreed to. Raises Unreadable, HasWrongRows and
-    RegisterMoved; then nothing was written.
+    RegisterMoved; then nothing was written. `on_written` is called last, in the same transaction, with the batch
+    or with None where there was nothing new: what it raises takes everything back.
     """
     upload = read(data, filename, choices, progress)
     shown = upload.preview
@@ -82,6 +84,8 @@ def write(
                 raise HasWrongRows(shown)
             if not shown.changes_nothing:
                 batches.append(_Writer(register, shown, progress).write(user, only_right=only_right))
+            if on_written is not None:
+                on_written(batches[0] if batches else None)
 
         decide(upload, register, progress, commit)
     return Written(shown, batches[0] if batches else None)

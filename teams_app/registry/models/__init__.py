@@ -2,6 +2,7 @@
 
 from teams_app.registry.models.batch import BatchState, ImportBatch, ImportChange
 from teams_app.registry.models.consent import Consent, ConsentMeans, Purpose
+from teams_app.registry.models.draft import DraftState, ImportDraft, ImportFile, ImportRow
 from teams_app.registry.models.erasure import Erasure, ErasureGround
 from teams_app.registry.models.person import Background, Member, MemberRole, Person
 from teams_app.registry.models.spell import DecidedSpell, Spell
@@ -15,10 +16,14 @@ __all__ = [
     "Consent",
     "ConsentMeans",
     "DecidedSpell",
+    "DraftState",
     "Erasure",
     "ErasureGround",
     "ImportBatch",
     "ImportChange",
+    "ImportDraft",
+    "ImportFile",
+    "ImportRow",
     "Member",
     "MemberRole",
     "Person",

@@ -3,6 +3,20 @@
 from teams_app.registry.views.changing import team_areas, team_close, team_edit, team_new, team_reopen
 from teams_app.registry.views.exporting import export_list, export_team, template
 from teams_app.registry.views.heads import head_list
+from teams_app.registry.views.imports import (
+    import_batch,
+    import_columns,
+    import_discard,
+    import_file,
+    import_fix,
+    import_hamlets,
+    import_preview,
+    import_progress,
+    import_start,
+    import_undo,
+    import_write,
+    import_wrong,
+)
 from teams_app.registry.views.listing import team_list
 from teams_app.registry.views.members import (
     member_edit,
@@ -25,6 +39,18 @@ __all__ = [
     "export_list",
     "export_team",
     "head_list",
+    "import_batch",
+    "import_columns",
+    "import_discard",
+    "import_file",
+    "import_fix",
+    "import_hamlets",
+    "import_preview",
+    "import_progress",
+    "import_start",
+    "import_undo",
+    "import_write",
+    "import_wrong",
     "member_edit",
     "member_leave",
     "member_new",
