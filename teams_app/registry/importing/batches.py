@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from geo import bulk
 from geo.models import Instrument, Unit, UnitPeriod
 from teams_app.accounts import audit
 from teams_app.accounts.models import User
@@ -200,10 +201,8 @@ def _remove(model: type[models.Model], spans: list[list[int]]) -> None:
     created = model._base_manager.filter(_within(spans))
     if model is Instrument:
         created = _unused(created)
-    if model in LOGGED:
-        audit.delete(model, list(created.values_list("pk", flat=True)))
-    else:
-        created._raw_delete(created.db)
+    delete = audit.delete if model in LOGGED else bulk.delete
+    delete(model, list(created.values_list("pk", flat=True)))
 
 
 def _as_row(row: Any, before: dict[str, Any]) -> dict[str, Any]:
@@ -218,9 +217,11 @@ def _as_row(row: Any, before: dict[str, Any]) -> dict[str, Any]:
 
 def _unused(instruments: models.QuerySet[Any]) -> models.QuerySet[Any]:
     """Of the instruments those that nothing refers to any more."""
-    for relation in Instrument._meta.related_objects:
-        other: type[models.Model] = relation.related_model
-        field = relation.field.attname
+    for relation in Instrument._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete:
+            continue
+        other: type[models.Model] = relation.related_model  # type: ignore[assignment]
+        field = relation.field.attname  # type: ignore[union-attr]
         used = other._base_manager.filter(**{f"{field}__isnull": False})
         instruments = instruments.exclude(pk__in=used.values(field))
     return instruments

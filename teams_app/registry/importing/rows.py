@@ -75,6 +75,7 @@ _DISTRICT_SECTION = re.compile(_MARK + r"(huyen|thi xa|thanh pho|quan|h\.|tx\.|t
 _COMMUNE_SECTION = re.compile(_MARK + r"(xa|x\.|phuong|p\.|thi tran|tt\.?|dac khu|don vi)\s*[:.]?\s*\S")
 _HAMLET_SECTION = re.compile(_MARK + r"(to( cong nghe.*| cnscd.*)?|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S")
 _LEADING_MARK = re.compile(r"^\s*(?:[IVXLC]+|\d+|[a-zA-Z])\s*[.)\-/:]\s*(?=\S)")
+_UNIT_WORD = re.compile(r"^(?:đơn vị|địa bàn)\s*:?\s+(?=\S)", re.IGNORECASE)
 _TRAILING_COUNT = re.compile(
     r"[\s:;,(–-]+(?:có\s+|gồm\s+)?\d+\s*(?:tổ|thành viên|người|tv|khóm|ấp)\b.*$", re.IGNORECASE
 )
@@ -261,7 +262,7 @@ class _Reader:
 def _without_mark(text: str) -> str:
     """`IV. Xã Mỹ Hội (5 tổ)` → `Xã Mỹ Hội`, while `X. Mỹ Hội` (X. for xã) stays whole."""
     text = _TRAILING_COUNT.sub("", text)
-    rest = _LEADING_MARK.sub("", text).strip(" :")
+    rest = _UNIT_WORD.sub("", _LEADING_MARK.sub("", text)).strip(" :")
     folded = fold(rest)
     named = _COMMUNE_SECTION.match(folded) or _HAMLET_SECTION.match(folded) or _DISTRICT_SECTION.match(folded)
     return rest if named else text.strip(" :")

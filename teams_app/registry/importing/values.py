@@ -25,6 +25,10 @@ _DATE_DIGITS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2,4})"
 _DATE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _YEAR = re.compile(r"\b(1[89]\d\d|2\d\d\d)\b")
 _PHONE_SPLIT = re.compile(r"\s*(?:[/;,\n|]|hoặc|và|(?<=\d)\s{2,}(?=0)|\s-\s)\s*", re.IGNORECASE)
+_PHONE_WORDS = re.compile(
+    r"(?:số\s+)?(?:s?đt|sdt|điện thoại|di động|zalo|viber|tel|mobile|mob)\b[\s.:]*", re.IGNORECASE
+)
+_SCIENTIFIC = re.compile(r"\d[.,]\d+[Ee]\+?\d{1,2}")
 _NOT_DIGIT = re.compile(r"\D")
 _TITLES = re.compile(r"^(?:ông|bà|anh|chị|đ/c|đồng chí|ô\.|b\.)\s*[:.]?\s+", re.IGNORECASE)
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -112,6 +116,9 @@ def read_phone(cell: Cell) -> tuple[str, list[str]]:
 
 
 def _one_phone(text: str) -> str:
+    text = _PHONE_WORDS.sub("", text)
+    if _SCIENTIFIC.fullmatch(text):  # a wide number in a narrow column, saved as text
+        text = str(int(float(text.replace(",", "."))))
     digits = _NOT_DIGIT.sub("", text)
     if digits.startswith("0084"):
         digits = digits[4:]
