@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geo.models import UnitPeriod
 from geo.signals import Impact, impact
+from teams_app.registry.drafting import keeping
 from teams_app.registry.importing.batches import forget_people
 from teams_app.registry.models import Member, Team, TeamArea
 from teams_app.registry.signals import ErasedPerson, people_erased
@@ -40,6 +41,7 @@ def count_teams_and_members(*, units: frozenset[int], on: dt.date, **kwargs: Any
 @receiver(people_erased, dispatch_uid="registry.people_erased")
 def forget_what_imports_said(*, people: Mapping[int, ErasedPerson], **kwargs: Any) -> None:
     forget_people(people)
+    keeping.forget_uploads_naming([person.name for person in people.values()])
 
 
 def _teams_below(units: frozenset[int], on: dt.date) -> dict[int, set[int]]:

@@ -8,12 +8,14 @@ import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from geo.names import fold
 from teams_app.accounts.models import User
 from teams_app.registry import access
 from teams_app.registry.drafting import picturing
@@ -78,6 +80,19 @@ def remember(draft: ImportDraft, preview: Preview) -> None:
     old._raw_delete(old.db)
     for part in picturing.batches(picturing.rows_of(draft, preview)):
         ImportRow.objects.bulk_create(part)
+
+
+def forget_uploads_naming(names: Iterable[str]) -> int:
+    """Delete the uploads in which one of these people stands: a file cannot be blanked in part."""
+    wanted = {fold(name) for name in names} - {""}
+    rows = ImportRow.objects.values_list("draft_id", "data").iterator(chunk_size=2000)
+    return forget({draft for draft, data in rows if wanted & _names_in(data)})
+
+
+def _names_in(data: dict[str, Any]) -> set[str]:
+    """The people of a row, folded, with and without the title that stands before their name."""
+    texts = {fold(text) for column, text in data["cells"] if column.endswith("name")}
+    return texts | {text.partition(" ")[2] for text in texts}
 
 
 def forget(drafts: Iterable[int]) -> int:

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from teams_app.registry import importing
 from teams_app.registry.drafting import jobs, keeping
 from teams_app.registry.models import DraftState, ImportBatch, ImportDraft, ImportFile, ImportRow, Member
+from teams_app.registry.signals import ErasedPerson, people_erased
 from tests.teams_app.registry.imports.conftest import OTHER_PHONE, RIGHT, WRONG, upload, workbook
 
 
@@ -173,6 +174,16 @@ def test_old_uploads_are_forgotten_with_their_rows_and_what_was_written_stays(as
     batch = ImportBatch.objects.get()
     assert client.get(f"/to/nhap/dot/{batch.pk}/").status_code == 200
     assert Member.objects.filter(person__name="Nguyễn Thử Mẫu").exists()
+
+
+@pytest.mark.django_db
+def test_an_upload_that_names_an_erased_person_goes_with_them(as_user, world, send):
+    client = as_user(world.official)
+    named = send(client, ["Mỹ Xương", "Ấp Mỹ Thới", "", "", "Ông NGUYỄN THỊ LAN", ""])
+    other = send(client, RIGHT)
+    people_erased.send(sender=None, people={world.head.person.pk: ErasedPerson("Nguyễn Thị Lan", "0912345678")})
+    assert not ImportDraft.objects.filter(pk=named.pk).exists()
+    assert ImportDraft.objects.filter(pk=other.pk).exists()
 
 
 @pytest.mark.usefixtures("_large")
