@@ -81,10 +81,16 @@ class Frame:
 
     @cached_property
     def search(self) -> Link:
-        """Teams for those who work with them, guides for everyone else."""
+        """One box for all; it says what this reader can find."""
         if any(place["icon"] == "team" for place in self.places):
-            return Link(_("Find a team, hamlet or commune"), reverse("registry:team_list"), "search")
-        return Link(_("Find a guide"), reverse("cms:search"), "search")
+            return Link(_("Find a team, place, member or guide"), reverse("find"), "search")
+        return Link(_("Find a commune, hamlet or guide"), reverse("find"), "search")
+
+    @cached_property
+    def search_day(self) -> str:
+        """The day that a search goes on with, when it is not today."""
+        is_kept = self.viewing_is_offered and not self.viewing.is_today
+        return self.viewing.date.isoformat() if is_kept else ""
 
     @cached_property
     def viewing(self) -> Viewing:

@@ -8,7 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config import style_guide, views
+from config import finding, style_guide, views
 from config.api import api
 from config.health import healthz
 from teams_app.coverage.homepage.views import home
@@ -18,6 +18,8 @@ urlpatterns = [
     path("ngon-ngu/", set_language, name="set_language"),
     path("giao-dien/", views.set_theme, name="set_theme"),
     path("", home, name="home"),
+    path("tim/", finding.find, name="find"),
+    path("tim/goi-y/", finding.suggest, name="suggest"),
     path("", include("teams_app.accounts.allauth_urls")),  # /dang-nhap/ /dang-xuat/
     path("", include("teams_app.accounts.urls")),  # /tai-khoan/
     path("", include("teams_app.registry.urls")),  # /to/

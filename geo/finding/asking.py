@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from geo.finding.words import (
@@ -39,6 +40,7 @@ class Meant:
     exact: frozenset[str]
     near: frozenset[str] = frozenset()
     begun: str = ""
+    is_known: bool = True  # whether any name holds an exact one
 
     def words(self, slips: bool) -> frozenset[str]:
         return self.exact | self.near if slips else self.exact
@@ -115,7 +117,8 @@ class Asked:
         if word not in self._vocabulary and (decoded := term(untelex(word))) in self._vocabulary:
             exact.add(decoded)
         begun = word if unfinished and len(word) > 1 and not is_number(word) else ""
-        return Meant(frozenset(exact), frozenset(self._near.get(word, ())), begun)
+        is_known = not exact.isdisjoint(self._vocabulary)
+        return Meant(frozenset(exact), frozenset(self._near.get(word, ())), begun, is_known)
 
     # What the database knows of these words. -----------------------------------------------------
 
@@ -142,22 +145,48 @@ def _may_slip(word: str) -> bool:
     return len(word) >= SHORTEST_SLIP and not is_number(word)
 
 
+def finished(phrase: Phrase) -> Phrase:
+    """The phrase with its last word taken for a whole one."""
+    return tuple(replace(meant, begun="") for meant in phrase)
+
+
 def names_called(kind: str, phrase: Phrase, *, slips: bool = False) -> QuerySet[NameWord]:
     """The rows of the index for names of a kind that hold every word of `phrase`, the likelier ones first.
 
     The rarest word leads; each other one is looked up in the names that it left.
     """
     rows = NameWord.objects.filter(kind=kind)
-    if not phrase:
+    counts = _frequencies(kind, phrase, slips)
+    if not all(counts):
         return rows.none()
-    conditions = [meant.condition(slips) for meant in phrase]
-    if len(conditions) > 1:
-        conditions.sort(key=lambda condition: rows.filter(condition).order_by()[:COMMON].count())
-    rarest, *others = conditions
+    order = sorted(range(len(phrase)), key=counts.__getitem__)
+    rarest, *others = (phrase[at].condition(slips) for at in order)
     found = rows.filter(rarest)
     for other in others:
         found = found.filter(Exists(NameWord.objects.filter(other, name=OuterRef("name"))))
     return found.order_by("place")
+
+
+def _frequencies(kind: str, phrase: Phrase, slips: bool) -> list[int]:
+    """How many names hold each word, as far as `COMMON`: one statement. Zero for all where one is unknown."""
+    if not phrase or not all(meant.is_known or meant.begun or (slips and meant.near) for meant in phrase):
+        return [0]
+    if len(phrase) == 1:
+        return [1]
+    counts = []
+    values: list[Any] = []
+    for meant in phrase:
+        words = sorted(meant.words(slips))
+        condition = f"word IN ({', '.join(['%s'] * len(words))})"
+        values += [kind, *words]
+        if meant.begun:
+            condition = f"({condition} OR (word >= %s AND word < %s))"
+            values += [meant.begun, meant.begun + _END]
+        rows = f"SELECT 1 FROM geo_nameword WHERE kind = %s AND {condition} LIMIT {COMMON}"  # noqa: S608
+        counts.append(f"(SELECT COUNT(*) FROM ({rows}) AS held)")  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", values)
+        return list(cursor.fetchone())
 
 
 def closeness(phrase: Phrase, words: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -17,9 +17,11 @@ from geo.models import Level, NameWord, UnitPeriod
 from geo.names.types import LEVELS
 from geo.querysets import UnitPeriodQuerySet
 
-MOST_LOOKED_AT = 60  # periods of hamlets, and of what lies above them, that are ranked
+MOST_LOOKED_AT = 40  # periods of hamlets, and of what lies above them, that are ranked
+MOST_HOLDERS = 120
 MOST_NAMES = 40  # that are followed for a ranking
 MOST_ROWS = 20_000  # of the index that are read for one query
+_READ = ("unit__level", "type", "name", "key", "sort_key", "valid_to")
 UPPER = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
 
 
@@ -55,8 +57,9 @@ class KnownPlaces:
     A country's units bear some ten thousand different names; `tân` stands in a thousand of them.
     """
 
-    def __init__(self, asked: Asked, *, slips: bool) -> None:
-        self.slips = slips
+    def __init__(self, asked: Asked, on: dt.date, *, slips: bool) -> None:
+        self.on, self.slips = on, slips
+        self._holders: dict[tuple[Phrase, ...], set[int]] = {}
         self._by_word: dict[str, set[str]] = {}
         meant = {meant for division in asked.divisions for phrase in division for meant in phrase}
         wanted = reduce(or_, (one.condition(slips) for one in meant), Q())
@@ -75,6 +78,33 @@ class KnownPlaces:
                 return set()
         return found or set()
 
+    def holders(self, above: Sequence[Phrase]) -> set[int]:
+        """The units called as the first phrase, in one called as the next, and all in them that may hold a place."""
+        wanted = tuple(above)
+        if wanted not in self._holders:
+            self._holders[wanted] = self._find_holders(wanted)
+        return self._holders[wanted]
+
+    def _find_holders(self, above: Sequence[Phrase]) -> set[int]:
+        known = UnitPeriod.objects.filter(valid_from__lte=self.on, unit__level__in=UPPER).order_by()
+        found: set[int] = set()
+        for phrase in reversed(above):
+            named = known.filter(key__in=self.called(phrase))
+            named = named.filter(parent__in=found) if found else named
+            levels = dict(named.values_list("unit_id", "unit__level")[:MOST_HOLDERS])
+            if not levels:
+                return set()
+            found = levels.keys() | _below({unit for unit, level in levels.items() if level != Level.COMMUNE}, known)
+        return found
+
+
+def known_places(asked: Asked, on: dt.date, *, slips: bool) -> KnownPlaces:
+    """Read once for a query, however many ask."""
+    if ("places", on, slips) not in asked.remembered:
+        asked.remembered["places", on, slips] = KnownPlaces(asked, on, slips=slips)
+    places: KnownPlaces = asked.remembered["places", on, slips]
+    return places
+
 
 def units_called(asked: Asked, on: dt.date, *, slips: bool = False) -> Called | None:
     """The first reading of the query that finds anything known on `on`; old names count too.
@@ -87,9 +117,9 @@ def units_called(asked: Asked, on: dt.date, *, slips: bool = False) -> Called | 
 
 
 def _units_called(asked: Asked, on: dt.date, slips: bool) -> Called | None:
-    places = KnownPlaces(asked, slips=slips)
+    places = known_places(asked, on, slips=slips)
     for division in asked.divisions:
-        found = _divided(division, on, places)
+        found = _divided(division, places)
         if found is not None and found.exists():
             return Called(found, division[0], frozenset(places.called(division[0])))
     return None
@@ -110,7 +140,7 @@ def _ranked(asked: Asked, called: Called | None) -> list[FoundUnit]:
         return []
     ranking = _Ranking(asked, called.phrase)
     best: dict[int, FoundUnit] = {}
-    for period in _upper_first(called.likeliest.select_related("unit").order_by()):
+    for period in _upper_first(called.likeliest.select_related("unit").only(*_READ).order_by()):
         found = FoundUnit(period.unit_id, period, ranking.of(period))
         if period.unit_id not in best or found.rank < best[period.unit_id].rank:
             best[period.unit_id] = found
@@ -149,31 +179,17 @@ class _Ranking:
         return self._of_name[period.name]
 
 
-def _divided(division: list[Phrase], on: dt.date, places: KnownPlaces) -> UnitPeriodQuerySet | None:
+def _divided(division: list[Phrase], places: KnownPlaces) -> UnitPeriodQuerySet | None:
     """Periods called as the first phrase, in a unit called as each further one."""
     first, *above = division
     keys = places.called(first)
     if not keys or not all(places.called(phrase) for phrase in above):
         return None
-    found = UnitPeriod.objects.filter(key__in=keys, valid_from__lte=on)
+    found = UnitPeriod.objects.filter(key__in=keys, valid_from__lte=places.on)
     if not above:
         return found
-    held_by = holders(above, on, places)
+    held_by = places.holders(above)
     return found.filter(parent__in=held_by) if held_by else None
-
-
-def holders(above: list[Phrase], on: dt.date, places: KnownPlaces) -> set[int]:
-    """The units called as the first phrase, in one called as the next, and all in them that may hold a place."""
-    known = UnitPeriod.objects.filter(valid_from__lte=on, unit__level__in=UPPER).order_by()
-    found: set[int] = set()
-    for phrase in reversed(above):
-        named = known.filter(key__in=places.called(phrase))
-        named = named.filter(parent__in=found) if found else named
-        levels = dict(named.values_list("unit_id", "unit__level")[:MOST_LOOKED_AT])
-        if not levels:
-            return set()
-        found = levels.keys() | _below({unit for unit, level in levels.items() if level != Level.COMMUNE}, known)
-    return found
 
 
 def _below(units: set[int], known: UnitPeriodQuerySet) -> set[int]:

@@ -16,8 +16,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from geo import names
-from geo.finding.asking import Asked, Phrase, closeness, holds, may_hold, names_called
-from geo.finding.places import KnownPlaces, holders, units_called
+from geo.finding.asking import Asked, Phrase, closeness, finished, holds, may_hold, names_called
+from geo.finding.places import known_places, units_called
 from geo.finding.words import terms
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
@@ -28,7 +28,7 @@ from teams_app.registry.querysets import TeamQuerySet
 SMALL = 500  # teams whose people are sooner looked through than found by an index
 STEPS = (60, 300, 1000, 4000)  # names that are followed at a time, until enough is found
 ENOUGH = 40  # that are ranked
-MOST_UNITS = 100
+MOST_UNITS = 60
 FEW = 300  # names of teams that are looked for within a place
 MOST_AREAS = 20_000
 RARE = 500  # names whose bearers are all looked at
@@ -48,7 +48,7 @@ class Wanted:
 
     @cached_property
     def people(self) -> Asked:
-        return Asked(self.text)
+        return self.place if self.place.text == names.squash(self.text) else Asked(self.text)
 
     @cached_property
     def team_phrase(self) -> Phrase:
@@ -151,9 +151,9 @@ def _serving(periods: UnitPeriodQuerySet, wanted: Wanted) -> Iterator[tuple[int,
     """Team, key of the unit by which it is found, and whether it only serves something below that unit."""
     direct = dict(periods.order_by().values_list("unit_id", "key")[:MOST_UNITS])
     upper = periods.filter(unit__level=Level.COMMUNE).order_by()
-    communes = dict(upper.values_list("unit_id", "key")[:MOST_UNITS])
+    communes = dict(upper.values_list("unit_id", "key")[: MOST_UNITS // 4])
     below = UnitPeriod.objects.filter(parent__in=communes, valid_from__lte=wanted.on).order_by()
-    inside = dict(below.values_list("unit_id", "parent_id")[: 10 * MOST_UNITS])
+    inside = dict(below.values_list("unit_id", "parent_id")[: 5 * MOST_UNITS])
     for team, unit in _areas_of(direct, wanted):
         yield team, direct[unit], False
     for team, unit in _areas_of(inside, wanted):
@@ -169,14 +169,14 @@ def _areas_of(units: Iterable[int], wanted: Wanted) -> Iterator[tuple[int, int]]
 
 def _within_a_place(wanted: Wanted, slips: bool) -> list[int]:
     """`tổ số 5, mỹ xương`: called by the first words, in the place that the others name."""
-    places = KnownPlaces(wanted.place, slips=slips)
+    places = known_places(wanted.place, wanted.on, slips=slips)
     for first, *above in wanted.place.divisions:
         if not above or not all(places.called(phrase) for phrase in above):
             continue
         keys = list(names_called("team", first, slips=slips).values_list("name__key", flat=True)[:FEW])
         if not keys:
             continue
-        held_by = holders(above, wanted.on, places)
+        held_by = places.holders(above)
         inside = UnitPeriod.objects.filter(parent__in=held_by, valid_from__lte=wanted.on).order_by()
         units = held_by | set(inside.values_list("unit_id", flat=True))
         areas = TeamArea.objects.held_by(wanted.on).filter(unit__in=units, team__key__in=keys).order_by()
@@ -199,9 +199,16 @@ def _looked_through(
 
 
 def _followed(rows: QuerySet[Any, Any], kind: str, key: str, phrase: Phrase, slips: bool, wanted: Wanted) -> list[int]:
-    """Ids of `rows` that bear the likeliest names, until there are enough of them."""
-    called = names_called(kind, phrase, slips=slips).values_list("name__key", flat=True)
-    team = "pk" if kind == "team" else "team_id"
+    """Ids of `rows` that bear the likeliest names, until there are enough of them; whole words before begun ones."""
+    found: dict[int, None] = {}
+    for asked in dict.fromkeys([finished(phrase), phrase]):
+        if len(found) < ENOUGH:
+            called = names_called(kind, asked, slips=slips).values_list("name__key", flat=True)
+            found |= dict.fromkeys(_bearers(rows, called, key, "pk" if kind == "team" else "team_id", wanted))
+    return list(found)
+
+
+def _bearers(rows: QuerySet[Any, Any], called: QuerySet[Any, str], key: str, team: str, wanted: Wanted) -> list[int]:
     found: list[int] = []
     start = 0
     for step in STEPS:

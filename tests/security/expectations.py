@@ -67,6 +67,8 @@ ROWS: dict[str, Row] = {
     "healthz": Row(get=everyone(OK)),
     "set_language": Row(get=everyone(MOVED), post=everyone(MOVED), form={"language": "vi"}),
     "set_theme": Row(get=everyone(WRONG_METHOD), post=everyone(MOVED), form={"theme": "dark"}),
+    "find": Row(get=everyone(OK), query="?q=my+thoi"),
+    "suggest": Row(get=everyone(OK), query="?q=my+thoi"),
     # One's own account.
     "account_login": Row(get=everyone(MOVED) | {PUBLIC: OK}, post=everyone(MOVED) | {PUBLIC: OK}),
     "mfa_authenticate": Row(get=everyone(MOVED) | {PUBLIC: LOGIN}, post=everyone(MOVED) | {PUBLIC: LOGIN}),
