@@ -186,9 +186,16 @@ class Register:
         """Teams that stand on the day and serve a place of the scope, with their people."""
         places_of: dict[int, list[Place]] = defaultdict(list)
         areas = TeamArea.objects.on(self.as_of).order_by("pk").values_list("team_id", "unit_id")
+        stranded: list[tuple[int, int]] = []
         for team_id, unit_id in areas.iterator(20_000):
             if unit_id in self._places:
                 places_of[team_id].append(self._places[unit_id])
+            elif self.scope is None or unit_id in self.scope:
+                stranded.append((team_id, unit_id))
+        ended = self._ended_places({unit for _team, unit in stranded})
+        for team_id, unit_id in stranded:
+            if unit_id in ended:
+                places_of[team_id].append(ended[unit_id])
         columns = ("pk", "name", "level", "valid_from", "valid_to", "decision_id")
         of_decision = ("decision__number", "decision__issued_on", "decision__issuer")
         teams = Team.objects.on(self.as_of).order_by("pk").values_list(*columns, *of_decision)
@@ -202,6 +209,22 @@ class Register:
         if self.old_teams:
             self._load_services()
             self._load_later_changes()
+
+    def _ended_places(self, units: set[int]) -> dict[int, Place]:
+        """Units that a team still serves though they are in force no more, as they were called last.
+
+        No name leads to them: only a row that carries the team's code, as our own exports do, speaks of them.
+        """
+        if not units:
+            return {}
+        periods = UnitPeriod.objects.filter(valid_to__lte=self.as_of).order_by("valid_from")
+        periods = periods.filter(unit__in=units) if len(units) <= _FEW else periods
+        columns = ("unit_id", "unit__level", "type", "name", "code", "valid_from")
+        return {
+            pk: Place(pk, level, type_, name, code, valid_from=since)
+            for pk, level, type_, name, code, since in periods.values_list(*columns)
+            if pk in units
+        }
 
     def _load_services(self) -> None:
         columns = ("pk", "team_id", "person_id", "role", "valid_from", "valid_to")
