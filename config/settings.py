@@ -173,7 +173,7 @@ TASKS = {
 # People. -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["teams_app.accounts.posts.AccountBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -203,6 +203,8 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",  # a class of two hundred signs in behind one router
+    "open_link": "30/m/ip",
+    "make_link": "60/h/user",
     "login_failed": "200/15m/ip,10/15m/key",  # the key is the account, whatever was typed to name it
 }
 # The second step: an app with codes, passkeys, and recovery codes for the day the phone is gone.

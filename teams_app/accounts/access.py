@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.dispatch import Signal
 
-from geo.models import UnitPeriod
+from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
-from teams_app.accounts.models import Role, User
+from teams_app.accounts.models import Grant, Role, User
 
 Actor = User | AnonymousUser
 
@@ -53,3 +56,46 @@ def scope_of(user: Actor, on: dt.date) -> Scope:
             units[role].add(unit_id)
         remembered[on] = Scope(frozenset(units[Role.PROVINCE]), frozenset(units[Role.COMMUNE]))
     return remembered[on]
+
+
+# Other people's accounts. A link to an account gives all that the account has, so only whoever stands above
+# all of it may make one: province staff over officials and heads, a commune's official over heads alone.
+
+heads_asked = Signal()  # actor, on → a queryset of ids of users whose posts all lie in the actor's own ground
+
+
+def may_manage_accounts(user: Actor, on: dt.date) -> bool:
+    return (user.is_superuser and user.is_active) or bool(scope_of(user, on).units)
+
+
+def manageable_users(user: Actor, on: dt.date) -> QuerySet[User]:
+    """The accounts that `user` may open, hand over and change. Never their own, nor an administrator's."""
+    if user.is_superuser and user.is_active:
+        return User.objects.exclude(pk=user.pk)
+    scope, own = scope_of(user, on), cast("User", user).pk
+    if not scope.units:
+        return User.objects.none()
+    theirs = Q()
+    for _, heads in heads_asked.send(sender=None, actor=user, on=on):
+        theirs |= Q(pk__in=heads)
+    above = Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    if scope.is_province:
+        area = scope_area(scope, on)
+        theirs |= Q(pk__in=Grant.objects.filter(unit__in=area).values("user"))
+        above = above.exclude(unit__in=area)
+    common = User.objects.filter(is_superuser=False, is_staff=False, groups=None, user_permissions=None)
+    return common.filter(theirs).exclude(pk__in=above.values("user")).exclude(pk=own) if theirs else common.none()
+
+
+def grantable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:
+    """The provinces and communes on which `user` may give someone a role: province staff in their own."""
+    if user.is_superuser and user.is_active:
+        periods = UnitPeriod.objects.on(on)
+    else:
+        scope = scope_of(user, on)
+        periods = UnitPeriod.objects.within(list(scope.province_units), on)
+    return periods.filter(unit__level__in=[Level.PROVINCE, Level.COMMUNE])
+
+
+def scope_area(scope: Scope, on: dt.date) -> QuerySet[UnitPeriod, Any]:
+    return UnitPeriod.objects.within(list(scope.province_units), on).order_by().values("unit")

@@ -9,7 +9,6 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,19 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from teams_app.accounts import phones
 from teams_app.accounts.models import User
+from teams_app.accounts.posts import bring_up_to_date
 
 WRONG = _("The phone number, the user name or the password is not right. Look at each and try again.")
-
-
-class PhoneField(forms.CharField):
-    """A Vietnamese phone number in any spelling, cleaned to the one that is stored."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        number = phones.normalised(text)
-        if text and not number:
-            raise ValidationError(_("This is no Vietnamese phone number. Example: 0912 345 678."), code="invalid_phone")
-        return number
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -52,6 +41,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         return ["allauth.mfa.stages.AuthenticateStage"]
 
+    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        """Whoever took up a post again gets in; whoever left is told so, and only after the right password."""
+        bring_up_to_date([user.pk])
+        user.refresh_from_db(fields=["is_active", "left_on", "sessions_ended"])
+        return super().pre_login(request, user, **kwargs)
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago is not asked again: setting up the second step comes right after."""
         records = get_authentication_records(self.request, self.request.user)
@@ -73,7 +68,9 @@ class AccountAdapter(DefaultAccountAdapter):
     # Phones. They are not verified by a message: the official who opened the account knows the person.
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
-        return PhoneField(**kwargs)
+        from teams_app.accounts.forms import NumberField  # whose own imports lead back here
+
+        return NumberField(**kwargs)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         number = phones.normalised(phone)

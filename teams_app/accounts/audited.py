@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from geo.models import Edition, Reorganisation
 from teams_app.accounts import audit
-from teams_app.accounts.models import Grant, User
+from teams_app.accounts.models import AccountLink, Grant, User
 
 audit.track(
     User,
@@ -22,6 +22,12 @@ audit.track(
     fields=["user", "role", "unit", "valid_from", "valid_to", "is_provisional"],
 )
 audit.track(Authenticator, kind=audit.Kind.ACCOUNT, owner="user_id", fields=["user", "type"], label="type")
+audit.track(
+    AccountLink,
+    kind=audit.Kind.ACCOUNT,
+    owner="user_id",
+    fields=["user", "made_by", "expires_at", "used_at", "revoked_at", "removes_second_step"],
+)
 audit.track(
     Reorganisation,
     kind=audit.Kind.MAP,

@@ -12,8 +12,10 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
+from geo.models import Level, UnitPeriod
+from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts import phones
-from teams_app.accounts.models import User
+from teams_app.accounts.models import Grant, Role, User
 
 
 class OurWords:
@@ -126,3 +128,71 @@ class AddPasskeyForm(OurWords, AddWebAuthnForm):
 
 class NamePasskeyForm(OurWords, EditWebAuthnForm):
     labels = {"name": _("A name for it, so that you know it again")}
+
+
+# Other people's accounts. --------------------------------------------------------------------
+
+
+class NumberField(forms.CharField):
+    """A phone number in any spelling, cleaned to the one that is stored."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"})
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        number = phones.normalised(text)
+        if text and not number:
+            raise forms.ValidationError(_("This is no Vietnamese phone number. Example: 0912 345 678."))
+        return number
+
+
+class PhoneForm(forms.Form):
+    phone = NumberField(label=_("New phone number to sign in with"), max_length=30)
+
+
+class LinkForm(forms.Form):
+    removes_second_step = forms.BooleanField(
+        label=_("Also remove the second step: the phone with the codes is lost"), required=False
+    )
+
+
+class GrantForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    unit = forms.ModelChoiceField(UnitPeriod.objects.none(), label=_("Unit"))
+    valid_from = forms.DateField(label=_("From day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_to = forms.DateField(
+        label=_("Until (the first day without it)"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, units: UnitPeriodQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.ModelChoiceField)
+        unit.queryset = units.order_by("sort_key")
+        unit.label_from_instance = lambda period: period.label  # type: ignore[method-assign, assignment]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        period, role = cleaned.get("unit"), cleaned.get("role")
+        if period and role and (period.unit.level == Level.PROVINCE) != (role == Role.PROVINCE):
+            self.add_error("unit", _("This unit does not fit the role."))
+        since, until = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if since and until and until <= since:
+            self.add_error("valid_to", _("The end must lie after the beginning."))
+        return cleaned
+
+    def give(self, user: User) -> Grant:
+        given = {name: self.cleaned_data[name] for name in ("role", "valid_from", "valid_to")}
+        return Grant.objects.create(user=user, unit_id=self.cleaned_data["unit"].unit_id, **given)
+
+
+class NewAccountForm(GrantForm):
+    name = forms.CharField(label=_("Full name"), max_length=100)
+    phone = NumberField(label=_("Phone number to sign in with"), max_length=30)
+    field_order = ["name", "phone", "role", "unit", "valid_from", "valid_to"]
+
+
+class HeadAccountForm(forms.Form):
+    phone = NumberField(label=_("Phone number to sign in with"), max_length=30)

@@ -1,5 +1,6 @@
 """Users, and the grants that say what a person does where and from when to when."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -34,6 +35,8 @@ class User(AbstractUser):
 
     phone = models.CharField(_("phone"), max_length=15, blank=True, help_text=_("Signs in with it, in any spelling."))
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
+    left_on = models.DateField(_("closed since a post ended on"), null=True, editable=False)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False, help_text="Sessions opened before are void")
     key = models.CharField(max_length=300, editable=False, default="", help_text="geo.names.fold(name), for search")
     sort_key = models.CharField(max_length=300, editable=False, default="", help_text="by given name, then the rest")
 
@@ -63,6 +66,15 @@ class User(AbstractUser):
     def clean(self) -> None:
         super().clean()
         self.phone = phones.normalised(self.phone) or self.phone
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password, and when all sessions of the user are ended."""
+        mark = super().get_session_auth_hash()
+        return f"{mark}:{self.sessions_ended}" if self.sessions_ended else mark
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for mark in super().get_session_auth_fallback_hash():
+            yield f"{mark}:{self.sessions_ended}" if self.sessions_ended else mark
 
     def set_keys(self) -> None:
         """Fill the stored search and sort keys; call it before a bulk_create, which skips save()."""
@@ -157,3 +169,33 @@ class Device(models.Model):
 # At the end: these stand in rooms of their own, and Django looks for models here.
 from teams_app.accounts.audit.entry import LogEntry as LogEntry  # noqa: E402
 from teams_app.accounts.disclosures.models import Disclosure as Disclosure  # noqa: E402
+
+
+class AccountLink(models.Model):
+    """A link that opens an account once: to choose a password, or another one when it was forgotten.
+
+    Only its hash is kept; making another revokes it. The rows stay: they tell who let whom in, and when.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="links_made", null=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    removes_second_step = models.BooleanField(_("removes the second step"), default=False)
+
+    class Meta:
+        verbose_name = _("link to an account")
+        verbose_name_plural = _("links to accounts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="accounts_one_open_link_per_user",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.made_at:%Y-%m-%d %H:%M}"

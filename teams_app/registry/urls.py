@@ -10,6 +10,7 @@ _member = [
     path("thoi/", views.member_leave, name="member_leave"),
     path("tro-lai/", views.member_return, name="member_return"),
     path("xoa/", views.member_withdraw, name="member_withdraw"),
+    path("tai-khoan/", views.member_account, name="member_account"),
 ]
 _team: list[URLPattern | URLResolver] = [
     path("", views.team, name="team"),

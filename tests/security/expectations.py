@@ -58,6 +58,7 @@ class Row:
 TEAM = {"pk": "team"}
 MEMBER = {"pk": "team", "member_pk": "member"}
 DRAFT = {"pk": "import_draft"}
+HEADSHIP = {"pk": "team", "member_pk": "headship"}
 ACTIVITY = {"uuid": "activity"}
 LOGGERS = (OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD)
 
@@ -78,6 +79,14 @@ ROWS: dict[str, Row] = {
     "account_set_password": Row(get=signed_in(MOVED), post=signed_in(MOVED)),  # they have one: to the change of it
     "account_reauthenticate": Row(get=signed_in(OK), post=signed_in(OK)),
     "usersessions_list": Row(get=signed_in(OK), post=signed_in(MOVED)),
+    # Other people's accounts: here of the team's head.
+    "accounts:receive": Row(get=everyone(GONE), post=everyone(GONE), path={"token": "no-such-token"}),
+    "accounts:account_list": Row(get=only(*ALL_KEEPERS)),
+    "accounts:account_new": Row(get=only(PROVINCE), post=only(PROVINCE)),
+    "accounts:account_of": Row(get=only(*KEEPERS), post=only(*KEEPERS), path={"pk": "head_account"}),
+    "accounts:link_new": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS), path={"pk": "head_account"}),
+    "accounts:grant_end": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path={"pk": "head_account"}),
+    "accounts:sign_out": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path={"pk": "head_account"}),
     # The second step. Nobody here has one yet; they have not signed in by a form, so they are asked who they are.
     "mfa_login_webauthn": Row(get=everyone(MOVED) | {PUBLIC: LOGIN}, post=everyone(MOVED) | {PUBLIC: LOGIN}),
     "mfa_index": Row(get=signed_in(OK), post=everyone(WRONG_METHOD) | {PUBLIC: LOGIN}),
@@ -153,6 +162,7 @@ ROWS: dict[str, Row] = {
     "registry:member_role": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=MEMBER),
     "registry:member_leave": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=MEMBER),
     "registry:member_return": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=MEMBER),
+    "registry:member_account": Row(get=only(*KEEPERS, get=MOVED), post=only(*KEEPERS, get=MOVED), path=HEADSHIP),
     "registry:member_withdraw": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=MEMBER),
     # Imports: the draft and the batch are the official's; heads keep no list.
     "registry:import": Row(get=only(*ALL_KEEPERS), post=only(*ALL_KEEPERS, get=INVALID)),

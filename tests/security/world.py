@@ -66,7 +66,7 @@ def build() -> World:
         SUPERUSER: make_user("quan-tri", is_staff=True, is_superuser=True),
     }
     actors[EDITOR].groups.add(Group.objects.get(name=EDITORS))
-    make_member(team, role=MemberRole.HEAD, user=actors[HEAD])
+    headship = make_member(team, role=MemberRole.HEAD, user=actors[HEAD])
     make_member(team_there, role=MemberRole.HEAD, user=actors[OTHER_HEAD])
     activity = make_activity(
         team, timezone.localdate(), topics=[make_topic()], created_by=actors[HEAD], status="submitted"
@@ -86,6 +86,8 @@ def build() -> World:
         "suspension": team.suspensions.create(
             valid_from=timezone.localdate() - dt.timedelta(days=9), valid_to=timezone.localdate() - dt.timedelta(days=2)
         ).pk,
+        "headship": headship.pk,
+        "head_account": actors[HEAD].pk,
         "activity": activity.uuid,
         "document": Document.objects.create(title="Tờ rơi", file="documents/none.txt").pk,
         "reorganisation_draft": ReorganisationDraft.objects.create(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from geo.models import Instrument, Unit
 from teams_app.accounts import audit
 from teams_app.accounts.access import Actor
+from teams_app.registry.heads import team_changed
 from teams_app.registry.models import Member, Team, TeamArea, TeamSuspension
 from teams_app.registry.naming import suggested_name
 from teams_app.registry.places import places_of
@@ -168,6 +169,7 @@ def team_close(
     team.ended_by = decision.kept()
     team.full_clean()
     team.save()
+    team_changed(team)
     return team
 
 
@@ -186,4 +188,5 @@ def team_reopen(*, team: Team, by: Actor | None = None, why: str = "") -> Team:
     for rows in _spells_of(team):
         # What ended earlier that day by a decision or for a reason of its own stays ended.
         audit.update_rows(rows.filter(valid_to=ended, ended_by__isnull=True, end_reason=""), valid_to=None)
+    team_changed(team)
     return team

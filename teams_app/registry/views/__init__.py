@@ -1,5 +1,6 @@
 """The pages of the register: thin, each with the methods it takes."""
 
+from teams_app.registry.views.accounts import member_account
 from teams_app.registry.views.changing import team_areas, team_close, team_edit, team_new, team_reopen
 from teams_app.registry.views.exporting import export_list, export_team, template
 from teams_app.registry.views.heads import head_list
@@ -51,6 +52,7 @@ __all__ = [
     "import_undo",
     "import_write",
     "import_wrong",
+    "member_account",
     "member_edit",
     "member_leave",
     "member_new",
