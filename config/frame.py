@@ -18,6 +18,7 @@ from cms.access import may_edit_guides
 from config import navigation
 from teams_app.accounts.access import may_manage_accounts
 from teams_app.accounts.viewing import PARAMETER, viewing_date
+from teams_app.registry.history.access import can_read_history
 from teams_app.registry.models import Member, Team
 from teams_app.territory.access import can_change_map
 
@@ -123,6 +124,8 @@ class Frame:
         items = [Link(_("My account"), reverse("accounts:account"), "person")]
         if may_manage_accounts(self.user, self.today):
             items.append(Link(_("Accounts of others"), reverse("accounts:account_list"), "key"))
+        if can_read_history(self.user, self.today):
+            items.append(Link(_("Log of changes"), reverse("registry:history"), "history"))
         if can_change_map(self.user, self.today):
             items.append(Link(_("Reorganise units"), reverse("territory:reorganisations"), "history"))
             items.append(Link(_("Boundaries"), reverse("territory:boundaries"), "pin"))

@@ -59,7 +59,7 @@ def insert_new(model: type[models.Model], rows: Sequence[Row], returning: Sequen
 def _insert_sql(model: type[models.Model], rows: Sequence[Row]) -> str:
     fields = [_field(model, name) for name in rows[0]]
     columns = ", ".join(_quote(field.column) for field in fields)
-    source, picked = _unfold(fields)
+    source, picked = unfold(fields)
     return f"INSERT INTO {_quote(model._meta.db_table)} ({columns}) SELECT {', '.join(picked)} FROM {source}"  # noqa: S608
 
 
@@ -69,7 +69,7 @@ def update(model: type[models.Model], rows: Sequence[Row]) -> None:
         return
     table = _quote(model._meta.db_table)
     fields = [_field(model, name) for name in rows[0]]
-    source, picked = _unfold(fields)
+    source, picked = unfold(fields)
     aliased = ", ".join(f"{value} AS {_quote(field.column)}" for field, value in zip(fields, picked, strict=True))
     setting = ", ".join(f"{_quote(f.column)} = fresh.{_quote(f.column)}" for f in fields if not f.primary_key)
     sql = f"UPDATE {table} SET {setting} FROM (SELECT {aliased} FROM {source}) AS fresh WHERE {table}.id = fresh.id"  # noqa: S608
@@ -81,7 +81,7 @@ def delete(model: type[models.Model], ids: Collection[int]) -> None:
     """One DELETE for all `ids`. Cascades are the caller's; the database still refuses broken references."""
     if not ids:
         return
-    source, picked = _unfold([_field(model, "id")])
+    source, picked = unfold([_field(model, "id")])
     sql = f"DELETE FROM {_quote(model._meta.db_table)} WHERE id IN (SELECT {picked[0]} FROM {source})"  # noqa: S608
     with told(model, list(ids)):
         _execute(sql, [{"id": pk} for pk in ids])
@@ -91,7 +91,7 @@ def _field(model: type[models.Model], attname: str) -> models.Field[Any, Any]:
     return next(field for field in model._meta.concrete_fields if field.attname == attname)
 
 
-def _unfold(fields: Iterable[models.Field[Any, Any]]) -> tuple[str, list[str]]:
+def unfold(fields: Iterable[models.Field[Any, Any]]) -> tuple[str, list[str]]:
     """The FROM clause that turns the JSON parameter into rows, and the expression of each field in it."""
     if connection.vendor == "postgresql":
         typed = ", ".join(f"{_quote(field.attname)} {_type(field)}" for field in fields)

@@ -19,6 +19,7 @@ audit.track(
     Grant,
     kind=audit.Kind.ACCOUNT,
     owner="user_id",
+    named_by="unit",
     fields=["user", "role", "unit", "valid_from", "valid_to", "is_provisional"],
 )
 audit.track(Authenticator, kind=audit.Kind.ACCOUNT, owner="user_id", fields=["user", "type"], label="type")
@@ -31,6 +32,7 @@ audit.track(
 audit.track(
     Reorganisation,
     kind=audit.Kind.MAP,
+    named_by="instrument",
     fields=["instrument", "effective_on"],
     words={"instrument": pgettext_lazy("audit", "decision")},
 )

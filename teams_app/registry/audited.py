@@ -14,13 +14,18 @@ audit.track(
     label="name",
 )
 audit.track(
-    TeamArea, kind=audit.Kind.TEAM, owner="team_id", fields=["team", "unit", "valid_from", "valid_to", *_GROUNDS]
+    TeamArea,
+    kind=audit.Kind.TEAM,
+    owner="team_id",
+    named_by="unit",
+    fields=["team", "unit", "valid_from", "valid_to", *_GROUNDS],
 )
 audit.track(TeamSuspension, kind=audit.Kind.TEAM, owner="team_id", fields=["team", "valid_from", "valid_to", *_GROUNDS])
 audit.track(
     Member,
     kind=audit.Kind.TEAM,
     owner="team_id",
+    named_by="person",
     fields=["team", "person", "role", "valid_from", "valid_to", *_GROUNDS],
 )
 audit.track(

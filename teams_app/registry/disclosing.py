@@ -77,6 +77,19 @@ def person_was_seen(user: Actor, person: Person) -> None:
     )
 
 
+def history_was_seen(user: Actor, people: int, team: Team | None = None) -> None:
+    """A page of the log of changes with phones in full: of one team, or of all that the reader answers for."""
+    record_disclosure(
+        user=user,
+        kind=DisclosureKind.VIEW,
+        what=format_lazy(_("Changes of {team}"), team=team.name) if team else _("Log of changes"),
+        key=f"{key_of(team)}:history" if team else "accounts.logentry:all",
+        people=people,
+        phones_in_full=True,
+        unit=commune_of(team) if team else None,
+    )
+
+
 def key_of(thing: Team | Person) -> str:
     return f"{thing._meta.label_lower}:{thing.pk}"
 

@@ -23,6 +23,7 @@ _team: list[URLPattern | URLResolver] = [
     path("hoat-dong-lai/", views.team_resume, name="team_resume"),
     path("tam-dung/<int:suspension_pk>/xoa/", views.team_suspension_strike, name="team_suspension_strike"),
     path("hoat-dong-lai/<int:suspension_pk>/xoa/", views.team_resumption_strike, name="team_resumption_strike"),
+    path("lich-su/", views.team_history, name="team_history"),
     path("thanh-vien/moi/", views.member_new, name="member_new"),
     path("thanh-vien/<int:member_pk>/", include(_member)),
 ]
@@ -42,6 +43,7 @@ _import = [
 ]
 
 urlpatterns = [
+    path("nhat-ky/", views.history, name="history"),
     path("to/", views.team_list, name="team_list"),
     path("to/moi/", views.team_new, name="team_new"),
     path("to/tai-ve/<str:dang>/", views.export_list, name="export_list"),

@@ -177,6 +177,8 @@ ROWS: dict[str, Row] = {
     "registry:import_progress": Row(get=only(OFFICIAL, get=MOVED), path=DRAFT),
     "registry:import_batch": Row(get=only(*KEEPERS), path={"pk": "batch"}),
     "registry:import_undo": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=MOVED), path={"pk": "batch"}),
+    "registry:history": Row(get=only(*ALL_KEEPERS)),
+    "registry:team_history": Row(get=only(*KEEPERS), path=TEAM),
     "registry:reform_list": Row(get=only(*ALL_KEEPERS)),
     "registry:head_list": Row(get=only(*HOLDERS)),
     "coverage:hamlet_gaps": Row(get=only(*ALL_KEEPERS)),

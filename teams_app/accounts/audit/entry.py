@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from auditlog.models import AbstractLogEntry
@@ -22,10 +23,18 @@ class LogEntryManager(LibraryManager.from_queryset(LogEntryQuerySet)):  # type: 
     """What the library's signal receivers call; it adds whose change it is and where it came from."""
 
     def log_create(self, instance: models.Model, force_log: bool = False, **kwargs: Any) -> LogEntry | None:
-        return super().log_create(instance, force_log, **(_stamp(instance) | kwargs))
+        changes = {name: pair for name, pair in (kwargs.pop("changes") or {}).items() if _says_something(pair)}
+        if not changes and not force_log:
+            return None
+        return super().log_create(instance, force_log, **(_stamp(instance) | kwargs | {"changes": changes}))
 
     def log_m2m_changes(self, queryset: Any, instance: models.Model, *args: Any, **kwargs: Any) -> LogEntry | None:
         return super().log_m2m_changes(queryset, instance, *args, **(_stamp(instance) | kwargs))
+
+
+def _says_something(pair: Sequence[Any]) -> bool:
+    """Nothing and an empty text are the same to whoever reads."""
+    return any(value not in (None, "") for value in pair)
 
 
 def _stamp(instance: models.Model) -> dict[str, Any]:
@@ -83,12 +92,12 @@ class LogEntry(AbstractLogEntry):
         verbose_name_plural = _("log entries")
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["owner_kind", "owner_id", "-id"], name="audit_by_owner"),
-            models.Index(fields=["content_type", "-id"], name="audit_by_model"),
-            models.Index(fields=["source", "-id"], name="audit_by_source"),
-            models.Index(fields=["actor", "-id"], condition=Q(actor__isnull=False), name="audit_by_actor"),
-            models.Index(fields=["cid", "-id"], name="audit_by_act"),
+            models.Index(fields=["owner_kind", "owner_id", "id"], name="audit_by_owner"),
+            models.Index(fields=["content_type", "id"], name="audit_by_model"),
+            models.Index(fields=["source", "id"], name="audit_by_source"),
+            models.Index(fields=["actor", "id"], condition=Q(actor__isnull=False), name="audit_by_actor"),
+            models.Index(fields=["cid", "id"], name="audit_by_act"),
             models.Index(fields=["timestamp", "id"], name="audit_by_time"),
             # Nearly everything is created or changed; what was taken away is sought, and rare.
-            models.Index(fields=["-id"], condition=Q(action=2), name="audit_deletions"),
+            models.Index(fields=["id"], condition=Q(action=2), name="audit_deletions"),
         ]

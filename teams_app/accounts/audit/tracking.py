@@ -26,13 +26,14 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Tracked:
-    """How one model is logged. `owner` and `label` are names of attributes."""
+    """How one model is logged. `owner` and `label` are names of attributes, `named_by` of a foreign key."""
 
     model: type[models.Model]
     kind: Kind
     fields: tuple[str, ...]
     owner: str = "pk"
     label: str = ""
+    named_by: str = ""
     secret: frozenset[str] = frozenset()
     words: Mapping[str, str | Promise] = field(default_factory=dict)
 
@@ -62,16 +63,18 @@ def track(
     fields: Sequence[str],
     owner: str = "pk",
     label: str = "",
+    named_by: str = "",
     secret: Sequence[str] = (),
     m2m: Sequence[str] = (),
     words: Mapping[str, str | Promise] | None = None,
 ) -> None:
     """Log changes of `fields` from now on; call it when the model's app is ready.
 
-    Of `secret` fields only the fact of a change is kept. `words` names fields that have no readable
-    name of their own. Names of people belong into no `label`: `scrub` then finds them by their field.
+    `label` is the field that an entry is headed with, `named_by` the foreign key whose object heads it: a
+    service by its person, so that the name stands in one place. Of `secret` fields only the fact of a change
+    is kept. `words` names fields that have no readable name of their own.
     """
-    TRACKED[model] = Tracked(model, kind, tuple(fields), owner, label, frozenset(secret), words or {})
+    TRACKED[model] = Tracked(model, kind, tuple(fields), owner, label, named_by, frozenset(secret), words or {})
     auditlog.register(
         model,
         include_fields=[*fields, *secret],
@@ -79,6 +82,13 @@ def track(
         mask_callable="teams_app.accounts.audit.tracking.hide",
         m2m_fields=set(m2m),
     )
+
+
+def owner_model(kind: str) -> type[models.Model] | None:
+    """The model of those on whose pages changes of a kind are read; None where they have no page."""
+    if kind not in (Kind.TEAM, Kind.PERSON, Kind.ACCOUNT):
+        return None
+    return next((each.model for each in TRACKED.values() if each.kind == kind and each.owner == "pk"), None)
 
 
 def hide(value: str) -> str:

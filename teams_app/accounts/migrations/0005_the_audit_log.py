@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'log entry',
                 'verbose_name_plural': 'log entries',
                 'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['owner_kind', 'owner_id', '-id'], name='audit_by_owner'), models.Index(fields=['content_type', '-id'], name='audit_by_model'), models.Index(fields=['source', '-id'], name='audit_by_source'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', '-id'], name='audit_by_actor'), models.Index(fields=['cid', '-id'], name='audit_by_act'), models.Index(fields=['timestamp', 'id'], name='audit_by_time'), models.Index(condition=models.Q(('action', 2)), fields=['-id'], name='audit_deletions')],
+                'indexes': [models.Index(fields=['owner_kind', 'owner_id', 'id'], name='audit_by_owner'), models.Index(fields=['content_type', 'id'], name='audit_by_model'), models.Index(fields=['source', 'id'], name='audit_by_source'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'id'], name='audit_by_actor'), models.Index(fields=['cid', 'id'], name='audit_by_act'), models.Index(fields=['timestamp', 'id'], name='audit_by_time'), models.Index(condition=models.Q(('action', 2)), fields=['id'], name='audit_deletions')],
             },
         ),
     ]

@@ -246,7 +246,7 @@ class _Writer:
         for person in changed:
             assert person.was is not None
             before = dict(zip(("name", "phone", "birth_year", "background"), person.was, strict=True))
-            update.add({"id": person.pk, **_person_values(person), "changed_at": self.stamp}, before)
+            update.add({"id": person.pk, **_person_values(person), "changed_at": self.stamp})
             self._note("person", person.pk, before, {key: getattr(person, key) for key in before})
         update.send()
 
@@ -264,7 +264,7 @@ class _Writer:
                 # A headship that another takes over must be free before: first all that stop being heads.
                 becomes_head = service.role == MemberRole.HEAD and service.ends_on is None
                 (self._later_heads if becomes_head else update).add(
-                    {"id": service.pk, **after, "changed_at": self.stamp}, before | {"team_id": team.pk}
+                    {"id": service.pk, **after, "changed_at": self.stamp}
                 )
         update.send()
 
@@ -279,7 +279,7 @@ class _Writer:
             name, since, decision = team.was
             before = {"name": name, "valid_from": since, "decision_id": decision.pk if decision else None}
             values = _team_values(team)
-            update.add({"id": team.pk, **values, "changed_at": self.stamp}, before)
+            update.add({"id": team.pk, **values, "changed_at": self.stamp})
             self._note("team", team.pk, before, {key: values[key] for key in before})
         update.send()
         self._move_areas({team.pk: team for team in changed if team.was and team.was[1] != team.valid_from})
@@ -293,7 +293,7 @@ class _Writer:
         for pk, team_pk, since in areas.iterator(20_000):
             team = moved.get(team_pk)
             if team is not None and team.was is not None and since == team.was[1]:
-                update.add({"id": pk, "valid_from": team.valid_from}, {"valid_from": since, "team_id": team_pk})
+                update.add({"id": pk, "valid_from": team.valid_from})
                 self._note("teamarea", pk, {"valid_from": since}, {"valid_from": team.valid_from})
         update.send()
 
@@ -311,20 +311,18 @@ class _Writer:
 
 
 class _Update:
-    """Rows of one model to set, with what stood there before, for the log."""
+    """Rows of one model to set."""
 
     def __init__(self, model: type[models.Model]) -> None:
         self.model = model
         self.rows: list[dict[str, Any]] = []
-        self.before: dict[int, dict[str, Any]] = {}
 
-    def add(self, row: dict[str, Any], before: dict[str, Any]) -> None:
+    def add(self, row: dict[str, Any]) -> None:
         self.rows.append(row)
-        self.before[row["id"]] = before
 
     def send(self) -> None:
         for start in range(0, len(self.rows), _CHUNK):
-            audit.update(self.model, self.rows[start : start + _CHUNK], before=self.before)
+            audit.update(self.model, self.rows[start : start + _CHUNK])
 
 
 def _in_chunks(model: type[models.Model], rows: Iterable[bulk.Row]) -> None:

@@ -4,6 +4,7 @@ from teams_app.registry.views.accounts import member_account
 from teams_app.registry.views.changing import team_areas, team_close, team_edit, team_new, team_reopen
 from teams_app.registry.views.exporting import export_list, export_team, template
 from teams_app.registry.views.heads import head_list
+from teams_app.registry.views.history import history, team_history
 from teams_app.registry.views.imports import (
     import_batch,
     import_columns,
@@ -40,6 +41,7 @@ __all__ = [
     "export_list",
     "export_team",
     "head_list",
+    "history",
     "import_batch",
     "import_columns",
     "import_discard",
@@ -65,6 +67,7 @@ __all__ = [
     "team_areas",
     "team_close",
     "team_edit",
+    "team_history",
     "team_list",
     "team_new",
     "team_reopen",

@@ -71,6 +71,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             "take": offering.of_team(request, found, len(serving), right) if serving else None,
             "may_edit": on == today and access.can_edit(request.user, found, today),
             "may_reopen": on == today and access.can_reopen(request.user, found, today),
+            "may_read_history": access.keeps(request.user, found, today=today),
             "panels": _panels(found, request, on),
         },
     )
