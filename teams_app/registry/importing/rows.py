@@ -90,6 +90,7 @@ _KEYS = (Column.TEAM, Column.HAMLET)
 _GONE: list[Cell] = []
 _PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM, Column.HAMLET_CODE)
 _ABOVE = (Column.DISTRICT, Column.COMMUNE, Column.COMMUNE_CODE)
+_EITHER = ((Column.COMMUNE, Column.COMMUNE_CODE), (Column.COMMUNE_CODE, Column.COMMUNE))
 _OWN_PLACE = {Column.HAMLET, Column.TEAM, Column.HAMLET_CODE, Column.TEAM_CODE}
 
 
@@ -203,12 +204,13 @@ class _Reader:
         own = {column: said[column] for column in _PLACES if column in said}
         if self.kind is Kind.TEAM:
             self.down.update({column: own[column] for column in _ABOVE if column in own})
-            if Column.COMMUNE in own and Column.COMMUNE_CODE not in own:
-                self.down.pop(Column.COMMUNE_CODE, None)
+            for said_alone, forgotten in _EITHER:
+                if said_alone in own and forgotten not in own:
+                    self.down.pop(forgotten, None)
             return {column: value for column, value in self.down.items() if column not in self.section}
         if not own:
             return self.down
-        if own.get(Column.COMMUNE, self.down.get(Column.COMMUNE)) != self.down.get(Column.COMMUNE):
+        if any(own.get(column, self.down.get(column)) != self.down.get(column) for column, _other in _EITHER):
             self.down = {}
         kept = {
             column: value

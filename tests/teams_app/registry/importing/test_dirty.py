@@ -425,3 +425,56 @@ def test_rows_with_our_own_codes_are_that_team_and_member(world):
     preview = look(xlsx(["Xã", "Ấp", "Tên tổ", "Họ và tên", "Vai trò", "Mã thành viên"],
                         ["An Bình", "ấp Mỹ Thới", "Tổ Hai", "Ông Thử Mẫu", "tổ viên", member.pk]))  # fmt: skip
     assert outcomes(preview) == {2: "same"}, faults(preview)
+
+
+def test_what_stands_after_the_table_or_between_its_parts_is_no_row():
+    preview = see(
+        ["STT", "Khóm, ấp", "Tổ trưởng", "SĐT", "Ghi chú"],
+        ["Xã Mỹ Xương"],
+        [1, "Ấp 1", "Nguyễn Thử Mẫu", "0912345678", ""],
+        ["", "", "", "", "ghi chú lẻ"],
+        ["Tổng số: 01 tổ"],
+        ["", "", "Mỹ Xương, ngày 5 tháng 9 năm 2024"],
+        ["", "Người lập", "CHỦ TỊCH"],
+        ["", "(Ký, ghi rõ họ tên)", "(Đã ký)"],
+        ["", "Trần Thử Mẫu", "Lê Thử Mẫu"],
+        ["Nơi nhận:"],
+        ["- UBND huyện;"],
+        ["- Lưu: VT."],
+    )
+    assert outcomes(preview) == {3: "new"}, faults(preview)
+
+
+def test_teams_whose_head_is_not_known_yet():
+    preview = see(
+        TEAMS,
+        [1, "Mỹ Xương", "Ấp 1", "1/QĐ-UBND", "1/7/2022", "chưa có", "không có"],
+        [2, "Mỹ Xương", "Ấp 2", "1/QĐ-UBND", "1/7/2022", "-", ""],
+        [3, "Mỹ Xương", "-", "1/QĐ-UBND", "1/7/2022", "Nguyễn Thử Mẫu", ""],
+        [4, "Mỹ Xương", "Ấp 4", "1/QĐ-UBND", "1/7/2022", "Nguyễn Thử Mẫu", "12345"],
+        [5, "Mỹ Xương", "Ấp 5", "1/QĐ-UBND", "1/7/2022", "12345", ""],
+    )
+    assert outcomes(preview) == {2: "new", 3: "new", 4: "wrong", 5: "wrong", 6: "wrong"}
+    assert faults(preview) == {4: {"unit"}, 5: {"phone"}, 6: {"name"}}
+
+
+def test_old_fonts_are_recognised_and_told():
+    rows = (
+        "STT,X·,Êp,Hä vµ tªn tæ tr\xadëng\n1,X· Mü X\xad¬ng,Êp 1,NguyÔn Thö MÉu\n2,X· Mü X\xad¬ng,Êp 2,TrÇn ThÞ MÉu\n"
+    )
+    preview = look(rows.encode("latin-1"), "cu.csv", add_hamlets=True)
+    assert outcomes(preview) == {2: "new", 3: "new"}
+    assert "TCVN3" in preview.notes[0]
+
+
+def test_commune_codes_that_contradict_or_do_not_exist():
+    header = ["Mã xã", "Xã", "Ấp", "Tổ trưởng"]
+    preview = see(
+        header,
+        ["30121", "Mỹ Xương", "Ấp 1", ""],
+        [30112, "", "Ấp 1", ""],
+        ["30121", "Mỹ Hội", "Ấp 2", ""],
+        ["99999", "Mỹ Xương", "Ấp 3", ""],
+    )
+    assert outcomes(preview) == {2: "new", 3: "new", 4: "wrong", 5: "wrong"}
+    assert preview.rows[3].messages[0].suggestion == "30121"
