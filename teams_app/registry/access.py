@@ -60,6 +60,11 @@ def editable_teams(user: Actor, on: dt.date, *, today: dt.date | None = None) ->
     return Team.objects.filter(standing) if seen is None else Team.objects.filter(standing & seen)
 
 
+def teams_to_check(user: Actor, today: dt.date) -> TeamQuerySet | None:
+    """The teams whose problems are `user`'s to settle; None stands for all of them."""
+    return None if covers_everything(scope_of(user, today), today) else editable_teams(user, today)
+
+
 def teams_led_by(user: Actor, on: dt.date) -> TeamQuerySet:
     """The teams that stand on `on` and in which `user` serves as head or deputy that day."""
     if not user.is_authenticated or not user.is_active:

@@ -180,6 +180,13 @@ ROWS: dict[str, Row] = {
     "registry:history": Row(get=only(*ALL_KEEPERS)),
     "registry:team_history": Row(get=only(*KEEPERS), path=TEAM),
     "registry:reform_list": Row(get=only(*ALL_KEEPERS)),
+    "registry:problem_list": Row(get=only(*ALL_KEEPERS)),
+    "registry:problem": Row(  # the head of the team has no phone
+        get=only(*KEEPERS),
+        post=only(*KEEPERS, get=OK),
+        path={"kind": "to-truong-chua-co-so", "a": "head_person", "b": "team", "c": 0},
+    ),
+    "registry:problem_back": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path={"pk": "meant_so"}),
     "registry:head_list": Row(get=only(*HOLDERS)),
     "coverage:hamlet_gaps": Row(get=only(*ALL_KEEPERS)),
     # Nothing waits there: whoever may, is led to the team that serves the commune.

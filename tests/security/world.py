@@ -16,7 +16,7 @@ from cms.access import EDITORS
 from geo.models import Edition, Level, Reorganisation
 from teams_app.accounts.models import Role, User
 from teams_app.registry.drafting import jobs, keeping
-from teams_app.registry.models import DraftState, ImportBatch, MemberRole
+from teams_app.registry.models import DraftState, ImportBatch, MeantSo, MemberRole
 from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
 from tests.factories import (
     make_activity,
@@ -88,6 +88,8 @@ def build() -> World:
         ).pk,
         "headship": headship.pk,
         "head_account": actors[HEAD].pk,
+        "head_person": headship.person_id,
+        "meant_so": MeantSo.objects.create(kind="mat-dia-ban", a=team.pk, team=team, reason="Minh họa").pk,
         "activity": activity.uuid,
         "document": Document.objects.create(title="Tờ rơi", file="documents/none.txt").pk,
         "reorganisation_draft": ReorganisationDraft.objects.create(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Count, Max, Q, Sum
 
 from geo.models import Level, UnitPeriod
@@ -18,6 +19,7 @@ from teams_app.registry.querysets import TeamQuerySet
 SILENT_DAYS = 30  # a team that logged nothing for so long is asked after
 MOST_TEAMS = 60  # an official's commune has up to some thirty teams
 MOST_PLACES = 10
+COUNTED_AGAIN_AFTER = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,10 @@ def neglected_communes(served_hamlets: Iterable[int], scope: Iterable[int], on: 
     worst = sorted(missing, key=lambda commune: (-missing[commune], commune))[:MOST_PLACES]
     periods = {period.unit_id: period for period in UnitPeriod.objects.on(on).filter(unit__in=worst)}
     return [Neglected(periods[commune], missing[commune]) for commune in worst if commune in periods]
+
+
+def counted_now_and_then(what: str, units: Iterable[int], on: dt.date, count: Callable[[], int]) -> int:
+    """A number that may be some minutes old: what a whole province takes long to count, its home page need not
+    count at each look."""
+    key = f"home:{what}:{'-'.join(map(str, sorted(units)))[:100]}:{on:%Y%m%d}"
+    return int(cache.get_or_set(key, count, COUNTED_AGAIN_AFTER) or 0)

@@ -19,7 +19,8 @@ from teams_app.activities.access import verifiable_activities
 from teams_app.coverage.figures import figures
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.periods import Period
-from teams_app.registry.access import teams_led_by, visible_teams
+from teams_app.registry import problems
+from teams_app.registry.access import teams_led_by, teams_to_check, visible_teams
 from teams_app.registry.models import TeamArea
 from teams_app.registry.querysets import TeamQuerySet
 from teams_app.registry.reforming import proposals
@@ -62,6 +63,7 @@ def _commune(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, An
         "waiting": waiting.count(),
         "without_head": teams.active_on(today).missing_head(today).count(),
         "reforms": len(proposals(today, scope.commune_units)),
+        "to_look_at": problems.count_all(today, teams_to_check(request.user, today)),
     }
 
 
@@ -71,7 +73,7 @@ def _head(request: HttpRequest, today: dt.date) -> dict[str, Any]:
 
 
 def _province(request: HttpRequest, scope: Scope) -> dict[str, Any]:
-    on = viewing_date(request)
+    on, today = viewing_date(request), timezone.localdate()
     teams = visible_teams(request.user, on).active_on(on)
     period = Period.month_of(on)
     ground = set(UnitPeriod.objects.on(on).at_level(Level.PROVINCE).values_list("unit_id", flat=True))
@@ -87,6 +89,9 @@ def _province(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "silent": facts.silent_teams(teams, on, 60).count(),
         "without_head": teams.missing_head(on).count(),
         "reforms": len(proposals(on)),
+        "to_look_at": facts.counted_now_and_then(
+            "problems", scope.units, today, lambda: problems.count_all(today, teams_to_check(request.user, today))
+        ),
         "provisional": provisional_hamlets(on).count(),
         "scope": scope,
     }

@@ -5,6 +5,7 @@ from teams_app.registry.models.consent import Consent, ConsentMeans, Purpose
 from teams_app.registry.models.draft import DraftState, ImportDraft, ImportFile, ImportRow
 from teams_app.registry.models.erasure import Erasure, ErasureGround
 from teams_app.registry.models.person import Background, Member, MemberRole, Person
+from teams_app.registry.models.settling import MeantSo, PersonMerge, ProblemKind
 from teams_app.registry.models.spell import DecidedSpell, Spell
 from teams_app.registry.models.struck import StruckEntry, StruckKind
 from teams_app.registry.models.suspension import TeamSuspension
@@ -24,9 +25,12 @@ __all__ = [
     "ImportDraft",
     "ImportFile",
     "ImportRow",
+    "MeantSo",
     "Member",
     "MemberRole",
     "Person",
+    "PersonMerge",
+    "ProblemKind",
     "Purpose",
     "Spell",
     "StruckEntry",

@@ -28,6 +28,7 @@ from teams_app.registry.views.members import (
     member_role,
     member_withdraw,
 )
+from teams_app.registry.views.problems import problem, problem_back, problem_list
 from teams_app.registry.views.reading import team
 from teams_app.registry.views.reforming import reform, reform_list
 from teams_app.registry.views.suspending import (
@@ -61,6 +62,9 @@ __all__ = [
     "member_return",
     "member_role",
     "member_withdraw",
+    "problem",
+    "problem_back",
+    "problem_list",
     "reform",
     "reform_list",
     "team",

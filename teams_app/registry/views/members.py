@@ -75,7 +75,9 @@ def member_edit(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
 @login_required
 def member_role(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     member, today = editable_member(request, pk, member_pk), timezone.localdate()
-    form = MemberRoleForm(request.POST or None, member=member, today=today, initial={"since": today})
+    asked = request.GET.get("vai", "")
+    initial = {"since": today} | ({"role": asked} if asked in MemberRole.values else {})
+    form = MemberRoleForm(request.POST or None, member=member, today=today, initial=initial)
     if request.method == "POST" and form.is_valid() and (changed := form.save()):
         text = _("%(name)s is now %(role)s.") % {"name": member.person.name, "role": changed.get_role_display()}
         messages.success(request, text)
