@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from teams_app.registry import access, disclosing
 from teams_app.registry import services as verbs
 from teams_app.registry.forms import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
+from teams_app.registry.history.access import people_known_to
 from teams_app.registry.models import Member, MemberRole
-from teams_app.registry.views.common import crumbs_to, editable_member, editable_team
+from teams_app.registry.views.common import crumbs_to, editable_member, editable_team, only_when
 
 _FORM = ["GET", "HEAD", "POST"]
 _TEMPLATE = "registry/member_form.html"
@@ -62,6 +63,9 @@ def member_new(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def member_edit(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     member = editable_member(request, pk, member_pk)
+    # Someone who left and serves elsewhere today is no more this commune's to read or to change.
+    known = people_known_to(request.user, timezone.localdate())
+    only_when(known.filter(pk=member.person_id).exists())
     disclosing.member_was_seen(request.user, member)
     form = MemberForm(request.POST or None, member=member, today=timezone.localdate())
     if request.method == "POST" and form.is_valid() and form.save():
