@@ -18,8 +18,9 @@ from cms.access import may_edit_guides
 from config import navigation
 from teams_app.accounts.access import may_manage_accounts
 from teams_app.accounts.viewing import PARAMETER, viewing_date
+from teams_app.registry.access import can_read_access_log
 from teams_app.registry.history.access import can_read_history
-from teams_app.registry.models import Member, Team
+from teams_app.registry.models import Member, Person, Team
 from teams_app.territory.access import can_change_map
 
 THEME_COOKIE = "giao_dien"
@@ -126,6 +127,8 @@ class Frame:
             items.append(Link(_("Accounts of others"), reverse("accounts:account_list"), "key"))
         if can_read_history(self.user, self.today):
             items.append(Link(_("Log of changes"), reverse("registry:history"), "history"))
+        if can_read_access_log(self.user, self.today):
+            items.append(Link(_("People's data"), reverse("registry:people_data"), "person"))
         if can_change_map(self.user, self.today):
             items.append(Link(_("Reorganise units"), reverse("territory:reorganisations"), "history"))
             items.append(Link(_("Boundaries"), reverse("territory:boundaries"), "pin"))
@@ -147,6 +150,12 @@ class Frame:
             }
             for service in services
         ]
+
+    @cached_property
+    def own_data_url(self) -> str:
+        """Where the reader sees what is held about them as a member; empty for those who never were one."""
+        is_member = Person.objects.filter(user=self.user).exists()
+        return reverse("registry:own_data") if is_member else ""
 
     @cached_property
     def theme(self) -> str:

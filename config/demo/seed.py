@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from config.demo import beginning, mergers, working
+from config.demo import agreeing, beginning, mergers, working
 from config.demo.story import COUNTED, Seeding
 from geo.models import Unit
 from teams_app.accounts import audit
@@ -39,3 +39,4 @@ def seed(today: dt.date, say: Callable[[str], None]) -> None:
         mergers.tell_first(seeding)
         mergers.tell_great(seeding)
         working.tell(seeding)
+        agreeing.tell(seeding)

@@ -30,6 +30,11 @@ class Span:
         number, unit = int(found[1]), found[2]
         return cls(days=number) if unit == "d" else cls(months=number * (12 if unit == "y" else 1))
 
+    @property
+    def in_months(self) -> int:
+        """For sentences: days as whole months, at least one."""
+        return self.months or max(1, round(self.days / 30))
+
     def before(self, day: dt.date) -> dt.date:
         """The same day that span earlier; 31/8 less six months is the last of February. Never before year 1."""
         if self.days:

@@ -22,10 +22,12 @@ from django.utils import timezone
 from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import Actor, Scope, scope_of
+from teams_app.accounts.disclosures import Disclosure
+from teams_app.accounts.disclosures.querysets import DisclosureQuerySet
 from teams_app.registry.ground import ground_of
-from teams_app.registry.models import ImportBatch, ImportDraft, Member, MemberRole, Team, TeamArea
+from teams_app.registry.models import ImportBatch, ImportDraft, Member, MemberRole, Person, StruckEntry, Team, TeamArea
 from teams_app.registry.models.draft import ImportDraftQuerySet
-from teams_app.registry.querysets import TeamQuerySet
+from teams_app.registry.querysets import PersonQuerySet, TeamQuerySet
 
 LEADERS = (MemberRole.HEAD, MemberRole.DEPUTY)
 
@@ -146,6 +148,54 @@ def teams_with_phones(user: Actor, *, today: dt.date | None = None) -> TeamQuery
     """The teams of `can_see_phones`, for a whole list: those of today's ground, and those that one leads."""
     today = today or timezone.localdate()
     return visible_teams(user, today, today=today)
+
+
+def people_kept(user: Actor, today: dt.date) -> PersonQuerySet:
+    """The people whose data `user` answers for: those who serve or served in the teams of the own scope."""
+    scope = scope_of(user, today)
+    if not scope.units:
+        return Person.objects.none()
+    teams = _teams_kept(user, scope, today)
+    if teams is None:
+        return Person.objects.all()
+    services = Member.objects.filter(team__in=teams).order_by().values("person")
+    struck = StruckEntry.objects.filter(team__in=teams, person__isnull=False).order_by().values("person")
+    ids = services.union(struck)  # no OR: each part goes by its own index
+    return Person.objects.filter(pk__in=ids)
+
+
+def can_erase(user: Actor, person: Person, today: dt.date) -> bool:
+    """Only who answers for every team the person served in: erasing reaches all of them."""
+    scope = scope_of(user, today)
+    if not scope.units:
+        return False
+    teams = _teams_kept(user, scope, today)
+    return teams is None or not person.services.exclude(team__in=teams).exists()
+
+
+def can_read_access_log(user: Actor, today: dt.date) -> bool:
+    return bool(scope_of(user, today).units)
+
+
+def can_oversee_people_data(user: Actor, today: dt.date) -> bool:
+    """Whether `user` may take the access log out and sees who is due for erasure: the province."""
+    return scope_of(user, today).is_province
+
+
+def disclosures_of(user: Actor, today: dt.date) -> DisclosureQuerySet:
+    """The lines of the access log about people of the own scope; all of them where that is everything."""
+    scope = scope_of(user, today)
+    if not scope.units:
+        return Disclosure.objects.none()
+    ground = _ground(user, scope, today)
+    return Disclosure.objects.all() if ground is None else Disclosure.objects.of_units(ground)
+
+
+def _teams_kept(user: Actor, scope: Scope, today: dt.date) -> TeamQuerySet | None:
+    """The teams that serve the ground of the scope, or did to their end; None stands for all."""
+    spans = Q(valid_to__isnull=True) | Q(valid_to__gt=today) | Q(valid_to=F("team__valid_to"))
+    seen = _in_scope(user, scope, today, spans)
+    return None if seen is None else Team.objects.filter(seen)
 
 
 def addable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:

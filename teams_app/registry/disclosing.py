@@ -74,6 +74,21 @@ def person_was_seen(user: Actor, person: Person) -> None:
         key=key_of(person),
         people=1,
         phones_in_full=bool(person.phone),
+        unit=_home_of(person),
+    )
+
+
+def copy_was_taken(user: Actor, person: Person, file_format: str) -> None:
+    """Everything that is held about one person, as a file."""
+    record_disclosure(
+        user=user,
+        kind=DisclosureKind.COPY,
+        what=_("Copy of a person's data"),
+        key=key_of(person),
+        people=1,
+        phones_in_full=bool(person.phone),
+        file_format=file_format,
+        unit=_home_of(person),
     )
 
 
@@ -92,6 +107,12 @@ def history_was_seen(user: Actor, people: int, team: Team | None = None) -> None
 
 def key_of(thing: Team | Person) -> str:
     return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def _home_of(person: Person) -> int | None:
+    """The commune in which the person serves, or did last."""
+    last = Member.objects.filter(person=person).select_related("team").order_by("-valid_from", "-pk").first()
+    return commune_of(last.team) if last else None
 
 
 def commune_of(team: Team) -> int | None:

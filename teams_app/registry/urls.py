@@ -24,6 +24,8 @@ _team: list[URLPattern | URLResolver] = [
     path("tam-dung/<int:suspension_pk>/xoa/", views.team_suspension_strike, name="team_suspension_strike"),
     path("hoat-dong-lai/<int:suspension_pk>/xoa/", views.team_resumption_strike, name="team_resumption_strike"),
     path("lich-su/", views.team_history, name="team_history"),
+    path("dong-y/", views.team_consents, name="team_consents"),
+    path("dong-y/phieu/", views.consent_sheet, name="consent_sheet"),
     path("thanh-vien/moi/", views.member_new, name="member_new"),
     path("thanh-vien/<int:member_pk>/", include(_member)),
 ]
@@ -41,6 +43,26 @@ _import = [
     path("<int:pk>/dong-loi.xlsx", views.import_wrong, name="import_wrong"),
     path("<int:pk>/tien-do/", views.import_progress, name="import_progress"),
 ]
+_person = [
+    path("", views.person, name="person"),
+    path("ban-sao/<str:form>/", views.person_copy, name="person_copy"),
+    path("dong-y/", views.person_consent, name="person_consent"),
+    path("dong-y/<str:purpose>/rut-lai/", views.consent_withdraw, name="consent_withdraw"),
+    path("xoa/", views.person_erase, name="person_erase"),
+]
+_people: list[URLPattern | URLResolver] = [
+    path("", views.people_data, name="people_data"),
+    path("nhat-ky/", views.access_log, name="access_log"),
+    path("nhat-ky/tai-ve/", views.access_log_csv, name="access_log_csv"),
+    path("den-han-xoa/", views.due_for_erasure, name="due_for_erasure"),
+    path("nguoi/<int:pk>/", include(_person)),
+]
+_own = [
+    path("", views.own_data, name="own_data"),
+    path("ban-sao/<str:form>/", views.own_copy, name="own_copy"),
+    path("dong-y/", views.own_consent, name="own_consent"),
+    path("dong-y/<str:purpose>/rut-lai/", views.own_withdraw, name="own_withdraw"),
+]
 
 urlpatterns = [
     path("nhat-ky/", views.history, name="history"),
@@ -56,4 +78,6 @@ urlpatterns = [
     path("to/kien-toan/", views.reform_list, name="reform_list"),
     path("to/kien-toan/<int:unit>/", views.reform, name="reform"),
     path("to/<int:pk>/", include(_team)),
+    path("du-lieu-ca-nhan/", include(_people)),
+    path("tai-khoan/du-lieu/", include(_own)),
 ]

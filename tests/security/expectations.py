@@ -59,6 +59,7 @@ TEAM = {"pk": "team"}
 MEMBER = {"pk": "team", "member_pk": "member"}
 DRAFT = {"pk": "import_draft"}
 HEADSHIP = {"pk": "team", "member_pk": "headship"}
+PERSON = {"pk": "person"}
 ACTIVITY = {"uuid": "activity"}
 LOGGERS = (OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD)
 
@@ -179,6 +180,27 @@ ROWS: dict[str, Row] = {
     "registry:import_undo": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=MOVED), path={"pk": "batch"}),
     "registry:history": Row(get=only(*ALL_KEEPERS)),
     "registry:team_history": Row(get=only(*KEEPERS), path=TEAM),
+    "registry:team_consents": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=TEAM),
+    "registry:consent_sheet": Row(get=only(*KEEPERS), path=TEAM),
+    # People's data: those who answer for it; the log as a file, and whose time is over, for the province alone.
+    "registry:people_data": Row(get=only(*ALL_KEEPERS)),
+    "registry:access_log": Row(get=only(*ALL_KEEPERS)),
+    "registry:access_log_csv": Row(get=only(PROVINCE)),
+    "registry:due_for_erasure": Row(get=only(PROVINCE)),
+    "registry:person": Row(get=only(*KEEPERS), path=PERSON),
+    "registry:person_copy": Row(get=only(*KEEPERS), path=PERSON | {"form": "json"}),
+    "registry:person_consent": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=OK), path=PERSON),
+    "registry:consent_withdraw": Row(
+        get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=PERSON | {"purpose": "contact"}
+    ),
+    "registry:person_erase": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=PERSON),
+    # One's own data: whoever is or was a member.
+    "registry:own_data": Row(get=only(HEAD, OTHER_HEAD)),
+    "registry:own_copy": Row(get=only(HEAD, OTHER_HEAD), path={"form": "docx"}),
+    "registry:own_consent": Row(get=everyone(WRONG_METHOD), post=only(HEAD, OTHER_HEAD, get=OK)),
+    "registry:own_withdraw": Row(
+        get=everyone(WRONG_METHOD), post=only(HEAD, OTHER_HEAD, get=MOVED), path={"purpose": "contact"}
+    ),
     "registry:reform_list": Row(get=only(*ALL_KEEPERS)),
     "registry:problem_list": Row(get=only(*ALL_KEEPERS)),
     "registry:problem": Row(  # the head of the team has no phone

@@ -77,12 +77,14 @@ def build() -> World:
         as_of=timezone.localdate(),
     )  # fmt: skip
     jobs.begin(draft, DraftState.CHECKING)
+    member = make_member(team, "Sen Thị Hoa", phone="0100000001")
     things = {
         "unit": here.pk,
         "code": here.periods.get().code,
         "commune_team": make_team(here).pk,
         "team": team.pk,
-        "member": make_member(team, "Sen Thị Hoa", phone="0100000001").pk,
+        "member": member.pk,
+        "person": member.person_id,
         "suspension": team.suspensions.create(
             valid_from=timezone.localdate() - dt.timedelta(days=9), valid_to=timezone.localdate() - dt.timedelta(days=2)
         ).pk,

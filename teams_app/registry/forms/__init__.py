@@ -1,5 +1,8 @@
 """What people type into the register, read leniently and kept until it is right."""
 
+from teams_app.registry.forms.access_log import AccessLogFilter
+from teams_app.registry.forms.consents import ConsentForm, OwnConsentForm, TeamConsentForm
+from teams_app.registry.forms.erasing import EraseForm
 from teams_app.registry.forms.filters import TeamFilter
 from teams_app.registry.forms.importing import ColumnsForm, FileForm, UploadForm
 from teams_app.registry.forms.members import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
@@ -8,15 +11,20 @@ from teams_app.registry.forms.suspending import TeamResumeForm, TeamSuspendForm
 from teams_app.registry.forms.teams import TeamAreasForm, TeamCloseForm, TeamForm, TeamNewForm
 
 __all__ = [
+    "AccessLogFilter",
     "ColumnsForm",
+    "ConsentForm",
+    "EraseForm",
     "FileForm",
     "MemberForm",
     "MemberLeaveForm",
     "MemberNewForm",
     "MemberRoleForm",
+    "OwnConsentForm",
     "ReformForm",
     "TeamAreasForm",
     "TeamCloseForm",
+    "TeamConsentForm",
     "TeamFilter",
     "TeamForm",
     "TeamNewForm",

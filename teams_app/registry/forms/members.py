@@ -6,11 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geo.names import fold
+from teams_app.accounts.models import User
 from teams_app.registry.forms.base import EditForm, GroundsMixin, RegisterForm
+from teams_app.registry.forms.consents import ConsentMixin, record_with
 from teams_app.registry.forms.fields import BirthYearField, Chips, DayField, NameField, PhoneField
 from teams_app.registry.models import Background, Member, MemberRole, Person, Team
 from teams_app.registry.querysets import TeamQuerySet
@@ -60,7 +63,7 @@ class HandoverMixin(forms.Form):
             self.fields["handover"].widget = Chips(choices=Handover.choices)
 
 
-class MemberNewForm(PersonMixin, HandoverMixin, GroundsMixin, RegisterForm):
+class MemberNewForm(PersonMixin, HandoverMixin, GroundsMixin, ConsentMixin, RegisterForm):
     """Someone joins. A person of the same name and phone or year of birth is asked about, never doubled."""
 
     known = forms.CharField(label=gettext_lazy("Is it the same person?"), required=False, widget=forms.HiddenInput)
@@ -68,12 +71,17 @@ class MemberNewForm(PersonMixin, HandoverMixin, GroundsMixin, RegisterForm):
         label=gettext_lazy("Role"), choices=MemberRole.choices, initial=MemberRole.MEMBER, widget=Chips
     )
     valid_from = DayField(label=gettext_lazy("Serves from"))
-    field_order = ["name", "known", "role", "handover", "phone", "birth_year", "background", "valid_from", *_GROUNDS]
+    field_order = [
+        *("name", "known", "role", "handover", "phone", "birth_year", "background", "valid_from"),
+        *("purposes", "means", "given_on", *_GROUNDS),
+    ]
 
-    def __init__(self, *args: Any, team: Team, seen: TeamQuerySet, today: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, team: Team, seen: TeamQuerySet, today: dt.date, by: User | None = None, **kwargs: Any
+    ) -> None:
         """`seen`: the teams whose people the reader may know of."""
         super().__init__(*args, **kwargs)
-        self.team, self.seen, self.today = team, seen, today
+        self.team, self.seen, self.today, self.by = team, seen, today, by
         self._alike: dict[str, Person] = {}
 
     def clean(self) -> dict[str, Any]:
@@ -94,19 +102,24 @@ class MemberNewForm(PersonMixin, HandoverMixin, GroundsMixin, RegisterForm):
         cleaned = self.cleaned_data
         known = self._alike.get(cleaned["known"])
         person = self.fill(known or Person(), blanks_too=known is None)
-        member = self.carry_out(
-            lambda: member_add(
-                team=self.team,
-                person=person,
-                role=cleaned["role"],
-                valid_from=cleaned["valid_from"],
-                today=self.today,
-                handover=cleaned["handover"],
-                decision=self.decision(),
-                reason=cleaned["reason"],
-            )
-        )
+        member = self.carry_out(lambda: self._add(person))
         self.ask_about_handover()
+        return member
+
+    @transaction.atomic
+    def _add(self, person: Person) -> Member:
+        cleaned = self.cleaned_data
+        member = member_add(
+            team=self.team,
+            person=person,
+            role=cleaned["role"],
+            valid_from=cleaned["valid_from"],
+            today=self.today,
+            handover=cleaned["handover"],
+            decision=self.decision(),
+            reason=cleaned["reason"],
+        )
+        record_with(self, member, self.by, self.today)
         return member
 
     def _choices(self) -> list[tuple[str, str]]:

@@ -28,6 +28,23 @@ from teams_app.registry.views.members import (
     member_role,
     member_withdraw,
 )
+from teams_app.registry.views.people import (
+    access_log,
+    access_log_csv,
+    consent_sheet,
+    consent_withdraw,
+    due_for_erasure,
+    own_consent,
+    own_copy,
+    own_data,
+    own_withdraw,
+    people_data,
+    person,
+    person_consent,
+    person_copy,
+    person_erase,
+    team_consents,
+)
 from teams_app.registry.views.problems import problem, problem_back, problem_list
 from teams_app.registry.views.reading import team
 from teams_app.registry.views.reforming import reform, reform_list
@@ -39,6 +56,11 @@ from teams_app.registry.views.suspending import (
 )
 
 __all__ = [
+    "access_log",
+    "access_log_csv",
+    "consent_sheet",
+    "consent_withdraw",
+    "due_for_erasure",
     "export_list",
     "export_team",
     "head_list",
@@ -62,6 +84,15 @@ __all__ = [
     "member_return",
     "member_role",
     "member_withdraw",
+    "own_consent",
+    "own_copy",
+    "own_data",
+    "own_withdraw",
+    "people_data",
+    "person",
+    "person_consent",
+    "person_copy",
+    "person_erase",
     "problem",
     "problem_back",
     "problem_list",
@@ -70,6 +101,7 @@ __all__ = [
     "team",
     "team_areas",
     "team_close",
+    "team_consents",
     "team_edit",
     "team_history",
     "team_list",

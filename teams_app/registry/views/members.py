@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from teams_app.accounts.models import User
 from teams_app.registry import access, disclosing
 from teams_app.registry import services as verbs
 from teams_app.registry.forms import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
@@ -37,6 +38,7 @@ def member_new(request: HttpRequest, pk: int) -> HttpResponse:
         team=team,
         seen=access.visible_teams(request.user, today),
         today=today,
+        by=cast("User", request.user),
         initial={"role": role if role in MemberRole.values else MemberRole.MEMBER, "valid_from": today},
     )
     if request.method == "POST" and form.is_valid() and (member := form.save()):
@@ -66,6 +68,8 @@ def member_edit(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     # Someone who left and serves elsewhere today is no more this commune's to read or to change.
     known = people_known_to(request.user, timezone.localdate())
     only_when(known.filter(pk=member.person_id).exists())
+    if member.person.erased_on:  # nothing is left to correct
+        return redirect("registry:person", pk=member.person_id)
     disclosing.member_was_seen(request.user, member)
     form = MemberForm(request.POST or None, member=member, today=timezone.localdate())
     if request.method == "POST" and form.is_valid() and form.save():

@@ -44,7 +44,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     if sees_phones:
         disclosing.team_was_seen(request.user, found, here)
     serving = [_line(member, sees_phones) for member in here]
-    story = timeline(found, on, with_struck=access.keeps(request.user, found, today=today))
+    keeps = access.keeps(request.user, found, today=today)
+    story = timeline(found, on, with_struck=keeps)
     pause = TeamSuspension.objects.on(on).filter(team=found).select_related("decision").first()
     # What came after the day looked at is told to those who may look at the team today, too.
     sees_after = on < today and access.visible_teams(request.user, today).filter(pk=found.pk).exists()
@@ -65,6 +66,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             "has_head": any(line.member.role == "head" for line in serving),
             "former": _former(members, serving, on),
             "sees_phones": sees_phones,
+            "keeps": keeps,
+            "unconsented": sum(not (m.person.consented_on or m.person.erased_on) for m in here),
             "may_ask_for_phones": right is access.Phones.ON_REQUEST and any(line.phone for line in serving),
             "timeline": story.until,
             "timeline_after": story.after if sees_after else [],
