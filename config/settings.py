@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -221,6 +223,30 @@ MFA_FORMS = {
     "add_webauthn": "teams_app.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "teams_app.accounts.forms.NamePasskeyForm",
 }
+# Single sign-on, where the province has an OpenID Connect server. It opens accounts that stand here already.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="OpenID Connect")
+OIDC_CLAIM = env.str("OIDC_CLAIM", default="preferred_username")  # names the account: its user name or its phone
+SOCIALACCOUNT_ADAPTER = "teams_app.accounts.oidc.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_SECRET", default=""),
+                "settings": {
+                    "server_url": OIDC_SERVER_URL,
+                    "oauth_pkce_enabled": True,
+                    "scope": env.list("OIDC_SCOPE", default=["openid", "profile"]),
+                },
+            }
+        ]
+        if OIDC_SERVER_URL
+        else []
+    }
+}
 # How many proxies of ours stand before the site and write X-Forwarded-For; 0: the header is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
@@ -281,7 +307,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([OIDC_SERVER_URL] if OIDC_SERVER_URL else [])],  # a form that leads there
         "frame-ancestors": [NONE],
     },
 }

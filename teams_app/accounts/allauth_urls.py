@@ -10,12 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from teams_app.accounts import views
+from teams_app.accounts import oidc, views
 
 signing_in = [
     path("dang-nhap/", views.SignIn.as_view(), name="account_login"),
     path("dang-nhap/ma/", views.SecondStep.as_view(), name="mfa_authenticate"),
     path("dang-nhap/khoa/", webauthn_views.login_webauthn, name="mfa_login_webauthn"),
+    path("dang-nhap/mot-cua/", oidc.oidc_login, name="openid_connect_login"),
+    path("dang-nhap/mot-cua/ve/", oidc.oidc_callback, {"provider_id": "oidc"}, name="openid_connect_callback"),
     path("dang-nhap/da-dong/", account_views.account_inactive, name="account_inactive"),
     path("dang-xuat/", views.SignOut.as_view(), name="account_logout"),
 ]

@@ -75,6 +75,8 @@ ROWS: dict[str, Row] = {
     "account_login": Row(get=everyone(MOVED) | {PUBLIC: OK}, post=everyone(MOVED) | {PUBLIC: OK}),
     "mfa_authenticate": Row(get=everyone(MOVED) | {PUBLIC: LOGIN}, post=everyone(MOVED) | {PUBLIC: LOGIN}),
     "account_inactive": Row(get=everyone(OK)),
+    "openid_connect_login": Row(get=everyone(WRONG_METHOD), post=everyone(GONE)),  # none is set up here
+    "openid_connect_callback": Row(get=everyone(GONE)),
     "account_logout": Row(get=everyone(WRONG_METHOD), post=everyone(MOVED)),
     "account_change_password": Row(get=signed_in(OK), post=signed_in(OK)),
     "account_set_password": Row(get=signed_in(MOVED), post=signed_in(MOVED)),  # they have one: to the change of it

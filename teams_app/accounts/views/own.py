@@ -9,6 +9,7 @@ from allauth.account import views as allauth_views
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +38,7 @@ class HoldMixin:
 
 
 class SignIn(HoldMixin, allauth_views.LoginView):
-    pass
+    extra_context = {"oidc_name": settings.OIDC_NAME if settings.OIDC_SERVER_URL else ""}
 
 
 class SecondStep(HoldMixin, AuthenticateView):
