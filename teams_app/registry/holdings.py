@@ -49,7 +49,7 @@ def holdings_of(person: Person) -> list[Section]:
             list(_disclosures(person)),
             _("Nobody, as far as is known."),
         ),
-        Section(_("What was changed"), list(_changes(person)), _("Nothing since the log began.")),
+        Section(pgettext("held", "What was changed"), list(_changes(person)), _("Nothing since the log began.")),
     ]
     return [section for section in sections if section.rows or section.note]
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from geo.models import UnitPeriod
@@ -89,7 +90,16 @@ def _lines(entries: QuerySet[Disclosure]) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=";")
     yield "\ufeff"
     yield writer.writerow(
-        [_("When"), _("Who"), _("What they did"), _("Which list"), _("Place"), _("People"), _("Phones"), _("Format")]
+        [
+            _("When"),
+            pgettext("access log", "Who"),
+            _("What they did"),
+            _("Which list"),
+            _("Place"),
+            _("People"),
+            _("Phones"),
+            _("Format"),
+        ]
     )
     block: list[Disclosure] = []
     for entry in entries.iterator(chunk_size=1000):
