@@ -27,6 +27,7 @@ from teams_app.registry.importing.register import Decision, Place, Register, Tea
 from teams_app.registry.importing.rows import ReadRow
 from teams_app.registry.importing.values import BadValue, as_text
 from teams_app.registry.models import MemberRole, TeamLevel
+from teams_app.registry.models.person import ERASED_NAME
 from teams_app.registry.naming import suggested_name
 
 ROW = "row"  # the only column of our datasets: the row as read
@@ -297,6 +298,8 @@ class MemberResource(RegisterResource):
     def decide(self, row: ReadRow, result: RegisterRowResult) -> Outcome:
         result.label = row.text(Column.NAME)
         known = self._service_by_code(row, result)
+        if known and known[1].person.name == ERASED_NAME:
+            return self._of_an_erased(row, result)
         team = known[0] if known else self._team_of(row, result)
         role = self.take(result, "role", values.read_role, row.cells.get(Column.ROLE), column=Column.ROLE)
         service = known[1] if known else None
@@ -317,6 +320,14 @@ class MemberResource(RegisterResource):
         if team.pk is None and team.row is None:
             self._keep_new(team, result)
         return outcome
+
+    def _of_an_erased(self, row: ReadRow, result: RegisterRowResult) -> Outcome:
+        """An older list still knows whose service it was; it must not bring the name back."""
+        if row.text(Column.NAME) == ERASED_NAME:
+            return Outcome.SAME
+        text = _("The data of this person has been erased; nothing can be written there again.")
+        result.messages.append(Message("name", text, column=Column.MEMBER_CODE))
+        return Outcome.WRONG
 
     def _service_by_code(self, row: ReadRow, result: RegisterRowResult) -> Any:
         code = row.text(Column.MEMBER_CODE)
