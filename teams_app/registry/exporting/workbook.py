@@ -19,6 +19,7 @@ from teams_app.registry.exporting import titles
 from teams_app.registry.exporting.reading import blocks
 from teams_app.registry.exporting.resources import DATE, TEXT, MemberExport, RegisterExport, TeamExport
 from teams_app.registry.exporting.selection import Selection
+from teams_app.registry.exporting.streaming import StreamedSheet
 
 MOST_ROWS = 1_048_576  # of a sheet, by the format
 FONT = "Times New Roman"  # what official documents are set in
@@ -119,7 +120,7 @@ class Table:
     def _open(self) -> None:
         self._parts += 1
         name = self.resource.sheet if self._parts == 1 else f"{self.resource.sheet} ({self._parts})"
-        self.sheet = self.book.add_worksheet(name)
+        self.sheet = self.book.add_worksheet(name, worksheet_class=StreamedSheet)
         selection = self.resource.selection
         set_up(self.sheet, self.styles, self.headings)
         lay_head(self.sheet, self.styles, self.headings, titles.of_sheet(self.resource.sheet, selection))

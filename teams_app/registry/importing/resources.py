@@ -19,6 +19,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from geo import names
+from teams_app.registry import sheets
 from teams_app.registry.importing import people, values
 from teams_app.registry.importing.columns import Column
 from teams_app.registry.importing.outcomes import NONE, Change, Message, Outcome, RegisterRowResult
@@ -403,10 +404,12 @@ def team_by_code(resource: RegisterResource, row: ReadRow, result: RegisterRowRe
 
 
 def _keeps_places(team: TeamRef, row: ReadRow) -> bool:
-    """The row says of the places what the register says, or nothing."""
+    """The row says of the places what the register says, in whatever order, or nothing."""
     said = row.text(Column.HAMLET) or row.text(Column.COMMUNE)
-    known = [place.label for place in team.places]
-    return not said or names.normalise(said) == names.normalise("; ".join(known)) or team.level == TeamLevel.COMMUNE
+    if not said or team.level == TeamLevel.COMMUNE:
+        return True
+    parts = sorted(names.normalise(part) for part in said.split(sheets.JOIN.strip()))
+    return parts == sorted(names.normalise(place.label) for place in team.places)
 
 
 def _place_further(resource: RegisterResource, team: TeamRef, given: people.Given, result: RegisterRowResult) -> None:

@@ -13,7 +13,7 @@ from geo.models import Level
 from teams_app.registry import sheets
 from teams_app.registry.exporting import workbook
 from teams_app.registry.exporting.resources import MemberExport, TeamExport
-from teams_app.registry.models import Background, TeamArea
+from teams_app.registry.models import Background, Team, TeamArea
 from tests.factories import make_instrument, make_member, make_team, make_unit
 from tests.teams_app.registry.exporting.conftest import DAY, as_csv, as_workbook, opened, select, table
 
@@ -163,6 +163,18 @@ def test_a_formula_is_written_as_text_that_excel_keeps_as_text(world, text):
     cell = next(cell for cell in team if cell.value == text)
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
     assert not team[4].quotePrefix
+
+
+@pytest.mark.parametrize(
+    "text", ["<r><t>Tổ</t></r>", 'Tổ <b>A</b> & "B"', "_x0041_", "Tổ\x07", "Tổ 🪷", "a\nb ", "a" * 200]
+)
+def test_text_is_text_whatever_it_looks_like(world, text):
+    """xlsxwriter alone would take the first for markup. openpyxl does not read escapes back; Excel and calamine do."""
+    Team.objects.filter(pk=world.team.pk).update(name=text)
+    data = as_workbook(select(world.official))
+    assert len(opened(data).sheetnames) == 2
+    rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert any(text in row for row in rows)
 
 
 @pytest.mark.parametrize("text", FORMULAS)
