@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +43,7 @@ LEADERS = {
     ),
 }
 PLAIN = PersonColumns(Column.NAME, Column.PHONE, Column.BIRTH_YEAR, Column.BACKGROUND)
+MOST_MEMBERS = 300  # of one team: they have 3 to 10, so a list that says otherwise has its columns mixed up
 _NAMES = re.compile(r"\s*[\n;,]\s*|\s+và\s+")
 _NUMBERING = re.compile(r"^\s*(?:\d+[.)\-/]|[-+•*])\s*")
 _PHONE_INSIDE = re.compile(r"\(?\s*(?:(?:sđt|đt|sdt|dt)\s*[:.]?\s*)?(\+?\d[\d .]{7,14}\d)\s*\)?", re.IGNORECASE)
@@ -161,6 +163,10 @@ def place_member(resource: RegisterResource, team: TeamRef, given: Given, result
     """Match `given` among the members of `team` by name and phone or year of birth; add whoever is new."""
     same = known or next((one for one in team.current if _is_same(one.person, given)), None)
     if _contradicts_file(team, given, same, result):
+        return Outcome.WRONG
+    if same is None and len(team.current) >= MOST_MEMBERS:
+        text = _("This would be member %(number)s of one team. Look whether the column of teams is the right one.")
+        result.messages.append(Message("team", text % {"number": MOST_MEMBERS + 1}))
         return Outcome.WRONG
     if same is None:
         if team.pk is not None and _refuse_past(team, "team", result):
@@ -306,7 +312,10 @@ def _refuse_past(team: TeamRef, field: str, result: RegisterRowResult) -> bool:
 
 
 def _same_name(person: PersonRef, given: Given) -> bool:
-    return person.name == given.name or normalise(person.name) == normalise(given.name)
+    return person.name == given.name or _normalised(person.name) == _normalised(given.name)
+
+
+_normalised = lru_cache(maxsize=1 << 16)(normalise)  # each row is held against all of its team
 
 
 def _is_same(person: PersonRef, given: Given) -> bool:

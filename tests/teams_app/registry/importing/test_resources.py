@@ -9,6 +9,7 @@ import pytest
 from geo.loading import load_units
 from geo.models import Level, Unit, UnitPeriod
 from geo.tables import read_units
+from teams_app.registry.importing import people
 from teams_app.registry.importing.columns import find_layout
 from teams_app.registry.importing.outcomes import Outcome
 from teams_app.registry.importing.places import PlaceFinder
@@ -133,3 +134,15 @@ def test_loading_the_register_costs_the_same_for_many_teams(commune, django_asse
         make_member(make_team(make_unit(Level.HAMLET, str(n), commune)), role=MemberRole.HEAD)
     with django_assert_num_queries(7):
         Register(None, DAY)
+
+
+def test_a_team_of_hundreds_has_its_columns_mixed_up(hamlet):
+    make_team(hamlet, "Tổ công nghệ số cộng đồng ấp Mỹ Thới", since=dt.date(2024, 1, 1))
+    rows = [["Mỹ Xương", "Mỹ Thới", f"Người Minh Họa {letters}", 1970] for letters in _letters(people.MOST_MEMBERS + 1)]
+    *right, last = outcomes(table(["Xã", "Ấp", "Họ và tên", "Năm sinh"], *rows)).values()
+    assert {row.outcome for row in right} == {Outcome.NEW}
+    assert (last.outcome, last.messages[0].field) == (Outcome.WRONG, "team")
+
+
+def _letters(count: int) -> list[str]:
+    return [chr(65 + n // 26 // 26) + chr(97 + n // 26 % 26) + chr(97 + n % 26) for n in range(count)]
