@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from cms.search import search_guides
@@ -100,7 +101,7 @@ class Finder:
     def _team_detail(self, team: Team, served: Any) -> str:
         where = ", ".join(part for part in (served.label, served.above) if part)
         has_ended = team.valid_to is not None and team.valid_to <= self.on
-        return f"{_('dissolved')} · {where}" if has_ended else where
+        return " · ".join([pgettext("team", "dissolved"), where]) if has_ended else where
 
     def units(self) -> tuple[list[Item], list[Item]]:
         found = find_units(self.wanted.place, self.on, self.limit)

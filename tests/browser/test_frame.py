@@ -16,8 +16,8 @@ def test_the_sign_in_page_can_be_used_by_everyone(page: Page, axe: Callable[[Pag
     page.emulate_media(color_scheme=theme)
     page.goto("/dang-nhap/")
     axe(page)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    expect(page.get_by_role("alert").filter(has=page.get_by_role("heading"))).to_be_focused()
     axe(page)
 
 

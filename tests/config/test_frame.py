@@ -44,7 +44,7 @@ def test_a_page_is_vietnamese_and_names_its_landmarks(client: Client) -> None:
 def test_a_phone_set_to_english_still_gets_vietnamese(client: Client) -> None:
     text = page(client, **{"Accept-Language": "en-US,en;q=0.9"})
     assert '<html lang="vi">' in text
-    assert "Tên đăng nhập" in text
+    assert "Số điện thoại hoặc tên đăng nhập" in text
 
 
 def test_who_chooses_english_keeps_it(client: Client) -> None:
@@ -52,8 +52,8 @@ def test_who_chooses_english_keeps_it(client: Client) -> None:
     assert answer["Location"] == LOGIN
     text = page(client)
     assert '<html lang="en">' in text
-    assert "User name" in text
-    assert "Tên đăng nhập" not in text
+    assert "Phone number or user name" in text
+    assert "tên đăng nhập" not in text
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

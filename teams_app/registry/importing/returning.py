@@ -48,7 +48,8 @@ def wrong_rows(data: bytes, preview: Preview) -> tuple[str, bytes]:
         _keep_wrong(book.worksheets[sheet.index], sheet)
     stream = io.BytesIO()
     book.save(stream)
-    return f"{PurePath(preview.file_name).stem} - {_('to correct')}.xlsx", stream.getvalue()
+    name = _("%(list)s - to correct") % {"list": PurePath(preview.file_name).stem}
+    return f"{name}.xlsx", stream.getvalue()
 
 
 def _workbook(data: bytes, preview: Preview) -> openpyxl.Workbook:

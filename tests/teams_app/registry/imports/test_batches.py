@@ -73,5 +73,5 @@ def test_what_changed_since_stands_in_the_way_and_is_named(as_user, world, batch
 
 def test_the_page_costs_the_same_for_many_teams(as_user, world, batch, django_assert_max_num_queries):
     client = as_user(world.official)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(f"/to/nhap/dot/{batch.pk}/")

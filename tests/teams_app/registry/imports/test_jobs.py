@@ -100,7 +100,7 @@ def test_looking_at_progress_writes_nothing(as_user, world, send, django_assert_
     draft = send(client, RIGHT)
     now = timezone.now()
     ImportDraft.objects.update(state=DraftState.CHECKING, job="a", began_at=now, alive_at=now)
-    with django_assert_max_num_queries(8) as queries:
+    with django_assert_max_num_queries(9) as queries:
         client.get(f"/to/nhap/{draft.pk}/tien-do/")
     assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
 
