@@ -52,7 +52,7 @@ def undo(number: str) -> Undone:
         raise CannotUndo([_("No reorganisation was applied under %(number)s.") % {"number": number}])
     begun, ended = _begun(record), _ended(record)
     new_units = _units_that_begin(record)
-    _refuse(_later_changes(begun, new_units))
+    _refuse(_later_changes(record, begun, new_units))
     reorganisation_undone.send(sender=Reorganisation, reorganisation=record)
     _refuse(_dependents(new_units, record))
     return _restore(record, list(begun), list(ended), list(new_units))
@@ -68,7 +68,7 @@ def _ended(record: Reorganisation) -> models.QuerySet[UnitPeriod]:
 
 def _units_that_begin(record: Reorganisation) -> models.QuerySet[Unit]:
     earlier = UnitPeriod.objects.filter(unit=OuterRef("pk"), valid_from__lt=record.effective_on)
-    return Unit.objects.filter(periods__in=_begun(record)).filter(~Exists(earlier))
+    return Unit.objects.filter(~Exists(earlier), pk__in=_begun(record).values("unit"))
 
 
 def _restore(
@@ -95,7 +95,9 @@ def _refuse(reasons: Sequence[str]) -> None:
         raise CannotUndo(reasons)
 
 
-def _later_changes(begun: models.QuerySet[UnitPeriod], new_units: models.QuerySet[Unit]) -> list[str]:
+def _later_changes(
+    record: Reorganisation, begun: models.QuerySet[UnitPeriod], new_units: models.QuerySet[Unit]
+) -> list[str]:
     reasons = []
     changed = begun.filter(valid_to__isnull=False).select_related("ended_by").order_by("valid_to")
     if (first := changed.first()) is not None:
@@ -110,7 +112,10 @@ def _later_changes(begun: models.QuerySet[UnitPeriod], new_units: models.QuerySe
             "Undo that reorganisation first."
         )
         reasons.append(message % said)
-    loaded = UnitPeriod.objects.filter(parent__in=new_units).exclude(pk__in=begun.values("pk"))
+    # Told by its columns, not as a subquery: without statistics PostgreSQL would run that once a row.
+    loaded = UnitPeriod.objects.filter(parent__in=new_units).exclude(
+        started_by=record.instrument_id, valid_from=record.effective_on
+    )
     if (child := loaded.first()) is not None:
         message = _("%(count)d units were loaded into the new ones since, the first is %(unit)s. Remove them first.")
         said = {"count": loaded.count(), "unit": f"{child.code} {child.label}"}
