@@ -101,7 +101,8 @@ def doubts(entry: Entry, team: Team) -> Doubts:
 def flags(entry: Entry, team: Team, by: User, today: dt.date) -> list[Flag]:
     """What to tell whoever verifies the entry."""
     noticed = {
-        Flag.MOVED: not access.may_log_today(by, team, entry.date, today),
+        # What was typed on a page was let in by today's right alone: nothing to ask again.
+        Flag.MOVED: entry.logged_at is not None and not access.may_log_today(by, team, entry.date, today),
         Flag.CLOCK: abs(entry.clock_error) > soft.CLOCK_MAY_BE_OFF,
     }
     return [flag for flag, is_so in noticed.items() if is_so]

@@ -14,11 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
-from teams_app.activities import checks, receipts, services
+from teams_app.activities import checks, services
 from teams_app.activities.models import Activity, HeldState, Received
 from teams_app.activities.sync import held
 from teams_app.activities.sync.payload import Read
@@ -68,11 +67,8 @@ def _take_one(by: User, read: Read, at: dt.datetime, received: Received | None) 
     try:
         answer = _log(by, read, at)
         _remember(by, read, answer, at, received)
-    except DatabaseError:  # busy, full, gone: nothing of this entry was written
-        logger.exception("An entry could not be stored.")
-        return Answer(read.uuid, State.RETRY)
     except Exception:
-        # A fault of ours in one entry must not lose the others; its payload is kept to be replayed.
+        # A busy or full database, or a fault of ours: it must not lose the others, and the payload can be replayed.
         logger.exception("An entry could not be taken.")
         return Answer(read.uuid, State.RETRY)
     return answer
@@ -85,7 +81,7 @@ def _log(by: User, read: Read, at: dt.datetime) -> Answer:
         if read.base_version:
             return _change(by, read, at)
         logged = services.activity_log(by=by, entry=read.entry, at=at)
-        return _taken(logged.activity, State.CREATED if logged.created else State.KNOWN)
+        return _answer(logged.activity, State.CREATED if logged.created else State.KNOWN)
     except checks.Refused as refused:
         return Answer(read.uuid, State.REFUSED, errors=refused.message_dict)
     except services.Unconfirmed as odd:
@@ -107,19 +103,15 @@ def _change(by: User, read: Read, at: dt.datetime) -> Answer:
     except Activity.DoesNotExist:
         return _refused(read, _("The activity to be changed is not here."))
     activity = services.activity_edit(by=by, uuid=read.entry.uuid, entry=read.entry, version=read.base_version, at=at)
-    return _taken(activity, State.CHANGED if activity.version > before else State.KNOWN)
+    return _answer(activity, State.CHANGED if activity.version > before else State.KNOWN)
 
 
 def _refused(read: Read, text: str) -> Answer:
     return Answer(read.uuid, State.REFUSED, errors={"entry": [text]})
 
 
-def _taken(activity: Activity, state: State) -> Answer:
-    return _answer(activity, state)
-
-
 def _answer(activity: Activity, state: State, stored: dict[str, Any] | None = None) -> Answer:
-    return Answer(activity.uuid, state, receipts.code(activity.uuid), activity.version, activity.status, stored=stored)
+    return Answer(activity.uuid, state, activity.receipt, activity.version, activity.status, stored=stored)
 
 
 _HELD = {
