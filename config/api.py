@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from teams_app.accounts.api import router as devices
 from teams_app.activities.api import router as activities
+from teams_app.activities.photos.api import router as photos
 
 api = NinjaAPI(
     title="Tổ Số",
@@ -14,3 +15,4 @@ api = NinjaAPI(
 )
 api.add_router("/devices", devices)
 api.add_router("/activities", activities)
+api.add_router("/activities", photos)

@@ -82,8 +82,9 @@ def _dump_postgresql(target: Path) -> None:
 
 def _pack_media(target: Path) -> None:
     with tarfile.open(target, "w:gz") as archive:
-        if settings.MEDIA_ROOT.exists():
-            archive.add(settings.MEDIA_ROOT, arcname="media")
+        for folder, name in ((settings.MEDIA_ROOT, "media"), (settings.PRIVATE_ROOT, "private")):
+            if folder.exists():
+                archive.add(folder, arcname=name)
 
 
 def _delete_old(folder: Path, keep: int) -> list[Path]:

@@ -41,6 +41,7 @@ OFFICIAL_LOGS_VERIFIED = env.bool("OFFICIAL_LOGS_VERIFIED", default=True)
 # How long people's data is kept: 24m, 2y or 730d (docs/how-to/people-data.md).
 FORMER_MEMBERS_KEEP = env.str("FORMER_MEMBERS_KEEP", default="24m")  # after the last service ended
 ACCESS_LOG_KEEP = env.str("ACCESS_LOG_KEEP", default="5y")
+PHOTOS_KEEP = env.str("PHOTOS_KEEP", default="5y")  # after the day of the activity
 
 # What an upload may cost. An official's list has some hundred rows; a province's, some thousand.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=30 << 20)
@@ -50,6 +51,8 @@ IMPORT_MAX_SECONDS = env.int("IMPORT_MAX_SECONDS", default=60)
 IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", default=1_000)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=250_000)
 IMPORT_AT_ONCE_BYTES = env.int("IMPORT_AT_ONCE_BYTES", default=300_000)  # a larger list is checked in the background
+PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=30 << 20)  # as the camera wrote it; a phone sends 300 kB
+PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", default=64_000_000)
 BOUNDARIES_MAX_BYTES = env.int("BOUNDARIES_MAX_BYTES", default=200 << 20)  # a province has about 5 MB
 
 # Apps. ---------------------------------------------------------------------------------------
@@ -280,8 +283,10 @@ FONTS_DIR.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [("fonts", FONTS_DIR)]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+PRIVATE_ROOT = VAR_DIR / "private"  # photos of activities; nothing below it has an address of its own
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "config.storage.PrivateStorage", "OPTIONS": {"location": PRIVATE_ROOT}},
     "staticfiles": {"BACKEND": "config.storage.StaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -18,6 +18,7 @@ MFA_REQUIRED_FOR_PROVINCE = (
 )
 STORAGES = {  # no collectstatic before the tests
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": STORAGES["private"],  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True

@@ -1,10 +1,16 @@
-"""Static files with a hash in their names, also inside the imports of our JavaScript modules."""
+"""Where files lie: static ones with a hash in their names, and private ones that are whole or absent."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OURS = ("accounts/", "activities/", "cms/", "config/", "coverage/", "geo/", "registry/")
@@ -19,3 +25,36 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
             return lambda match: match[0]
         converter: Callable[[Any], str] = super().url_converter(name, hashed_files, template)
         return converter
+
+
+class PrivateStorage(FileSystemStorage):
+    """Files without an address, readable by their owner only, each complete or absent.
+
+    A name stands for its content: what is saved under it once more is the same, and takes its place.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700} | options))
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("A private file has no address; a view hands it out.")
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        return name
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".partial")  # 0600 by itself
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(partial).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(partial).unlink()
+            raise
+        return name

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import itertools
+import uuid
+
+from django.utils import timezone
+from PIL import Image
 
 from geo.models import Instrument, Level, Unit, UnitPeriod
 from teams_app.accounts.models import Grant, Role, User
-from teams_app.activities.models import Activity, ActivityForm, Status, Topic
+from teams_app.activities.models import Activity, ActivityForm, Photo, Status, Topic
+from teams_app.activities.photos import keeping
 from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
 
 START = dt.date(2024, 1, 1)
@@ -77,3 +83,11 @@ def make_activity(team: Team, date: dt.date, people: int = 10, **fields: object)
     activity = Activity.objects.create(team=team, date=date, people=people, **(defaults | fields))
     activity.topics.set(topics)
     return activity
+
+
+def make_photo(activity: Activity, colour: str = "teal") -> Photo:
+    """A photo that whoever logged the activity sent, with its files."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(file, "JPEG")
+    sent = keeping.Sent(uuid.uuid4(), file, file.tell())
+    return keeping.photo_add(by=activity.created_by, activity=activity, sent=sent, at=timezone.now()).photo

@@ -12,6 +12,10 @@ day the address or the form names. What the right reaches is judged at the activ
 
 The official of the commune verifies, never the one's own log. Whoever logged changes or withdraws it
 until somebody else has verified it; an official's own log, verified as it is written, for `UNDO_WINDOW`.
+
+Photos come later than the entry where the network is thin: whoever logged may add them for `LATE_PHOTOS`, verified
+or not. They see them who see the activity; the commune's official may take one away at any time, because a person
+in it may ask for that.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ from django.utils import timezone
 
 from geo.models import UnitPeriod
 from teams_app.accounts.access import Actor, scope_of
-from teams_app.activities.models import Activity, Status
+from teams_app.activities.models import Activity, Photo, Status
 from teams_app.activities.querysets import ActivityQuerySet
 from teams_app.registry.access import can_open_register, covers_everything, teams_led_by, visible_teams
 from teams_app.registry.ground import ground_of
@@ -33,6 +37,7 @@ from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet, TeamQuerySet
 
 UNDO_WINDOW = dt.timedelta(hours=24)
+LATE_PHOTOS = dt.timedelta(days=30)
 
 
 def loggable_teams(user: Actor, date: dt.date, today: dt.date) -> TeamQuerySet:
@@ -128,6 +133,30 @@ def may_change(user: Actor, activity: Activity, at: dt.datetime) -> bool:
     elif activity.status == Status.VERIFIED:  # brought in from elsewhere, already checked
         return False
     return can_log(user, timezone.localdate(at))
+
+
+def find_own_activity(user: Actor, uuid: UUID) -> Activity | None:
+    """What `user` logged, whatever post they hold today: a phone sends what was logged before one was moved."""
+    return Activity.objects.filter(uuid=uuid, created_by=user.pk).first() if user.pk else None
+
+
+def may_add_photo(user: Actor, activity: Activity, at: dt.datetime) -> bool:
+    if activity.created_by_id is None or activity.created_by_id != user.pk or activity.is_withdrawn:
+        return False
+    return at - activity.created_at <= LATE_PHOTOS or may_change(user, activity, at)
+
+
+def may_remove_photo(user: Actor, activity: Activity, at: dt.datetime) -> bool:
+    return may_change(user, activity, at) or answers_for(user, activity, timezone.localdate(at))
+
+
+def may_restore_photo(user: Actor, photo: Photo, activity: Activity, at: dt.datetime) -> bool:
+    return photo.removed_by_id == user.pk and may_remove_photo(user, activity, at)
+
+
+def answers_for(user: Actor, activity: Activity, today: dt.date) -> bool:
+    """Whether `user` is, today, the official of the commune where the activity took place."""
+    return _communes_areas(user, activity.date, today).filter(team=activity.team_id).exists()
 
 
 def _communes_areas(user: Actor, date: dt.date, today: dt.date) -> TeamAreaQuerySet:

@@ -72,6 +72,7 @@ class OwnEntry(Schema):
     status: str
     created_at: dt.datetime
     says: dict[str, Any] = Field(description="The fields of the entry, as they are sent.")
+    photos: list[UUID] = Field(description="Those that arrived and were not taken away since.")
 
 
 class HeldOut(Schema):
@@ -94,7 +95,7 @@ def mine(request: HttpRequest) -> dict[str, Any]:
     """To be laid beside the phone's own count."""
     user = request.auth.user  # type: ignore[attr-defined]
     own = Activity.objects.filter(created_by=user)
-    last = own.with_lists().order_by("-pk")[:RECENT]
+    last = own.with_lists().prefetch_related("photos").order_by("-pk")[:RECENT]
     return {
         "at": timezone.now(),
         "count": own.standing().count(),
@@ -111,4 +112,5 @@ def _own(activity: Activity) -> dict[str, Any]:
         "status": activity.status,
         "created_at": activity.created_at,
         "says": values_of(activity),
+        "photos": [photo.pk for photo in activity.photos.all() if photo.removed_at is None],
     }

@@ -13,7 +13,7 @@ from geo.querysets import valid_on
 from teams_app.activities import receipts
 
 if TYPE_CHECKING:
-    from teams_app.activities.models import Activity, Plan, Topic  # noqa: F401
+    from teams_app.activities.models import Activity, Photo, Plan, Topic  # noqa: F401
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -80,3 +80,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 class PlanQuerySet(models.QuerySet["Plan"]):
     def on(self, date: dt.date) -> PlanQuerySet:
         return self.filter(valid_on(date))
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def standing(self) -> PhotoQuerySet:
+        """Those that were not taken away."""
+        return self.filter(removed_at__isnull=True)
+
+    def waiting_for(self, form: Any, user: Any) -> PhotoQuerySet:
+        """Sent by `user` with a form that is not an activity yet."""
+        return self.standing().filter(waits_for=form, uploaded_by=user)

@@ -13,4 +13,8 @@ urlpatterns = [
     path("hoat-dong/<uuid:uuid>/sua/", views.edit, name="edit"),
     path("hoat-dong/<uuid:uuid>/hoan-tac/", views.withdraw, name="withdraw"),
     path("hoat-dong/<uuid:uuid>/khoi-phuc/", views.restore, name="restore"),
+    path("hoat-dong/<uuid:uuid>/anh/", views.photos_add, name="photos_add"),
+    path("hoat-dong/<uuid:uuid>/anh/<uuid:photo>/", views.photo, name="photo"),
+    path("hoat-dong/<uuid:uuid>/anh/<uuid:photo>/go/", views.photo_remove, name="photo_remove"),
+    path("hoat-dong/<uuid:uuid>/anh/<uuid:photo>/tra-lai/", views.photo_restore, name="photo_restore"),
 ]

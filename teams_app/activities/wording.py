@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from teams_app.activities.models import Act, Activity, ActivityForm, Status, Topic
 from teams_app.registry.models import Team
@@ -60,7 +61,32 @@ def history(activity: Activity) -> list[Event]:
     if activity.verified_at and not at_once and not has_line:  # brought in from elsewhere, with its verification
         text = _sentences()[Act.VERIFIED] % {"who": _person(activity.verified_by)}
         events.append(Event(activity.verified_at, text, []))
-    return events
+    return sorted([*events, *_photo_events(activity)], key=lambda event: event.at)
+
+
+def _photo_events(activity: Activity) -> list[Event]:
+    """Photos that came and went, those of one minute in one line; they stand in their own rows."""
+    moments: Counter[tuple[dt.datetime, str, bool]] = Counter()
+    for photo in activity.photos.select_related("uploaded_by", "removed_by"):
+        moments[photo.uploaded_at.replace(second=0, microsecond=0), _person(photo.uploaded_by), False] += 1
+        if photo.removed_at:
+            who = _person(photo.removed_by) if photo.removed_by_id or not photo.erased_at else ""
+            moments[photo.removed_at.replace(second=0, microsecond=0), who, True] += 1
+    return [Event(at, _photo_sentence(who, is_gone, n), []) for (at, who, is_gone), n in moments.items()]
+
+
+def _photo_sentence(who: str, is_gone: bool, n: int) -> str:
+    if not is_gone:
+        text = ngettext("%(who)s added %(n)s photo.", "%(who)s added %(n)s photos.", n)
+    elif who:
+        text = ngettext("%(who)s removed %(n)s photo.", "%(who)s removed %(n)s photos.", n)
+    else:
+        text = ngettext(
+            "%(n)s photo was deleted: its time of keeping was over.",
+            "%(n)s photos were deleted: their time of keeping was over.",
+            n,
+        )
+    return text % {"who": who, "n": n}
 
 
 def differences(values: dict[str, list[Any]]) -> list[Difference]:

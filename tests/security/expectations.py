@@ -225,6 +225,15 @@ ROWS: dict[str, Row] = {
     ),
     "activities:withdraw": Row(get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY),
     "activities:restore": Row(get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY),
+    # Its photo: seen by whoever sees it; added by whoever logged it; taken away, too, by the commune's official.
+    "activities:photo": Row(get=only(*OF_THE_TEAM), path=ACTIVITY | {"photo": "photo"}),
+    "activities:photos_add": Row(get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY),
+    "activities:photo_remove": Row(
+        get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY | {"photo": "photo"}
+    ),
+    "activities:photo_restore": Row(
+        get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY | {"photo": "photo"}
+    ),
     "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:verify_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     # Phones come with a token of their own, not with a session: tests/teams_app/activities/sync.
@@ -233,6 +242,9 @@ ROWS: dict[str, Row] = {
     "api:add": Row(get=everyone(WRONG_METHOD), post=signed_in("400") | {PUBLIC: "401"}),
     "api:sync": Row(get=everyone(WRONG_METHOD), post=everyone("401")),
     "api:mine": Row(get=everyone("401")),
+    # Nothing was sent: 422 to whoever may send.
+    "api:photo_add": Row(get=everyone(WRONG_METHOD), post=signed_in(INVALID) | {PUBLIC: "401"}, path=ACTIVITY),
+    "api:photo_remove": Row(get=everyone(WRONG_METHOD), path=ACTIVITY | {"photo": "photo"}),
     # Figures are for all; PUBLIC_MAP closes them to the public (a test of its own).
     "coverage:map": Row(get=everyone(OK)),
     "coverage:map_data": Row(get=everyone(OK)),

@@ -22,6 +22,7 @@ from tests.factories import (
     make_activity,
     make_instrument,
     make_member,
+    make_photo,
     make_team,
     make_topic,
     make_unit,
@@ -93,6 +94,7 @@ def build() -> World:
         "head_person": headship.person_id,
         "meant_so": MeantSo.objects.create(kind="mat-dia-ban", a=team.pk, team=team, reason="Minh họa").pk,
         "activity": activity.uuid,
+        "photo": make_photo(activity).pk,
         "document": Document.objects.create(title="Tờ rơi", file="documents/none.txt").pk,
         "reorganisation_draft": ReorganisationDraft.objects.create(
             number="1/NQ", effective_on=timezone.localdate(), changes_name="a.csv", units_name="b.csv"

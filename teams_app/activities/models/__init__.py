@@ -2,12 +2,14 @@
 
 from teams_app.activities.models.activity import MOST_PEOPLE, SHORT_FORMS, Activity, ActivityForm, Outcome, Status
 from teams_app.activities.models.history import Act, ActivityChange
+from teams_app.activities.models.photo import MOST_PHOTOS, Photo, photo_storage
 from teams_app.activities.models.plan import Plan
 from teams_app.activities.models.sync import Held, HeldState, Received
 from teams_app.activities.models.topic import Topic
 
 __all__ = [
     "MOST_PEOPLE",
+    "MOST_PHOTOS",
     "SHORT_FORMS",
     "Act",
     "Activity",
@@ -16,8 +18,10 @@ __all__ = [
     "Held",
     "HeldState",
     "Outcome",
+    "Photo",
     "Plan",
     "Received",
     "Status",
     "Topic",
+    "photo_storage",
 ]

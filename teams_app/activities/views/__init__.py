@@ -3,6 +3,21 @@
 from teams_app.activities.views.detail import detail, edit, restore, withdraw
 from teams_app.activities.views.listing import activity_list
 from teams_app.activities.views.log import log, logged
+from teams_app.activities.views.photos import photo, photo_remove, photo_restore, photos_add
 from teams_app.activities.views.review import verify, verify_undo
 
-__all__ = ["activity_list", "detail", "edit", "log", "logged", "restore", "verify", "verify_undo", "withdraw"]
+__all__ = [
+    "activity_list",
+    "detail",
+    "edit",
+    "log",
+    "logged",
+    "photo",
+    "photo_remove",
+    "photo_restore",
+    "photos_add",
+    "restore",
+    "verify",
+    "verify_undo",
+    "withdraw",
+]

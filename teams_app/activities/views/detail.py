@@ -20,6 +20,7 @@ from teams_app.activities import access, checks, services
 from teams_app.activities.forms import LogForm, initial_of
 from teams_app.activities.models import Activity
 from teams_app.activities.offers import offer_for
+from teams_app.activities.photos.showing import photos_of
 from teams_app.activities.wording import differences, history, story
 from teams_app.registry.places import served_by
 
@@ -40,6 +41,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_change": access.may_change(user, activity, now),
         "may_verify": access.verifiable_activities(user, today).filter(pk=activity.pk).exists(),
         "may_log": access.can_log(user, today),
+        **photos_of(user, activity, now),
         "questions": [checks.Question(code).label for code in activity.confirmed if code in checks.Question.values],
     }
     return render(request, "activities/detail.html", context)

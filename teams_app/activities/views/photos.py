@@ -1,0 +1,129 @@
+"""Photos of an activity: showing one to whoever may see the activity, adding, taking away, bringing back."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from teams_app.accounts.models import User
+from teams_app.activities import access
+from teams_app.activities.models import Activity, Photo
+from teams_app.activities.photos import keeping
+from teams_app.activities.photos.reading import Unusable
+
+AN_HOUR = 60 * 60
+SIZES = {"": "full", "nho": "small"}
+
+
+@require_safe
+@login_required
+def photo(request: HttpRequest, uuid: UUID, photo: UUID) -> FileResponse:
+    """The picture, for whoever may see its activity. `?co=nho` is the small one."""
+    user = cast("User", request.user)
+    found = Photo.objects.standing().filter(pk=photo).first()
+    if found is None or not _may_see(user, found, uuid):
+        raise Http404
+    try:
+        file = found.open(SIZES.get(request.GET.get("co", ""), "full"))
+    except FileNotFoundError:  # a backup was restored without its files
+        raise Http404 from None
+    response = FileResponse(file, content_type="image/jpeg", filename=f"{uuid.hex[:8]}-{found.position}.jpg")
+    response["Cache-Control"] = f"private, max-age={AN_HOUR}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _may_see(user: User, found: Photo, uuid: UUID) -> bool:
+    if found.activity_id is None:  # waits for a form: only whoever sent it
+        return found.waits_for == uuid and found.uploaded_by_id == user.pk
+    activity = access.find_activity(user, uuid, timezone.localdate())
+    return activity is not None and activity.pk == found.activity_id
+
+
+@require_POST
+@login_required
+def photos_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Photos chosen on the activity's own page."""
+    user = cast("User", request.user)
+    activity = _readable(user, uuid)
+    add_all(request, user, activity, request.FILES.getlist("photos"))
+    return redirect("activities:detail", uuid)
+
+
+@require_POST
+@login_required
+def photo_remove(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
+    user = cast("User", request.user)
+    activity = _readable(user, uuid)
+    try:
+        keeping.photo_remove(by=user, photo=_of(activity, photo), at=timezone.now())
+    except PermissionDenied:
+        messages.warning(request, _("This photo can no longer be taken away. Ask the official of the commune."))
+    else:
+        messages.success(request, _("The photo is taken away. For 30 days you can bring it back below."))
+    return redirect("activities:detail", uuid)
+
+
+@require_POST
+@login_required
+def photo_restore(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
+    user = cast("User", request.user)
+    activity = _readable(user, uuid)
+    try:
+        keeping.photo_restore(by=user, photo=_of(activity, photo), at=timezone.now())
+    except PermissionDenied:
+        messages.warning(request, _("This photo cannot be brought back any more."))
+    except Unusable as unusable:
+        messages.warning(request, str(unusable))
+    else:
+        messages.success(request, _("The photo is back."))
+    return redirect("activities:detail", uuid)
+
+
+def add_all(request: HttpRequest, user: User, activity: Activity, files: list[UploadedFile]) -> None:
+    """Keep what can be kept of these files, and say what became of the others; nothing else fails with them."""
+    kept = 0
+    for file in files:
+        try:
+            sent = keeping.Sent(keeping.name_for(activity.uuid, file), file, file.size or 0)  # type: ignore[arg-type]
+            kept += keeping.photo_add(by=user, activity=activity, sent=sent, at=timezone.now()).created
+        except Unusable as unusable:
+            messages.warning(request, f"{file.name}: {unusable}")
+        except keeping.NoRoom:
+            messages.warning(request, no_room(file))
+        except PermissionDenied:
+            messages.warning(request, _("Photos can no longer be added to this activity."))
+            break
+    if kept:
+        messages.success(request, ngettext("%(n)s photo is kept.", "%(n)s photos are kept.", kept) % {"n": kept})
+
+
+def no_room(file: UploadedFile) -> str:
+    text = _("%(file)s: the server has no room for photos at the moment. Everything else is saved; try again later.")
+    return text % {"file": file.name}
+
+
+def _readable(user: User, uuid: UUID) -> Activity:
+    activity = access.find_activity(user, uuid, timezone.localdate())
+    if activity is None:
+        raise Http404
+    return activity
+
+
+def _of(activity: Activity, photo: UUID) -> Photo:
+    found = Photo.objects.filter(pk=photo, activity=activity).first()
+    if found is None:
+        raise Http404
+    return found
