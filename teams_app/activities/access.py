@@ -10,7 +10,7 @@ day the address or the form names. What the right reaches is judged at the activ
 - **Province staff** see everything and log nothing: a number that the province could write for a commune
   would be nobody's number. One who also holds another role logs by that one.
 
-The official of the commune verifies, never the one's own log. Whoever logged changes or withdraws it
+The official of the commune verifies or returns, never the one's own log. Whoever logged changes or withdraws it
 until somebody else has verified it; an official's own log, verified as it is written, for `UNDO_WINDOW`.
 
 Photos come later than the entry where the network is thin: whoever logged may add them for `LATE_PHOTOS`, verified
@@ -29,11 +29,11 @@ from django.utils import timezone
 
 from geo.models import UnitPeriod
 from teams_app.accounts.access import Actor, scope_of
-from teams_app.activities.models import Activity, Photo, Status
-from teams_app.activities.querysets import ActivityQuerySet
-from teams_app.registry.access import can_open_register, covers_everything, teams_led_by, visible_teams
+from teams_app.activities.models import Act, Activity, ActivityChange, Held, Photo, Status
+from teams_app.activities.querysets import ActivityQuerySet, HeldQuerySet
+from teams_app.registry.access import LEADERS, can_open_register, covers_everything, teams_led_by, visible_teams
 from teams_app.registry.ground import ground_of
-from teams_app.registry.models import Team, TeamArea
+from teams_app.registry.models import Member, Team, TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet, TeamQuerySet
 
 UNDO_WINDOW = dt.timedelta(hours=24)
@@ -89,7 +89,9 @@ def find_activity(user: Actor, uuid: UUID, today: dt.date) -> Activity | None:
 
 
 def verifiable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
-    """What waits for `user`, as the official of the commune where it took place, to verify it."""
+    """What `user`, as the official of the commune where it took place, may verify: what waits for it, and what was
+    returned. `.waiting()` are those that wait for `user`.
+    """
     units = _own_ground(user, today)
     if not units:
         return Activity.objects.none()
@@ -100,7 +102,28 @@ def verifiable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
         valid_from__lte=OuterRef("date"),
     )
     others = Q(created_by__isnull=True) | ~Q(created_by=user.pk)
-    return Activity.objects.waiting().filter(others, Exists(served))
+    open_ = Q(status__in=(Status.SUBMITTED, Status.RETURNED))
+    return Activity.objects.filter(open_, others, Exists(served))
+
+
+def returnable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
+    """What `user` may send back to whoever logged it. Without an author there is nobody to correct it."""
+    return verifiable_activities(user, today).waiting().filter(created_by__isnull=False)
+
+
+def recallable_activities(user: Actor, at: dt.datetime) -> ActivityQuerySet:
+    """What `user` returned as an official within the undo window, and nobody has touched since."""
+    if not scope_of(user, timezone.localdate(at)).commune_units:
+        return Activity.objects.none()
+    own = ActivityChange.objects.filter(
+        activity=OuterRef("pk"), act=Act.RETURNED, by=user.pk, at__gte=at - UNDO_WINDOW, version=OuterRef("version")
+    )
+    return Activity.objects.returned().filter(Exists(own))
+
+
+def returned_to(user: Actor, today: dt.date) -> ActivityQuerySet:
+    """What officials sent back to `user`, who may still correct it."""
+    return Activity.objects.returned().filter(created_by=user.pk) if can_log(user, today) else Activity.objects.none()
 
 
 def reopenable_activities(user: Actor, at: dt.datetime) -> ActivityQuerySet:
@@ -109,6 +132,41 @@ def reopenable_activities(user: Actor, at: dt.datetime) -> ActivityQuerySet:
         return Activity.objects.none()
     recent = Activity.objects.verified().filter(verified_by=user.pk, verified_at__gte=at - UNDO_WINDOW)
     return recent.filter(Q(created_by__isnull=True) | ~Q(created_by=user.pk))
+
+
+def own_held(user: Actor) -> HeldQuerySet:
+    """What `user` sent from a phone and the log could not take. It stays theirs whatever post they hold."""
+    return Held.objects.open().filter(user=user.pk)
+
+
+def held_of_others(user: Actor, today: dt.date) -> HeldQuerySet:
+    """What others sent and the log could not take, as far as `user` is the official to know of it: it names a team
+    of the commune, or comes from somebody who leads one.
+    """
+    units = _own_ground(user, today)
+    if not units:
+        return Held.objects.none()
+    named = TeamArea.objects.filter(unit__in=units, team=OuterRef("team"))
+    leaders = Member.objects.on(today).filter(role__in=LEADERS, team__areas__unit__in=units)
+    sent = leaders.filter(person__user=OuterRef("user"))
+    return Held.objects.open().exclude(user=user.pk).filter(Exists(named) | Exists(sent))
+
+
+def find_held(user: Actor, uuid: UUID, today: dt.date) -> Held | None:
+    """One held entry that `user` may read: an own one, or one of the own commune."""
+    found = Held.objects.open().select_related("user", "team", "activity__team").filter(uuid=uuid).first()
+    if found is None or found.user_id == user.pk:
+        return found
+    return found if held_of_others(user, today).filter(pk=found.pk).exists() else None
+
+
+def can_see_held(user: Actor, today: dt.date) -> bool:
+    return can_see_log(user, today) or own_held(user).exists()
+
+
+def counts_held(user: Actor, today: dt.date) -> bool:
+    """Whether `user` reads how many entries each commune has not got through: province staff."""
+    return covers_everything(scope_of(user, today), today)
 
 
 def may_verify_any(user: Actor, today: dt.date) -> bool:

@@ -25,7 +25,13 @@ from teams_app.registry.models import Team, TeamArea
 
 ALL_MONTHS = "tat-ca"
 WAITING = "cho-xac-nhan"
-STATUSES = {WAITING: Status.SUBMITTED, "da-xac-nhan": Status.VERIFIED, "da-rut": Status.WITHDRAWN}
+RETURNED = "tra-lai"
+STATUSES = {
+    WAITING: Status.SUBMITTED,
+    RETURNED: Status.RETURNED,
+    "da-xac-nhan": Status.VERIFIED,
+    "da-rut": Status.WITHDRAWN,
+}
 MONTHS = 24  # offered in the select; the address takes any month
 TEAMS = 60  # more than that is no list to choose from: a commune has to be chosen first
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -114,6 +120,10 @@ class Filters:
         return self.form.cleaned_data.get("trang_thai") == WAITING
 
     @property
+    def is_returned(self) -> bool:
+        return self.form.cleaned_data.get("trang_thai") == RETURNED
+
+    @property
     def month(self) -> Month | None:
         """The month asked for; this month at first; none where what is asked for is rare."""
         asked = self.query.get("thang", "")
@@ -121,7 +131,7 @@ class Filters:
             return None
         if found := Month.read(asked):
             return found
-        rare = self.is_waiting or self.form.cleaned_data.get("ma")
+        rare = self.is_waiting or self.is_returned or self.form.cleaned_data.get("ma")
         return None if rare else Month(self.on.replace(day=1))
 
     @cached_property
@@ -130,7 +140,7 @@ class Filters:
         found = []
         for name in ("xa", "to", "noi_dung", "hinh_thuc", "trang_thai", "ma"):
             value = self.form.cleaned_data.get(name)
-            if value and not (name == "trang_thai" and self.is_waiting):
+            if value and not (name == "trang_thai" and (self.is_waiting or self.is_returned)):
                 found.append((self._in_words(name, value), self._without(name)))
         return found
 

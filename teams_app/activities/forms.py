@@ -135,7 +135,9 @@ class LogForm(forms.Form):
         choices=checks.Question.choices, required=False, widget=forms.MultipleHiddenInput
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
+    asks_reason = False
     doubts: checks.Doubts | None = None
 
     def __init__(self, data: Any = None, *, offer: Offer, **kwargs: Any) -> None:
@@ -145,6 +147,11 @@ class LogForm(forms.Form):
         topics = self.fields["topics"]
         topics.choices = [(topic.slug, topic.short_name) for topic in offer.topics]  # type: ignore[attr-defined]
         topics.widget.offer = offer
+
+    def ask_reason(self, label: str, hint: str = "") -> None:
+        """Show the field for a reason, called by what it is here. Otherwise it is not on the page."""
+        self.asks_reason = True
+        self.fields["reason"].label, self.fields["reason"].help_text = label, hint
 
     # What the page shows. -----------------------------------------------------------------------
 
@@ -238,6 +245,7 @@ class LogForm(forms.Form):
             households=cleaned["households"],
             note=" ".join(cleaned["note"].split()),
             confirmed=frozenset(cleaned["confirmed"]),
+            reason=" ".join(cleaned["reason"].split()),
         )
         if stored is None:
             return typed
@@ -269,3 +277,10 @@ def initial_of(activity: Activity) -> dict[str, Any]:
         "version": activity.version,
         "confirmed": activity.confirmed,
     }
+
+
+def initial_of_sent(entry: Entry) -> dict[str, Any]:
+    """What a phone sent, for the form that puts it right."""
+    said = entry.values()
+    fields = {name: said[name] for name in LogForm.base_fields if name in said}
+    return fields | {"uuid": entry.uuid, "day": OTHER_DAY, "date": entry.date, "confirmed": sorted(entry.confirmed)}

@@ -13,7 +13,7 @@ from geo.querysets import valid_on
 from teams_app.activities import receipts
 
 if TYPE_CHECKING:
-    from teams_app.activities.models import Activity, Photo, Plan, Topic  # noqa: F401
+    from teams_app.activities.models import Activity, Held, Photo, Plan, Topic  # noqa: F401
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -21,12 +21,20 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Everything that was not taken back."""
         return self.exclude(status="withdrawn")
 
+    def counting(self) -> ActivityQuerySet:
+        """What figures may speak of: verified, or waiting for it. A returned one counts again once it is corrected."""
+        return self.filter(status__in=("submitted", "verified"))
+
     def verified(self) -> ActivityQuerySet:
         return self.filter(status="verified")
 
     def waiting(self) -> ActivityQuerySet:
         """Sent, and not yet looked at by the commune official."""
         return self.filter(status="submitted")
+
+    def returned(self) -> ActivityQuerySet:
+        """Sent back by the official, and not yet corrected."""
+        return self.filter(status="returned")
 
     def between(self, start: dt.date, end: dt.date) -> ActivityQuerySet:
         """From `start` to `end`, both days counted."""
@@ -67,6 +75,12 @@ class Totals:
     sessions: int
     people: int
     households: int | None
+
+
+class HeldQuerySet(models.QuerySet["Held"]):
+    def open(self) -> HeldQuerySet:
+        """What still waits to be put right."""
+        return self.filter(settled_at__isnull=True)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):

@@ -1,4 +1,8 @@
-"""The official's check of the log: verifying, and taking that back. Each verb in one transaction."""
+"""The official's check of the log: verifying, returning with a reason, and taking either back. Each in one transaction.
+
+`seen` are the UUIDs with the version that was on the screen. What was changed, withdrawn, verified or returned in
+the meantime is left alone: nobody decides about what they did not see. A handful of queries whatever the number.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +10,68 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, recording
 from teams_app.activities.models import Act, Activity, Status
+from teams_app.activities.querysets import ActivityQuerySet
+
+LONGEST_REASON = 300
+
+Seen = Iterable[tuple[UUID, int]]
 
 
-def activity_verify(*, by: User, seen: Iterable[tuple[UUID, int]], at: dt.datetime) -> list[Activity]:
-    """Verify those of `seen` (UUID and the version that was on the screen) that still wait for `by`.
-
-    One that was changed, withdrawn or verified in the meantime is left alone: nobody verifies what
-    they did not see. Returns those that were verified; five queries whatever the number.
-    """
-    versions = dict(seen)
+def activity_verify(*, by: User, seen: Seen, at: dt.datetime) -> list[Activity]:
+    """Verify those of `seen` that wait for `by`, or that were returned and turn out to be right after all."""
     with transaction.atomic():
-        waiting = access.verifiable_activities(by, timezone.localdate(at)).filter(uuid__in=versions)
-        locked = Activity.objects.select_for_update(no_key=True, of=("self",)).filter(
-            pk__in=list(waiting.values_list("pk", flat=True)), status=Status.SUBMITTED
-        )
-        done = [activity for activity in locked if activity.version == versions[activity.uuid]]
+        done = _locked(access.verifiable_activities(by, timezone.localdate(at)), seen)
         recording.set_all(done, Status.VERIFIED, by, at)
         recording.tell_all(done, Act.VERIFIED, by, at)
     return done
 
 
+def activity_return(*, by: User, seen: Seen, reason: str, at: dt.datetime) -> list[Activity]:
+    """Send those of `seen` that wait for `by` back to whoever logged them, to be corrected.
+
+    Raises ValidationError without a reason: the head must know what to put right.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ValidationError(_("Choose or write what is to be put right."))
+    if len(reason) > LONGEST_REASON:
+        raise ValidationError(_("Write at most %(most)s characters.") % {"most": LONGEST_REASON})
+    with transaction.atomic():
+        done = _locked(access.returnable_activities(by, timezone.localdate(at)), seen)
+        recording.set_all(done, Status.RETURNED, None, None)
+        recording.tell_all(done, Act.RETURNED, by, at, reason)
+    return done
+
+
 def activity_reopen(*, by: User, uuids: Iterable[UUID], at: dt.datetime) -> list[Activity]:
     """Take a verification back, as long as it is `by`'s own and no older than the undo window."""
+    return _wait_again(access.reopenable_activities(by, at).filter(uuid__in=list(uuids)), Act.REOPENED, by, at)
+
+
+def activity_recall(*, by: User, uuids: Iterable[UUID], at: dt.datetime) -> list[Activity]:
+    """Take a return back, as long as it is `by`'s own, untouched, and no older than the undo window."""
+    return _wait_again(access.recallable_activities(by, at).filter(uuid__in=list(uuids)), Act.RECALLED, by, at)
+
+
+def _wait_again(activities: ActivityQuerySet, act: Act, by: User, at: dt.datetime) -> list[Activity]:
     with transaction.atomic():
-        own = access.reopenable_activities(by, at).filter(uuid__in=list(uuids))
-        done = list(own.select_for_update(no_key=True, of=("self",)))
+        done = list(activities.select_for_update(no_key=True, of=("self",)))
         recording.set_all(done, Status.SUBMITTED, None, None)
-        recording.tell_all(done, Act.REOPENED, by, at)
+        recording.tell_all(done, act, by, at)
     return done
+
+
+def _locked(allowed: ActivityQuerySet, seen: Seen) -> list[Activity]:
+    """Those of `seen` that are still as they were seen, locked. Their status is read again under the lock."""
+    versions = dict(seen)
+    wanted = dict(allowed.filter(uuid__in=versions).values_list("pk", "status"))
+    locked = Activity.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=list(wanted))
+    return [each for each in locked if each.version == versions[each.uuid] and each.status == wanted[each.pk]]

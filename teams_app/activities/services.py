@@ -96,7 +96,8 @@ def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.da
         entry = replace(entry, uuid=uuid)
         before, after = values_of(activity), entry.values()
         changed = difference(before, after)
-        if not changed:
+        answers = activity.is_returned and entry.reason  # it is right as it stands, and the author says why
+        if not changed and not answers:
             return activity
         if version != activity.version:
             raise Conflict(activity, changed)
@@ -122,12 +123,12 @@ def activity_withdraw(*, by: User, uuid: UUID, at: dt.datetime) -> Activity:
 
 
 def activity_restore(*, by: User, uuid: UUID, at: dt.datetime) -> Activity:
-    """Bring a withdrawn activity back, as verified or waiting as it was."""
+    """Bring a withdrawn activity back, as verified, waiting or returned as it was."""
     with transaction.atomic():
         activity = _locked(uuid)
         _allow(by, activity, at)
         if activity.is_withdrawn:
-            activity.status = Status.VERIFIED if activity.verified_at else Status.SUBMITTED
+            activity.status = _status_before(activity)
             recording.keep(activity, Act.RESTORED, by, at)
     return activity
 
@@ -242,6 +243,15 @@ def _add_outcomes(activity: Activity, entry: Entry, checked: _Checked) -> None:
 
 def _locked(uuid: UUID) -> Activity:
     return Activity.objects.select_for_update(no_key=True, of=("self",)).select_related("team").get(uuid=uuid)
+
+
+def _status_before(activity: Activity) -> Status:
+    """What a withdrawn activity was before: a return is not got rid of by taking the activity back."""
+    if activity.verified_at:
+        return Status.VERIFIED
+    back_and_forth = (Act.WITHDRAWN, Act.RESTORED)
+    last = activity.changes.exclude(act__in=back_and_forth).order_by("pk").values_list("act", flat=True).last()
+    return Status.RETURNED if last == Act.RETURNED else Status.SUBMITTED
 
 
 def _allow(by: User, activity: Activity, at: dt.datetime) -> None:

@@ -14,6 +14,9 @@ from django.utils.translation import ngettext, pgettext
 from teams_app.activities.models import Act, Activity, ActivityForm, Status, Topic
 from teams_app.registry.models import Team
 
+LONGEST_RAW = 100  # characters of a value that cannot be read
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -25,18 +28,29 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One field of an entry, in words."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Event:
     """One line of an activity's history."""
 
     at: dt.datetime
     text: str
     differences: list[Difference]
+    reason: str = ""
 
 
 def story(activity: Activity) -> str:
     """Where it went: counted at once, waiting for somebody, or taken back."""
     if activity.status == Status.WITHDRAWN:
         return _("Taken back: it counts nowhere. It stays in the history.")
+    if activity.status == Status.RETURNED:
+        return _("Returned to be corrected. Until then it counts nowhere.")
     if activity.status == Status.SUBMITTED:
         return _("Sent to the commune official, who verifies it. Until then you can change it.")
     return _("Verified. It counts in the figures of %(month)s.") % {"month": month_name(activity.date)}
@@ -56,7 +70,7 @@ def history(activity: Activity) -> list[Event]:
     events = [Event(activity.created_at, first % {"who": author}, [])]
     for change in changes:
         text = _sentences()[Act(change.act)] % {"who": _person(change.by)}
-        events.append(Event(change.at, text, names.differences(change.values)))
+        events.append(Event(change.at, text, names.differences(change.values), change.reason))
     has_line = any(change.act == Act.VERIFIED for change in changes)
     if activity.verified_at and not at_once and not has_line:  # brought in from elsewhere, with its verification
         text = _sentences()[Act.VERIFIED] % {"who": _person(activity.verified_by)}
@@ -91,7 +105,31 @@ def _photo_sentence(who: str, is_gone: bool, n: int) -> str:
 
 def differences(values: dict[str, list[Any]]) -> list[Difference]:
     """field → [before, after], as `entries.difference` gives it, in words. Two queries at most."""
-    return _Names.for_values([values]).differences(values)
+    return differences_of_each([values])[0]
+
+
+def differences_of_each(many: list[dict[str, list[Any]]]) -> list[list[Difference]]:
+    """`differences` of many at once. Two queries at most."""
+    names = _Names.for_values(many)
+    return [names.differences(values) for values in many]
+
+
+def said_in_each(many: list[dict[str, Any]]) -> list[list[Said]]:
+    """What entries say (each as `Entry.values`), in words, without what is empty. Two queries at most."""
+    names = _Names.for_values([{name: [value] for name, value in values.items()} for values in many])
+    return [names.said(values) for values in many]
+
+
+def said_as_sent(sent: Any) -> list[Said]:
+    """What a phone sent that cannot be read as an entry, as it came."""
+    fields = sent if isinstance(sent, dict) else {}
+    given = ((label, fields[name]) for name, label in _labels().items() if fields.get(name) not in _EMPTY)
+    return [Said(label, str(value)[:LONGEST_RAW]) for label, value in given]
+
+
+def label_of(name: str) -> str:
+    """What a field is called; the entry as a whole has no name."""
+    return _labels().get(name, "")
 
 
 @dataclass(frozen=True)
@@ -115,6 +153,13 @@ class _Names:
             Difference(label, self._written(name, values[name][0]), self._written(name, values[name][1]))
             for name, label in labels.items()
             if name in values
+        ]
+
+    def said(self, values: dict[str, Any]) -> list[Said]:
+        return [
+            Said(label, self._written(name, values[name]))
+            for name, label in _labels().items()
+            if values.get(name) not in _EMPTY
         ]
 
     def _written(self, name: str, value: Any) -> str:
@@ -152,6 +197,8 @@ def _sentences() -> dict[Act, str]:
         Act.WITHDRAWN: _("%(who)s took it back."),
         Act.RESTORED: _("%(who)s brought it back."),
         Act.REOPENED: _("%(who)s took the verification back."),
+        Act.RETURNED: _("%(who)s returned it to be corrected."),
+        Act.RECALLED: _("%(who)s took the return back."),
     }
 
 

@@ -35,7 +35,7 @@ def months_until(last: Month, count: int, *, units: Iterable[int] | None = None,
     areas = TeamArea.objects.filter(valid_on(OuterRef("date")), team=OuterRef("team"))  # type: ignore[arg-type]
     if units is not None:
         areas = areas.filter(unit__in=ground_of(units, on))
-    activities = Activity.objects.standing().between(first.start, last.end).filter(Exists(areas))
+    activities = Activity.objects.counting().between(first.start, last.end).filter(Exists(areas))
     activities = activities.filter(valid_on(F("date"), "team__"))  # type: ignore[arg-type]
     if any_pause(first.start, last.end):
         activities = activities.filter(working_that_day())

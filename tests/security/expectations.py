@@ -61,6 +61,7 @@ DRAFT = {"pk": "import_draft"}
 HEADSHIP = {"pk": "team", "member_pk": "headship"}
 PERSON = {"pk": "person"}
 ACTIVITY = {"uuid": "activity"}
+HELD = {"uuid": "held"}
 LOGGERS = (OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD)
 
 ROWS: dict[str, Row] = {
@@ -236,6 +237,13 @@ ROWS: dict[str, Row] = {
     ),
     "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:verify_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
+    "activities:inbox": Row(get=only(OFFICIAL, OTHER_OFFICIAL)),
+    "activities:return": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
+    "activities:return_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
+    # An entry that the head's phone sent and the log could not take: the author and the official of the commune.
+    "activities:held_list": Row(get=only(*HOLDERS)),
+    "activities:held": Row(get=only(OFFICIAL, HEAD), path=HELD),
+    "activities:held_give_up": Row(get=everyone(WRONG_METHOD), post=only(HEAD), path=HELD),
     # Phones come with a token of their own, not with a session: tests/teams_app/activities/sync.
     "api:openapi-json": Row(get=everyone(OK), post=everyone(OK)),
     "api:api-root": Row(get=everyone(GONE), post=everyone(GONE)),

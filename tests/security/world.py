@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from wagtail.models import Page
 from cms.access import EDITORS
 from geo.models import Edition, Level, Reorganisation
 from teams_app.accounts.models import Role, User
+from teams_app.activities.models import Held, HeldState
 from teams_app.registry.drafting import jobs, keeping
 from teams_app.registry.models import DraftState, ImportBatch, MeantSo, MemberRole
 from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
@@ -95,6 +97,14 @@ def build() -> World:
         "meant_so": MeantSo.objects.create(kind="mat-dia-ban", a=team.pk, team=team, reason="Minh họa").pk,
         "activity": activity.uuid,
         "photo": make_photo(activity).pk,
+        "held": Held.objects.create(
+            uuid=uuid.uuid4(),
+            user=actors[HEAD],
+            team=team,
+            state=HeldState.REFUSED,
+            first_at=timezone.now(),
+            last_at=timezone.now(),
+        ).uuid,
         "document": Document.objects.create(title="Tờ rơi", file="documents/none.txt").pk,
         "reorganisation_draft": ReorganisationDraft.objects.create(
             number="1/NQ", effective_on=timezone.localdate(), changes_name="a.csv", units_name="b.csv"

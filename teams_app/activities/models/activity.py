@@ -163,6 +163,10 @@ class Activity(models.Model):
     def is_waiting(self) -> bool:
         return self.status == Status.SUBMITTED
 
+    @property
+    def is_returned(self) -> bool:
+        return self.status == Status.RETURNED
+
 
 class Outcome(models.Model):
     """A counted result of one topic: accounts created, dossiers sent. What nobody counted has no row."""

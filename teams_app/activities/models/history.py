@@ -19,6 +19,7 @@ class Act(models.TextChoices):
     RESTORED = "restored", pgettext_lazy("act", "brought back")
     REOPENED = "reopened", pgettext_lazy("act", "verification taken back")
     RETURNED = "returned", pgettext_lazy("act", "returned to be corrected")
+    RECALLED = "recalled", pgettext_lazy("act", "return taken back")
 
 
 class ActivityChange(models.Model):

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from teams_app.accounts.models import Device
 from teams_app.activities.models.activity import Activity
+from teams_app.activities.querysets import HeldQuerySet
+from teams_app.registry.models import Team
 
 
 class Received(models.Model):
@@ -38,8 +40,8 @@ class HeldState(models.TextChoices):
 class Held(models.Model):
     """An entry that a phone sent and the log could not take: it waits here to be put right, and is never dropped.
 
-    `entry` is what was sent, `errors` maps its fields to what is wrong. Settled when the entry arrives after
-    all, or when its author gives it up.
+    `entry` is what was sent, `errors` maps its fields to what is wrong, `team` is the team that it names. Settled
+    when the entry arrives after all, or when its author gives it up and says why.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -49,9 +51,13 @@ class Held(models.Model):
     entry = models.JSONField(default=dict)
     errors = models.JSONField(default=dict)
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="held", null=True)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, related_name="held_entries", null=True)
     first_at = models.DateTimeField(_("first sent at"))
     last_at = models.DateTimeField(_("last sent at"))
     settled_at = models.DateTimeField(_("settled at"), null=True)
+    given_up = models.CharField(_("why it was given up"), max_length=300, blank=True)
+
+    objects = HeldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("held entry")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, Held, HeldState, Received
+from teams_app.registry.models import Team
 
 
 def held_open(user: User, uuids: Iterable[UUID]) -> set[UUID]:
@@ -27,16 +28,41 @@ def hold(
     at: dt.datetime,
     activity: Activity | None = None,
 ) -> None:
-    """Remember an entry, or that it failed once more. Somebody else's entry of that UUID is left alone."""
-    said = {"state": state, "entry": entry, "errors": errors, "received": received, "activity": activity}
+    """Remember an entry, or that it failed once more. Somebody else's entry of that UUID is left alone.
+
+    One that its author gave up stays so when the phone sends the same again.
+    """
+    team = _team_of(entry)
+    said = {
+        "state": state,
+        "entry": entry,
+        "errors": errors,
+        "received": received,
+        "activity": activity,
+        "team_id": team,
+    }
     held, is_new = Held.objects.get_or_create(uuid=uuid, defaults={"user": user, "first_at": at, "last_at": at, **said})
-    if is_new or held.user_id != user.pk:
+    if is_new or held.user_id != user.pk or (held.given_up and held.entry == entry):
         return
     for name, value in said.items():
         setattr(held, name, value)
-    held.last_at, held.settled_at = at, None
+    held.last_at, held.settled_at, held.given_up = at, None, ""
     held.save()
+
+
+def give_up(*, held: Held, reason: str, at: dt.datetime) -> None:
+    """Its author says that it need not arrive. What was sent and what was wrong with it are kept."""
+    held.given_up, held.settled_at = reason, at
+    held.save(update_fields=["given_up", "settled_at"])
 
 
 def settle(user: User, uuids: Iterable[UUID], at: dt.datetime) -> None:
     user.held_entries.filter(uuid__in=list(uuids), settled_at__isnull=True).update(settled_at=at)
+
+
+def _team_of(entry: Any) -> int | None:
+    """The team that an entry names, where there is such a team. What was sent may be anything."""
+    named = entry.get("team") if isinstance(entry, dict) else None
+    if not isinstance(named, int) or isinstance(named, bool) or not 0 < named < 1 << 63:
+        return None
+    return Team.objects.filter(pk=named).values_list("pk", flat=True).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from teams_app.activities.entries import Entry
 MOST_ENTRIES = 200  # of one request; a phone sends its queue in smaller parts
 
 
+Id = Annotated[int, Field(ge=1, lt=1 << 63)]  # what the database can look up
+
+
 class SentEntry(Schema):
     """One entry as a phone keeps it. Fields that are not sent stay empty: older versions of the client know fewer."""
 
@@ -25,7 +28,7 @@ class SentEntry(Schema):
 
     uuid: UUID = Field(description="Made on the phone, once; the entry is one entry by it.")
     base_version: int = Field(0, ge=0, description="0 for a new entry, else the version that was changed.")
-    team: int
+    team: Id
     date: dt.date
     form: str = Field(max_length=20)
     topics: list[str] = Field(max_length=40, description="Slugs.")
@@ -34,9 +37,9 @@ class SentEntry(Schema):
     women: int | None = Field(None, ge=-1_000_000_000, le=1_000_000_000)
     elderly: int | None = Field(None, ge=-1_000_000_000, le=1_000_000_000)
     outcomes: dict[str, int] = Field(default_factory=dict, description="Topic's slug → count; empty is not zero.")
-    facilitators: list[int] = Field(default_factory=list, max_length=60)
+    facilitators: list[Id] = Field(default_factory=list, max_length=60)
     facilitator_count: int | None = Field(None, ge=0, le=1000)
-    plan: int | None = None
+    plan: Id | None = None
     place: str = Field("", max_length=120)
     lat: float | None = None
     lon: float | None = None
@@ -101,10 +104,10 @@ def read(body: str, received_at: dt.datetime) -> list[Read]:
     except ValidationError:
         frame = SentBatch(client=0, entries=[])  # a strange clock is no reason to lose an entry
     error = frame.sent_at - received_at if frame.sent_at else dt.timedelta()
-    return [_read_one(raw, error) for raw in given["entries"]]
+    return [read_one(raw, error) for raw in given["entries"]]
 
 
-def _read_one(raw: Any, clock_error: dt.timedelta) -> Read:
+def read_one(raw: Any, clock_error: dt.timedelta) -> Read:
     try:
         sent = SentEntry.model_validate(raw)
         return Read(sent.uuid, raw, sent.entry(clock_error), sent.base_version)

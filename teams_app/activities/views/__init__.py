@@ -1,15 +1,20 @@
-"""Pages of the log: writing an entry, what became of it, one activity, the list, verifying."""
+"""Pages of the log: writing an entry, what became of it, one activity, the list, the review, held entries."""
 
 from teams_app.activities.views.detail import detail, edit, restore, withdraw
+from teams_app.activities.views.held import held, held_give_up, held_list
 from teams_app.activities.views.listing import activity_list
 from teams_app.activities.views.log import log, logged
 from teams_app.activities.views.photos import photo, photo_remove, photo_restore, photos_add
-from teams_app.activities.views.review import verify, verify_undo
+from teams_app.activities.views.review import inbox, return_, return_undo, verify, verify_undo
 
 __all__ = [
     "activity_list",
     "detail",
     "edit",
+    "held",
+    "held_give_up",
+    "held_list",
+    "inbox",
     "log",
     "logged",
     "photo",
@@ -17,6 +22,8 @@ __all__ = [
     "photo_restore",
     "photos_add",
     "restore",
+    "return_",
+    "return_undo",
     "verify",
     "verify_undo",
     "withdraw",

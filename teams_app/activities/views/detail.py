@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from teams_app.accounts.models import User
-from teams_app.activities import access, checks, services
+from teams_app.activities import access, checks, sent, services
 from teams_app.activities.forms import LogForm, initial_of
-from teams_app.activities.models import Activity
+from teams_app.activities.inbox import confirmed_in, noticed_in, returns_of, seen_of
+from teams_app.activities.models import Activity, Held
 from teams_app.activities.offers import offer_for
 from teams_app.activities.photos.showing import photos_of
+from teams_app.activities.sync import held as holding
 from teams_app.activities.wording import differences, history, story
 from teams_app.registry.places import served_by
 
@@ -40,9 +43,12 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "story": story(activity),
         "may_change": access.may_change(user, activity, now),
         "may_verify": access.verifiable_activities(user, today).filter(pk=activity.pk).exists(),
+        "seen": seen_of(activity),
+        "returned": returns_of([activity]).get(activity.pk) if activity.is_returned else None,
         "may_log": access.can_log(user, today),
         **photos_of(user, activity, now),
-        "questions": [checks.Question(code).label for code in activity.confirmed if code in checks.Question.values],
+        "questions": confirmed_in(activity),
+        "noticed": noticed_in(activity),
     }
     return render(request, "activities/detail.html", context)
 
@@ -59,31 +65,61 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     offer = offer_for(user, timezone.localdate(now), editing=activity)
     if offer is None:
         raise PermissionDenied
-    if request.method == "GET":
-        form = LogForm(offer=offer, initial=initial_of(activity))
-        return render(request, "activities/edit.html", {"form": form, "activity": activity, "offer": offer})
-    form = LogForm(request.POST, offer=offer)
-    context: dict[str, Any] = {}
+    held = _held_for(request, user, activity)
+    form = LogForm(request.POST if request.method == "POST" else None, offer=offer, initial=_initial(activity, held))
+    context: dict[str, Any] = {"held": sent.in_words([held])[0] if held else None}
     if form.is_valid():
-        version = form.cleaned_data["version"] or 0
         try:
-            entry = form.entry(stored=services.entry_of(activity))
-            services.activity_edit(by=user, uuid=uuid, entry=entry, version=version, at=now)
-        except checks.Refused as refused:
-            form.refuse(refused)
-        except services.Unconfirmed as odd:
-            form.doubts = odd.doubts
+            changed = _save(user, activity, form, now)
         except PermissionDenied:  # verified between our look and the lock
             return _too_late(request, activity)
         except services.Conflict as conflict:
-            data = request.POST.copy()
-            data["version"] = str(conflict.activity.version)
-            form = LogForm(data, offer=offer)
-            context = {"stored": conflict.activity, "differences": differences(conflict.values)}
+            form = LogForm(_on_top_of(conflict.activity, request.POST), offer=offer)
+            context |= {"stored": conflict.activity, "differences": differences(conflict.values)}
         else:
-            messages.success(request, _("Changed. The earlier values stand in the history below."))
-            return redirect("activities:detail", uuid)
-    return render(request, "activities/edit.html", {"form": form, "activity": activity, "offer": offer, **context})
+            if changed:
+                return _changed(request, activity, held)
+    return _edit_page(request, form, activity, context)
+
+
+def _save(user: User, activity: Activity, form: LogForm, now: dt.datetime) -> bool:
+    """Whether it was saved; if not, the form says why."""
+    entry = form.entry(stored=services.entry_of(activity))
+    try:
+        changed = services.activity_edit(
+            by=user, uuid=activity.uuid, entry=entry, version=form.cleaned_data["version"] or 0, at=now
+        )
+    except checks.Refused as refused:
+        form.refuse(refused)
+        return False
+    except services.Unconfirmed as odd:
+        form.doubts = odd.doubts
+        return False
+    if changed.is_returned:
+        form.add_error(None, _("Nothing is changed yet. Change what is wrong, or answer the official below."))
+    return not changed.is_returned
+
+
+def _edit_page(request: HttpRequest, form: LogForm, activity: Activity, context: dict[str, Any]) -> HttpResponse:
+    if activity.is_returned:
+        form.ask_reason(_("Your answer to the official"), _("For example: the number is right, two hamlets came."))
+        context["returned"] = returns_of([activity]).get(activity.pk)
+    context |= {"form": form, "activity": activity, "offer": form.offer}
+    return render(request, "activities/edit.html", context)
+
+
+def _changed(request: HttpRequest, activity: Activity, held: Held | None) -> HttpResponse:
+    if held:
+        holding.settle(cast("User", request.user), [held.uuid], timezone.now())
+    messages.success(request, _said(activity))
+    return redirect("activities:detail", activity.uuid)
+
+
+def _on_top_of(stored: Activity, typed: QueryDict) -> QueryDict:
+    """The same form as a change of what is stored now."""
+    data = typed.copy()
+    data["version"] = str(stored.version)
+    return data
 
 
 @require_POST
@@ -112,6 +148,27 @@ def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _too_late(request, activity)
     messages.success(request, _("Brought back: %(activity)s.") % {"activity": activity.in_words})
     return redirect("activities:detail", uuid)
+
+
+def _held_for(request: HttpRequest, user: User, activity: Activity) -> Held | None:
+    """The entry of `?muc=` that a phone sent as a change of this activity, and that is put right here."""
+    try:
+        asked = UUID(request.GET.get("muc", ""))
+    except ValueError:
+        return None
+    return access.own_held(user).select_related("team").filter(uuid=asked, activity=activity).first()
+
+
+def _initial(activity: Activity, held: Held | None) -> dict[str, Any]:
+    """What is stored, and over it what the phone sent."""
+    stored = initial_of(activity)
+    return stored | sent.initial_of(held) | {"version": activity.version} if held else stored
+
+
+def _said(activity: Activity) -> str:
+    if activity.is_returned:
+        return _("Corrected and sent to the official again. The earlier values stand in the history below.")
+    return _("Changed. The earlier values stand in the history below.")
 
 
 def _readable(user: User, uuid: UUID) -> Activity:

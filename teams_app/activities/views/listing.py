@@ -56,6 +56,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "on": on,
         "is_today": on == today,
         "waiting": visible.waiting().filter(date__lte=on).count(),
+        "may_review": access.may_verify_any(user, today),
         "may_log": access.can_log(user, today),
     }
     return render(request, "activities/list.html", context)
@@ -66,7 +67,9 @@ def _rows(page: Page[Activity], user: User, filters: Filters) -> list[Row]:
     activities = list(page.object_list)
     verifiable: set[int] = set()
     if any(activity.is_waiting for activity in activities):
-        mine = access.verifiable_activities(user, filters.today).filter(pk__in=[each.pk for each in activities])
+        mine = (
+            access.verifiable_activities(user, filters.today).waiting().filter(pk__in=[each.pk for each in activities])
+        )
         verifiable = set(mine.values_list("pk", flat=True))
     places = served_by({each.team for each in activities}, filters.on) if len(filters.communes) > 1 else {}
     return [Row(each, places.get(each.team_id), each.pk in verifiable) for each in activities]

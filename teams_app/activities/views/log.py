@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid as uuids
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from teams_app.accounts.models import User
-from teams_app.activities import access, checks, keeping, services
+from teams_app.activities import access, checks, keeping, sent, services, telling
 from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial_of
-from teams_app.activities.models import Activity
+from teams_app.activities.models import Activity, Held
 from teams_app.activities.offers import Offer, offer_for, team_wanted
+from teams_app.activities.sync import held as holding
 from teams_app.activities.wording import Difference, differences, story
 from teams_app.registry.models import Team
 from teams_app.registry.places import served_by
@@ -35,13 +37,14 @@ def log(request: HttpRequest) -> HttpResponse:
         return _sign_in_first(request)
     user = request.user
     today = timezone.localdate()
-    offer = offer_for(user, today, wanted=_wanted(request, user, today))
+    held = _held(request, user)
+    offer = offer_for(user, today, wanted=_wanted(request, user, today, held))
     if offer is None:
         return render(request, "activities/no_team.html", {"may_see": access.can_see_log(user, today)}, status=403)
     if request.method == "POST":
-        return _save(request, user, offer)
-    form, context = _fresh(request, user, offer)
-    return _page(request, form, **context)
+        return _save(request, user, offer, held)
+    form, context = _fresh(request, user, offer, held)
+    return _page(request, form, told=telling.told(user, today), **context)
 
 
 @never_cache
@@ -55,7 +58,7 @@ def logged(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if activity is None or activity.created_by_id != user.pk:
         raise Http404
     month = activity.date.replace(day=1)
-    of_month = Activity.objects.standing().for_teams([activity.team_id]).between(month, _last_of(month))
+    of_month = Activity.objects.counting().for_teams([activity.team_id]).between(month, _last_of(month))
     context = {
         "activity": activity,
         "story": story(activity),
@@ -79,8 +82,24 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _wanted(request: HttpRequest, user: User, today: dt.date) -> Team | None:
-    """The team of `?to=`; somebody else's team is not there."""
+def _held(request: HttpRequest, user: User) -> Held | None:
+    """The entry of `?muc=` that a phone sent and that is put right here. Sent twice, it has arrived already."""
+    try:
+        asked = UUID(request.GET.get("muc", ""))
+    except ValueError:
+        return None
+    held = access.own_held(user).select_related("team").filter(uuid=asked).first()
+    if held is None and request.method != "POST":
+        raise Http404
+    return held
+
+
+def _wanted(request: HttpRequest, user: User, today: dt.date, held: Held | None) -> Team | None:
+    """The team of `?to=`, or of the entry that is put right; somebody else's team is not there."""
+    if held and held.team:
+        logged = sent.logged_at(held)
+        logged_on = timezone.localdate(logged) if logged else None
+        return held.team if access.may_log(user, held.team, today, today, logged_on=logged_on) else None
     asked = request.GET.get("to")
     if not asked:
         return None
@@ -90,13 +109,15 @@ def _wanted(request: HttpRequest, user: User, today: dt.date) -> Team | None:
     return team
 
 
-def _fresh(request: HttpRequest, user: User, offer: Offer) -> tuple[LogForm, dict[str, Any]]:
+def _fresh(request: HttpRequest, user: User, offer: Offer, held: Held | None) -> tuple[LogForm, dict[str, Any]]:
     """A new form: what an expired sign-in kept, or like an earlier entry, or empty but for what we know."""
     initial: dict[str, Any] = {"uuid": uuids.uuid4(), "owner": keeping.owner_of(user), "team": offer.team.pk}
     if offer.date == offer.today:
         initial["day"] = offer.today.isoformat()
     else:
         initial |= {"day": OTHER_DAY, "date": offer.date}
+    if held:
+        return LogForm(offer=offer, initial=initial | sent.initial_of(held)), {"held": sent.in_words([held])[0]}
     typed = keeping.kept_for(request, user)
     if typed is not None and "moi" not in request.GET:
         return LogForm(offer=offer, initial=initial | initial_from(typed)), {"is_kept": True}
@@ -121,12 +142,14 @@ def _model(request: HttpRequest, user: User, today: dt.date) -> Activity | None:
     return activity
 
 
-def _save(request: HttpRequest, user: User, offer: Offer) -> HttpResponse:
+def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None) -> HttpResponse:
     form = LogForm(request.POST, offer=offer)
     context: dict[str, Any] = {}
     if form.is_valid():
         try:
-            done = services.activity_log(by=user, entry=form.entry(), at=timezone.now())
+            now = timezone.now()
+            entry = replace(form.entry(), logged_at=sent.logged_at(held)) if held else form.entry()
+            done = services.activity_log(by=user, entry=entry, at=now)
         except checks.Refused as refused:
             form.refuse(refused)
         except services.Unconfirmed as odd:
@@ -139,6 +162,8 @@ def _save(request: HttpRequest, user: User, offer: Offer) -> HttpResponse:
             context = {"stored": conflict.activity, "differences": differences(conflict.values)}
         else:
             keeping.forget(request)
+            if held:
+                holding.settle(user, [held.uuid], now)
             return redirect("activities:logged", done.activity.uuid)
     return _page(request, form, **context)
 

@@ -1,4 +1,4 @@
-"""Verifying what the teams logged: one, or everything on the page, and taking that back."""
+"""The official's inbox: verifying what the teams logged, returning it with a reason, and taking either back."""
 
 from __future__ import annotations
 
@@ -8,48 +8,68 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from teams_app.accounts.models import User
-from teams_app.activities import access, reviewing
+from teams_app.activities import access, reviewing, telling
+from teams_app.activities.inbox import groups_of, in_order
+from teams_app.activities.models import Activity
+from teams_app.activities.review_forms import ReturnForm
 
-_LAST = "last_verified"
+PER_PAGE = 50
 MOST = 200  # of one form; a page shows 50
+_LAST = {"verified": "last_verified", "returned": "last_returned"}
+
+
+@never_cache
+@require_safe
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for this official, the team that waits longest first."""
+    user = _official(request)
+    today = timezone.localdate()
+    mine = access.verifiable_activities(user, today)
+    totals = mine.waiting().totals()
+    paginator = Paginator(in_order(mine.waiting()).with_everything(), PER_PAGE)
+    paginator.count = totals.sessions  # counted once, with the sums
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "groups": groups_of(list(page.object_list), today),
+        "totals": totals,
+        "today": today,
+        "returned": mine.returned().count(),
+        "held": telling.held_in_area(user, today),
+    }
+    return render(request, "activities/inbox.html", context)
 
 
 @require_POST
 @login_required
 def verify(request: HttpRequest) -> HttpResponse:
-    """Verify the activities of the form: `seen` holds UUID and version of each, as they were on the screen."""
-    user = cast("User", request.user)
-    _officials_only(user)
-    seen = list(_seen(request.POST.getlist("seen")))[:MOST]
+    """Verify what is ticked, all of one team, or the whole page; `seen` are UUID and version as on the screen."""
+    user = _official(request)
+    seen = _chosen(request)
+    if not seen:
+        return _nothing_ticked(request)
     done = reviewing.activity_verify(by=user, seen=seen, at=timezone.now())
     if done:
-        request.session[_LAST] = [str(activity.uuid) for activity in done]
-        people = sum(activity.people for activity in done)
         text = ngettext(
             "Verified: %(count)s activity, %(people)s people.",
             "Verified: %(count)s activities, %(people)s people.",
             len(done),
-        ) % {"count": len(done), "people": people}
-        messages.success(request, text, extra_tags=f"undo {reverse('activities:verify_undo')}")
-    if left := len(seen) - len(done):
-        messages.warning(
-            request,
-            ngettext(
-                "%(count)s activity was changed or verified meanwhile and was left alone. Look at it again.",
-                "%(count)s activities were changed or verified meanwhile and were left alone. Look at them again.",
-                left,
-            )
-            % {"count": left},
-        )
+        ) % {"count": len(done), "people": sum(activity.people for activity in done)}
+        _say_with_undo(request, "verified", text, done, "activities:verify_undo")
+    _tell_what_was_left(request, len(seen) - len(done))
     return redirect(_back(request))
 
 
@@ -57,25 +77,72 @@ def verify(request: HttpRequest) -> HttpResponse:
 @login_required
 def verify_undo(request: HttpRequest) -> HttpResponse:
     """Take back what this session verified last."""
-    user = cast("User", request.user)
-    _officials_only(user)
-    uuids = [UUID(text) for text in request.session.pop(_LAST, [])]
-    done = reviewing.activity_reopen(by=user, uuids=uuids, at=timezone.now())
-    messages.info(
-        request,
-        ngettext(
-            "%(count)s activity waits for verification again.",
-            "%(count)s activities wait for verification again.",
+    user = _official(request)
+    done = reviewing.activity_reopen(by=user, uuids=_last(request, "verified"), at=timezone.now())
+    return _waiting_again(request, len(done))
+
+
+@never_cache
+@require_POST
+@login_required
+def return_(request: HttpRequest) -> HttpResponse:
+    """Ask for the reason, then return what was chosen. The first sending only shows the page that asks."""
+    user = _official(request)
+    seen = _chosen(request)
+    if not seen:
+        return _nothing_ticked(request)
+    form = ReturnForm(request.POST if "asked" in request.POST else None)
+    if not form.is_valid():
+        uuids = [uuid for uuid, _version in seen]
+        chosen = access.returnable_activities(user, timezone.localdate()).filter(uuid__in=uuids)
+        context = {
+            "form": form,
+            "seen": [f"{uuid}:{version}" for uuid, version in seen],
+            "activities": chosen.with_everything().order_by("date", "pk"),
+            "back": _back(request),
+        }
+        return render(request, "activities/return.html", context)
+    done = reviewing.activity_return(by=user, seen=seen, reason=form.reason, at=timezone.now())
+    if done:
+        text = ngettext(
+            "Returned: %(count)s activity. Whoever logged it sees the reason on their first page.",
+            "Returned: %(count)s activities. Whoever logged them sees the reason on their first page.",
             len(done),
-        )
-        % {"count": len(done)},
-    )
-    return redirect(f"{reverse('activities:list')}?trang-thai=cho-xac-nhan")
+        ) % {"count": len(done)}
+        _say_with_undo(request, "returned", text, done, "activities:return_undo")
+    _tell_what_was_left(request, len(seen) - len(done))
+    return redirect(_back(request))
 
 
-def _officials_only(user: User) -> None:
+@require_POST
+@login_required
+def return_undo(request: HttpRequest) -> HttpResponse:
+    """Take back what this session returned last."""
+    user = _official(request)
+    done = reviewing.activity_recall(by=user, uuids=_last(request, "returned"), at=timezone.now())
+    return _waiting_again(request, len(done))
+
+
+def _official(request: HttpRequest) -> User:
+    user = cast("User", request.user)
     if not access.may_verify_any(user, timezone.localdate()):
         raise Http404
+    return user
+
+
+def _chosen(request: HttpRequest) -> list[tuple[UUID, int]]:
+    """What the pressed button means: one row, the rows shown of one team, the whole page, or what is ticked."""
+    posted = request.POST
+    shown = [text.partition(":")[::2] for text in posted.getlist("shown")]  # team, UUID:version
+    if "only" in posted:
+        texts = [posted["only"]]
+    elif "team" in posted:
+        texts = [seen for team, seen in shown if team == posted["team"]]
+    elif "all" in posted:
+        texts = [seen for _team, seen in shown]
+    else:
+        texts = posted.getlist("seen")
+    return list(_seen(texts))[:MOST]
 
 
 def _seen(texts: list[str]) -> Iterator[tuple[UUID, int]]:
@@ -85,6 +152,39 @@ def _seen(texts: list[str]) -> Iterator[tuple[UUID, int]]:
             yield UUID(uuid), int(version)
         except ValueError:  # not from our page
             continue
+
+
+def _say_with_undo(request: HttpRequest, what: str, text: str, done: list[Activity], undo: str) -> None:
+    request.session[_LAST[what]] = [str(activity.uuid) for activity in done]
+    messages.success(request, text, extra_tags=f"undo {reverse(undo)}")
+
+
+def _last(request: HttpRequest, what: str) -> list[UUID]:
+    return [UUID(text) for text in request.session.pop(_LAST[what], [])]
+
+
+def _tell_what_was_left(request: HttpRequest, left: int) -> None:
+    if not left:
+        return
+    text = ngettext(
+        "%(count)s activity was changed or decided about meanwhile and was left alone. Look at it again.",
+        "%(count)s activities were changed or decided about meanwhile and were left alone. Look at them again.",
+        left,
+    )
+    messages.warning(request, text % {"count": left})
+
+
+def _nothing_ticked(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, _("Nothing is ticked. Tick the activities first."))
+    return redirect(_back(request))
+
+
+def _waiting_again(request: HttpRequest, count: int) -> HttpResponse:
+    text = ngettext(
+        "%(count)s activity waits for verification again.", "%(count)s activities wait for verification again.", count
+    )
+    messages.info(request, text % {"count": count})
+    return redirect("activities:inbox")
 
 
 def _back(request: HttpRequest) -> str:

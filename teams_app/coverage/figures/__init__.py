@@ -35,7 +35,8 @@ def figures(
     The rules: denominators come from the register of units, never from the teams. A team counts once a
     row and once in the total, however many hamlets it serves, and so does its activity; so rows may sum
     up to more than the total where one team works in two of them. A team counts in `teams` if it existed
-    on any day of the period. Withdrawn activities never count; waiting ones count only where it is said.
+    on any day of the period. Withdrawn and returned activities never count (a returned one
+    counts again once it is corrected); waiting ones count only where it is said.
 
     A constant number of queries (about twenty; a few more where something is restated), however many
     units, teams and activities there are.

@@ -170,7 +170,7 @@ class Asking:
         return located.annotate(row=system.row(_PLACE_OF_WORK))
 
     def _standing(self) -> QuerySet[Any]:
-        activities = Activity.objects.standing().between(self.period.start, self.period.end).order_by()
+        activities = Activity.objects.counting().between(self.period.start, self.period.end).order_by()
         return activities.filter(valid_on_day_of(F("date"), "team__"), self._pauses.at_work)
 
     # What several of them need. ---------------------------------------------------------------

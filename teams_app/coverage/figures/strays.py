@@ -92,7 +92,7 @@ class Strays:
     @cached_property
     def work(self) -> list[DayOfWork]:
         """The standing activities of stray teams in the period, summed by team and day."""
-        activities = Activity.objects.standing().between(self.period.start, self.period.end)
+        activities = Activity.objects.counting().between(self.period.start, self.period.end)
         verified = Q(status=Status.VERIFIED)
         return [
             DayOfWork(**row)

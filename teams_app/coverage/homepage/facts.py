@@ -24,7 +24,7 @@ COUNTED_AGAIN_AFTER = 300  # seconds
 
 @dataclass(frozen=True)
 class MonthFigures:
-    """Standing activities of some teams in a period; `people` and `sessions` count verified and waiting ones."""
+    """Activities of some teams in a period; `people` and `sessions` count verified and waiting ones."""
 
     sessions: int
     people: int
@@ -52,7 +52,7 @@ class TeamState:
 def month_figures(teams: TeamQuerySet, period: Period) -> MonthFigures:
     """One query."""
     found = (
-        Activity.objects.standing()
+        Activity.objects.counting()
         .between(period.start, period.end)
         .filter(team__in=teams.values("pk"))
         .aggregate(

@@ -15,6 +15,7 @@ from geo.models import Level, UnitPeriod
 from geo.reorganise import provisional_hamlets
 from teams_app.accounts.access import Scope, scope_of
 from teams_app.accounts.viewing import viewing_date
+from teams_app.activities import telling
 from teams_app.activities.access import verifiable_activities
 from teams_app.coverage.figures import figures
 from teams_app.coverage.homepage import facts
@@ -53,7 +54,7 @@ def _commune(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, An
     teams = visible_teams(request.user, today).on(today)
     states = facts.team_states(teams.order_by("sort_key"), today)
     communes = list(UnitPeriod.objects.on(today).filter(unit__in=scope.commune_units))
-    waiting = verifiable_activities(request.user, today)
+    waiting = verifiable_activities(request.user, today).waiting()
     return {
         **_months(teams, today),
         "today": today,
@@ -61,6 +62,8 @@ def _commune(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, An
         "states": states,
         "silent": [state for state in states if state.is_silent],
         "waiting": waiting.count(),
+        "held": telling.held_in_area(request.user, today),
+        "told": telling.told(request.user, today),
         "without_head": teams.active_on(today).missing_head(today).count(),
         "reforms": len(proposals(today, scope.commune_units)),
         "to_look_at": problems.count_all(today, teams_to_check(request.user, today)),
@@ -69,7 +72,12 @@ def _commune(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, An
 
 def _head(request: HttpRequest, today: dt.date) -> dict[str, Any]:
     teams = teams_led_by(request.user, today)
-    return {**_months(teams, today), "today": today, "states": facts.team_states(teams, today)}
+    return {
+        **_months(teams, today),
+        "today": today,
+        "states": facts.team_states(teams, today),
+        "told": telling.told(request.user, today),
+    }
 
 
 def _province(request: HttpRequest, scope: Scope) -> dict[str, Any]:
@@ -92,6 +100,7 @@ def _province(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "to_look_at": facts.counted_now_and_then(
             "problems", scope.units, today, lambda: problems.count_all(today, teams_to_check(request.user, today))
         ),
+        "held": telling.held_counted(request.user, today),
         "provisional": provisional_hamlets(on).count(),
         "scope": scope,
     }

@@ -30,7 +30,9 @@ class Recount:
         self.suspensions = list(TeamSuspension.objects.all())
         self.areas = list(TeamArea.objects.select_related("unit", "team"))
         self.activities = [
-            a for a in Activity.objects.all() if a.status != "withdrawn" and period.start <= a.date <= period.end
+            a
+            for a in Activity.objects.all()
+            if a.status not in ("withdrawn", "returned") and period.start <= a.date <= period.end
         ]
 
     # Where things lie. ------------------------------------------------------------------------

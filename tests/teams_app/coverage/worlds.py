@@ -121,7 +121,7 @@ class RandomWorld:
         if self.chance(0.4):
             self.suspend(team)
         for _ in range(self.some(0, 5)):
-            status = self.random.choice([Status.VERIFIED, Status.VERIFIED, Status.SUBMITTED, Status.WITHDRAWN])
+            status = self.random.choice([Status.VERIFIED, *Status])
             make_activity(team, self.day(since, END), self.some(0, 40), status=status)
 
     def suspend(self, team: Team) -> None:

@@ -1,0 +1,151 @@
+"""Returning: only what waits, only by the official of the place, only with a reason; corrected, it waits again."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from teams_app.activities import reviewing, services
+from teams_app.activities.inbox import returns_of
+from teams_app.activities.models import Activity, ActivityChange
+from tests.factories import make_activity
+from tests.teams_app.activities.world import TODAY
+
+REASON = "Số lượt người chưa hợp lý"
+
+
+@pytest.fixture
+def activity(world):
+    return services.activity_log(by=world.head, entry=world.entry(), at=timezone.now()).activity
+
+
+def seen(*activities):
+    return [(each.uuid, each.version) for each in activities]
+
+
+def give_back(world, *activities, by=None, reason=REASON, at=None):
+    return reviewing.activity_return(
+        by=by or world.official, seen=seen(*activities), reason=reason, at=at or timezone.now()
+    )
+
+
+def edit(world, activity, **fields):
+    activity.refresh_from_db()
+    return services.activity_edit(
+        by=world.head,
+        uuid=activity.uuid,
+        entry=world.entry(**fields),
+        version=activity.version,
+        at=timezone.now(),
+    )
+
+
+def test_a_returned_activity_keeps_its_reason_and_counts_nowhere(world, activity):
+    assert give_back(world, activity, reason="  Sai   ngày ") == [activity]
+    activity.refresh_from_db()
+    assert (activity.status, activity.version, activity.verified_at) == ("returned", 2, None)
+    line = ActivityChange.objects.get()
+    assert (line.act, line.by, line.reason, line.version) == ("returned", world.official, "Sai ngày", 2)
+    assert not Activity.objects.counting().exists()
+    assert Activity.objects.standing().exists()
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
+def test_without_a_reason_or_with_a_speech_nothing_is_returned(world, activity, reason):
+    with pytest.raises(ValidationError):
+        give_back(world, activity, reason=reason)
+    assert Activity.objects.waiting().exists()
+
+
+@pytest.mark.parametrize("who", ["neighbour", "staff", "head", "deputy", "member"])
+def test_only_the_official_of_the_place_returns(world, activity, who):
+    assert give_back(world, activity, by=getattr(world, who)) == []
+    assert Activity.objects.waiting().exists()
+
+
+def test_nobody_returns_the_own_log_nor_one_without_an_author(world, settings):
+    settings.OFFICIAL_LOGS_VERIFIED = False
+    own = services.activity_log(by=world.official, entry=world.entry(), at=timezone.now()).activity
+    nobodys = make_activity(world.team, TODAY, status="submitted")
+    assert give_back(world, own, nobodys) == []
+    assert give_back(world, own, by=world.colleague) == [own]
+
+
+def test_what_is_verified_withdrawn_or_changed_since_is_left_alone(world, activity):
+    verified = make_activity(world.team, TODAY, created_by=world.head)
+    withdrawn = make_activity(world.team, TODAY, created_by=world.head, status="withdrawn")
+    old = seen(activity)
+    edit(world, activity, people=30)
+    assert give_back(world, verified, withdrawn) == []
+    assert reviewing.activity_return(by=world.official, seen=old, reason=REASON, at=timezone.now()) == []
+
+
+def test_corrected_it_waits_again_and_shows_what_changed(world, activity):
+    give_back(world, activity)
+    edit(world, activity, people=30, note="hai ấp")
+    edit(world, activity, people=20, note="hai ấp")
+    activity.refresh_from_db()
+    assert activity.status == "submitted"
+    returned = returns_of([activity])[activity.pk]
+    assert returned.reason == REASON
+    assert {each.label: (each.before, each.after) for each in returned.differences} == {
+        "Số lượt người": ("24", "20"),
+        "Ghi chú": ("để trống", "hai ấp"),
+    }
+
+
+def test_what_is_put_back_is_no_difference(world, activity):
+    give_back(world, activity)
+    edit(world, activity, people=30)
+    edit(world, activity, people=24)
+    activity.refresh_from_db()
+    assert returns_of([activity])[activity.pk].differences == []
+
+
+def test_one_that_is_right_is_answered_instead_of_changed(world, activity):
+    give_back(world, activity)
+    assert edit(world, activity).is_returned  # without a word nothing happens
+    edit(world, activity, reason="Hai ấp cùng dự")
+    activity.refresh_from_db()
+    assert (activity.status, activity.people) == ("submitted", 24)
+    assert returns_of([activity])[activity.pk].answer == "Hai ấp cùng dự"
+
+
+def test_it_can_be_verified_after_all(world, activity):
+    give_back(world, activity)
+    activity.refresh_from_db()
+    assert reviewing.activity_verify(by=world.official, seen=seen(activity), at=timezone.now()) == [activity]
+
+
+def test_taking_it_back_and_bringing_it_back_is_no_way_around_the_return(world, activity):
+    give_back(world, activity)
+    for verb in (services.activity_withdraw, services.activity_restore) * 2:
+        verb(by=world.head, uuid=activity.uuid, at=timezone.now())
+    activity.refresh_from_db()
+    assert activity.status == "returned"
+
+
+def test_a_return_is_taken_back_by_whoever_made_it_for_a_day_and_only_untouched(world, activity):
+    now = timezone.now()
+    give_back(world, activity, at=now)
+
+    def recall(by, later=dt.timedelta(0)):
+        return reviewing.activity_recall(by=by, uuids=[activity.uuid], at=now + later)
+
+    assert recall(world.colleague) == []
+    assert recall(world.official, dt.timedelta(hours=25)) == []
+    assert recall(world.official, dt.timedelta(hours=23)) == [activity]
+    activity.refresh_from_db()
+    assert activity.status == "submitted"
+    assert returns_of([activity]) == {}
+    give_back(world, activity)
+    edit(world, activity, people=30)
+    assert recall(world.official) == []
+
+
+def test_many_are_returned_in_a_constant_number_of_queries(world, django_assert_max_num_queries):
+    for number in (2, 40):
+        some = [make_activity(world.team, TODAY, status="submitted", created_by=world.head) for _ in range(number)]
+        with django_assert_max_num_queries(10):
+            assert len(give_back(world, *some)) == number
