@@ -7,7 +7,8 @@ roles) → resources of django-import-export, whose dry run is the preview → `
 
 from teams_app.registry.importing.batches import CannotUndo, batch_teams, changed_since, forget_people, undo
 from teams_app.registry.importing.choices import Choices, Correction
-from teams_app.registry.importing.columns import Column, Layout
+from teams_app.registry.importing.columns import Column
+from teams_app.registry.importing.layouts import Layout
 from teams_app.registry.importing.outcomes import Change, Message, Outcome, RegisterRowResult, Totals
 from teams_app.registry.importing.places import UnknownHamlet
 from teams_app.registry.importing.previewing import OtherSheet, Preview, Progress, Question, SheetPreview, preview

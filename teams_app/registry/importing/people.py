@@ -7,16 +7,15 @@ that does not name someone says nothing of them. Two people are never taken for 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from geo.names import normalise
-from teams_app.registry.importing import values
+from teams_app.registry.importing import values, wordings
 from teams_app.registry.importing.columns import Column
 from teams_app.registry.importing.outcomes import Change, Message, Outcome, RegisterRowResult
 from teams_app.registry.importing.register import PersonRef, Service, TeamRef
@@ -44,15 +43,11 @@ LEADERS = {
 }
 PLAIN = PersonColumns(Column.NAME, Column.PHONE, Column.BIRTH_YEAR, Column.BACKGROUND)
 MOST_MEMBERS = 300  # of one team: they have 3 to 10, so a list that says otherwise has its columns mixed up
-_NAMES = re.compile(r"\s*[\n;,]\s*|\s+và\s+")
-_NUMBERING = re.compile(r"^\s*(?:\d+[.)\-/]|[-+•*])\s*")
-_PHONE_INSIDE = re.compile(r"\(?\s*(?:(?:sđt|đt|sdt|dt)\s*[:.]?\s*)?(\+?\d[\d .]{7,14}\d)\s*\)?", re.IGNORECASE)
-_ROLE_INSIDE = re.compile(r"[(–-]\s*((?:tổ|phó|trưởng|thành viên|ủy viên)[^)]*)\)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A person as a row gives them; what it leaves out is empty and says nothing."""
+    """A person as a row gives them; what it leaves out is empty and says nothing, a role too."""
 
     name: str
     phone: str = ""
@@ -74,7 +69,8 @@ def read_person(
     known: PersonRef | None = None,
 ) -> Given | None:
     """The person of a row; None with messages where a cell is wrong. What the register holds is never refused."""
-    cells = row.cells
+    cells = _taken_apart(row.cells, columns, known)
+    role = role or as_text(cells.get(Column.ROLE))
     name = _take(resource, result, "name", columns.name, cells, values.read_name, known and known.name)
     phones = _take(
         resource, result, "phone", columns.phone, cells, values.read_phone, known and known.phone, lambda v: (v, [])
@@ -90,6 +86,36 @@ def read_person(
         result.messages.append(Message("phone", text, is_error=False))
     background = _background(cells.get(columns.background), known)
     return Given(name, phones[0], year, background, role)
+
+
+def refuse_nameless(
+    resource: RegisterResource, row: ReadRow, result: RegisterRowResult, columns: PersonColumns
+) -> None:
+    """A phone beside no name: what cannot be one is wrong all the same, and what can is not kept without a word."""
+    phone = row.cells.get(columns.phone)
+    if phone is None:
+        return
+    phones = resource.take(result, "phone", values.read_phone, phone, column=columns.phone)
+    if phones is not None and phones[0]:
+        text = _("A phone without a name: “%(phone)s” was left out.") % {"phone": as_text(phone)}
+        result.messages.append(Message("name", text, is_error=False))
+
+
+def _taken_apart(cells: Mapping[Column, Any], columns: PersonColumns, known: PersonRef | None) -> Mapping[Column, Any]:
+    """The cells of a person, with what the cell of the name says besides in the columns left empty."""
+    cell = cells.get(columns.name)
+    if not isinstance(cell, str) or (known is not None and as_text(cell) == known.name):
+        return cells
+    said = wordings.one(cell)
+    if said.name == cell:
+        return cells
+    facts = {
+        columns.phone: said.phone,
+        columns.birth_year: said.birth_year,
+        columns.background: said.background,
+        Column.ROLE: said.role if columns is PLAIN else "",
+    }
+    return {**{column: fact for column, fact in facts.items() if fact}, **cells, columns.name: said.name}
 
 
 def _take(
@@ -118,21 +144,26 @@ def _background(cell: values.Cell, known: PersonRef | None) -> str:
 
 def read_several(resource: RegisterResource, row: ReadRow, result: RegisterRowResult) -> list[Given]:
     """The further members that a team's row names in one cell or in several: `1. Trần Văn A (0912…)`."""
+    whole = str(row.cells.get(Column.MEMBERS) or "")
     found = []
-    for part in _NAMES.split(str(row.cells.get(Column.MEMBERS) or "")):
-        text = _NUMBERING.sub("", part)
-        if values.is_blank(text) or text.isdigit():
+    for said in wordings.several(whole):
+        if values.is_blank(said.name) or said.name.isdigit():
             continue
-        phone_text = match[1] if (match := _PHONE_INSIDE.search(text)) else ""
-        text = _PHONE_INSIDE.sub("", text)
-        role_text = match[1] if (match := _ROLE_INSIDE.search(text)) else ""
-        name = resource.take(
-            result, "name", values.read_name, _ROLE_INSIDE.sub("", text).strip(" -–:()"), column=Column.MEMBERS
+
+        def take(field: str, reader: Any, text: str) -> Any:
+            return resource.take(result, field, reader, text, column=Column.MEMBERS, within=whole)
+
+        def year_of(cell: values.Cell) -> int | None:
+            return values.read_birth_year(cell, on=resource.register.as_of)
+
+        name = take("name", values.read_name, said.name)
+        phones = take("phone", values.read_phone, said.phone)
+        role = take("role", values.read_role, said.role)
+        year = take(
+            "birth_year", lambda cell: values.read_birth_year(cell, on=resource.register.as_of), said.birth_year
         )
-        phones = resource.take(result, "phone", values.read_phone, phone_text, column=Column.MEMBERS)
-        role = resource.take(result, "role", values.read_role, role_text, column=Column.MEMBERS)
         if name and phones is not None and role:
-            found.append(Given(name, phones[0], role=role))
+            found.append(Given(name, phones[0], year, values.read_background(said.background), role))
     return found
 
 
@@ -162,6 +193,8 @@ def place_member(resource: RegisterResource, team: TeamRef, given: Given, result
                  known: Service | None = None) -> Outcome:  # fmt: skip
     """Match `given` among the members of `team` by name and phone or year of birth; add whoever is new."""
     same = known or next((one for one in team.current if _is_same(one.person, given)), None)
+    if not given.role:  # nothing is said of the role: who serves keeps it
+        given = replace(given, role=same.role if same else MemberRole.MEMBER)
     if _contradicts_file(team, given, same, result):
         return Outcome.WRONG
     if same is None and len(team.current) >= MOST_MEMBERS:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,8 @@ _TEAM_WORDS = re.compile(
 _WHOLE_COMMUNE = {"xa", "phuong", "thi tran", "cap xa", "toan xa", "toan phuong", "toan thi tran", "cap phuong"}
 _LIST = re.compile(r"\s*(?:[,;/&+\n]|\bvà\b|\bva\b)\s*", re.IGNORECASE)
 _CODE_BEHIND = re.compile(r"\((\d{4,})\)$")  # `xã Tân Mỹ (30121)`, as our own forms write namesakes
+_NEIGHBOURS = re.compile(r"(?<!\S)(\d{1,2})\s*[-–]\s*(\d{1,2})$")  # `Ấp 1-2`
+_LAST = re.compile(r"^(.*\S)\s+(\d{1,2}|[A-Z])$")  # what hamlets of one name end in
 _DASH = re.compile(r"\s+[–—-]\s+")
 _loose = lru_cache(maxsize=50_000)(names.loose_key)
 _bare = lru_cache(maxsize=50_000)(names.bare_key)
@@ -71,6 +73,14 @@ class PlaceFinder:
         self._communes = {place.pk: place for place in register.communes}
 
     # Communes. -------------------------------------------------------------------------------
+
+    @cache  # noqa: B019 a finder lives as long as its file
+    def is_commune(self, text: str) -> bool:
+        """Whether a title or a sheet's name is, beyond doubt, a commune of the ground that is written to."""
+        typed = names.parse(text)
+        if not typed.name or len(text) > 80 or (typed.type and Level.COMMUNE not in typed.levels):
+            return False
+        return any(_spells(text, place.name) for place in self.register.communes)
 
     def commune_of(self, row: ReadRow, result: RegisterRowResult) -> Place | None:
         """The commune a row lies in; None with a message."""
@@ -215,7 +225,9 @@ class PlaceFinder:
         """`Ấp 1, ấp 2` → both; a name that the register knows whole stays whole, its commune falls away."""
         if self._known(text, commune):
             return [text]
-        parts = [part for part in _LIST.split(text) if part]
+        parts = _written_out([part for part in _LIST.split(text) if part])
+        if len(parts) == 1 and (numbers := _NEIGHBOURS.search(text)) and int(numbers[2]) == int(numbers[1]) + 1:
+            parts = [text[: numbers.end(1)], numbers[2]]
         if len(parts) == 1:
             dashed = _DASH.split(text)
             parts = dashed if all(names.parse(part).type for part in dashed) else parts
@@ -335,6 +347,14 @@ class PlaceFinder:
         wanted = place_key(place_of_team(text))
         found = dict.fromkeys(self.register.teams_of_commune(commune))
         return [team for team in found if place_key(place_of_team(team.name)) == wanted]
+
+
+def _written_out(parts: list[str]) -> list[str]:
+    """`Mỹ Hưng A + B` → `Mỹ Hưng A`, `Mỹ Hưng B`; `Ấp 1, 2` are plain numbers and stay."""
+    first = _LAST.match(parts[0]) if parts else None
+    if first is None or names.parse(parts[0]).name == first[2]:
+        return parts
+    return [parts[0], *(f"{first[1]} {part}" if _LAST.match(f"x {part}") else part for part in parts[1:])]
 
 
 def _commune_inside(text: str) -> str:

@@ -15,12 +15,13 @@ from django.utils.translation import ngettext
 
 from teams_app.registry import sheets
 from teams_app.registry.importing.choices import Choices
-from teams_app.registry.importing.columns import Layout, find_layout
+from teams_app.registry.importing.layouts import Layout, find_layout
 from teams_app.registry.importing.outcomes import Outcome, RegisterRowResult, Totals
 from teams_app.registry.importing.places import PlaceFinder, UnknownHamlet
 from teams_app.registry.importing.register import Register
 from teams_app.registry.importing.resources import MemberResource, RegisterResource, Rows, TeamResource
 from teams_app.registry.importing.rows import Kind, ReadRow, read_rows
+from teams_app.registry.importing.tables import apart
 from teams_app.registry.importing.values import as_text
 from teams_app.registry.importing.workbook import Sheet, Unreadable, Workbook, read_workbook
 
@@ -62,6 +63,7 @@ class SheetPreview:
     name: str
     kind: Kind
     layout: Layout
+    page: int  # which of the workbook's sheets it stands on; several tables may share one
     rows: list[RegisterRowResult] = field(default_factory=list)
     samples: dict[int, list[str]] = field(default_factory=dict)
 
@@ -143,15 +145,22 @@ def read(data: bytes, filename: str, choices: Choices, progress: Progress | None
     book = read_workbook(data, filename)
     _check_sheet_numbers(book, choices)
     shown = Preview(filename, hashlib.sha256(data).hexdigest(), len(data), choices, notes=list(book.notes))
+    pages = list(range(len(book.sheets)))
+    for page, sheet in enumerate(list(book.sheets)):
+        parts = apart(sheet, choices.header_rows.get(page))
+        book.sheets += parts
+        pages += [page] * len(parts)
     found = [
         (index, sheet, layout)
         for index, sheet in enumerate(book.sheets)
-        if (layout := _layout_of(index, sheet, choices, shown)) is not None
+        if (layout := _layout_of(index, sheet, pages[index], choices, shown)) is not None
     ]
     found.sort(key=lambda one: one[2].holds_members)  # a member may serve in a team that the file sets up
     for index, sheet, layout in found:
         kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
-        shown.sheets.append(SheetPreview(index, sheet.name, kind, layout, samples=_samples(sheet, layout)))
+        shown.sheets.append(
+            SheetPreview(index, sheet.name, kind, layout, pages[index], samples=_samples(sheet, layout))
+        )
     return Upload(shown, [sheet for _index, sheet, _layout in found])
 
 
@@ -164,9 +173,9 @@ def _check_sheet_numbers(book: Workbook, choices: Choices) -> None:
             )
 
 
-def _layout_of(index: int, sheet: Sheet, choices: Choices, shown: Preview) -> Layout | None:
+def _layout_of(index: int, sheet: Sheet, page: int, choices: Choices, shown: Preview) -> Layout | None:
     """The table of a sheet that is to be read; of another one the preview learns why not."""
-    chosen = choices.sheets is not None and index in choices.sheets
+    chosen = choices.sheets is not None and bool({index, page} & set(choices.sheets))
     layout = find_layout(sheet, choices.header_rows.get(index))
     if layout is not None:
         layout = layout.remapped(choices.columns.get(index, {}))
@@ -253,7 +262,7 @@ def decide(
 
         def rows(sheet: Sheet = sheet, read_: SheetPreview = read_, hidden: list[int] = hidden) -> Iterator[ReadRow]:
             corrections = [one for one in choices.corrections if one.sheet == read_.index]
-            for row in read_rows(sheet, read_.layout, corrections):
+            for row in read_rows(sheet, read_.layout, corrections, finder.is_commune):
                 if row.is_hidden and not choices.take_hidden_rows:
                     hidden.append(row.number)
                 else:

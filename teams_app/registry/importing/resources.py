@@ -31,6 +31,17 @@ from teams_app.registry.models import MemberRole, TeamLevel
 from teams_app.registry.models.person import ERASED_NAME
 from teams_app.registry.naming import suggested_name
 
+FIELDS = {  # what a message on a cell of the column is about
+    Column.COMMUNE: "unit", Column.COMMUNE_CODE: "unit", Column.DISTRICT: "unit",
+    Column.HAMLET: "unit", Column.HAMLET_CODE: "unit", Column.TEAM: "team", Column.TEAM_CODE: "team",
+    Column.LEVEL: "unit", Column.DECISION_NUMBER: "instrument", Column.DECISION_DATE: "date",
+    Column.DECISION_ISSUER: "instrument", Column.FOUNDED: "date", Column.SINCE: "date", Column.UNTIL: "date",
+    Column.ENDED: "date", Column.NAME: "name", Column.GIVEN_NAME: "name", Column.MEMBERS: "name",
+    Column.HEAD_NAME: "name", Column.DEPUTY_NAME: "name", Column.MEMBER_CODE: "name", Column.ROLE: "role",
+    Column.PHONE: "phone", Column.HEAD_PHONE: "phone", Column.DEPUTY_PHONE: "phone",
+    Column.BIRTH_YEAR: "birth_year", Column.HEAD_BIRTH_YEAR: "birth_year", Column.DEPUTY_BIRTH_YEAR: "birth_year",
+    Column.BACKGROUND: "background", Column.HEAD_BACKGROUND: "background", Column.DEPUTY_BACKGROUND: "background",
+}  # fmt: skip
 ROW = "row"  # the only column of our datasets: the row as read
 
 
@@ -77,6 +88,8 @@ class RegisterResource(Resource):
         self.progress = progress
         self.decided = decided
         self.write = write
+        self.by_row: dict[int, TeamRef] = {}  # teams that further rows may belong to
+        self.called: dict[TeamRef, str] = {}  # what the file calls them, where it says so
 
     def get_row_result_class(self) -> type[RegisterRowResult]:
         return RegisterRowResult
@@ -84,6 +97,7 @@ class RegisterResource(Resource):
     def import_row(self, row: Mapping[str, ReadRow], instance_loader: Any, **kwargs: Any) -> RegisterRowResult:
         """Decide one row. It never raises for what a list may hold; a fault of ours still surfaces."""
         result = RegisterRowResult(row[ROW], self.sheet)
+        self._refuse_errors(result)
         result.settle(self.decide(result.read, result))
         self.register.settle(keep=result.outcome is not Outcome.WRONG)
         if result.outcome is Outcome.WRONG:
@@ -100,6 +114,15 @@ class RegisterResource(Resource):
             self.progress(result.read.number)
         return result
 
+    def _refuse_errors(self, result: RegisterRowResult) -> None:
+        """An error of the spreadsheet is no value, whatever its column: `#REF!` is no hamlet."""
+        cells = result.read.cells
+        for column, cell in list(cells.items()):
+            if isinstance(cell, str) and cell.startswith("#") and cell.strip() in values.ERRORS and column in FIELDS:
+                text = _("The cell holds an error of the spreadsheet (%(text)s).") % {"text": cell.strip()}
+                result.messages.append(Message(FIELDS[column], text, column=column, old=as_text(cell)))
+                result.read.cells = {key: value for key, value in result.read.cells.items() if key is not column}
+
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Hand the outcomes over; write what the rows changed, unless this is a dry run."""
         if self.decided is not None:
@@ -111,15 +134,26 @@ class RegisterResource(Resource):
         raise NotImplementedError
 
     def take(
-        self, result: RegisterRowResult, field: str, reader: Callable[[Any], Any], cell: Any, *, column: str = ""
+        self,
+        result: RegisterRowResult,
+        field: str,
+        reader: Callable[[Any], Any],
+        cell: Any,
+        *,
+        column: str = "",
+        within: str = "",
     ) -> Any:
-        """The value a reader makes of a cell; None and a message on the row where it cannot."""
+        """The value a reader makes of a cell; None and a message on the row where it cannot.
+
+        `within` is the whole cell where `cell` is a part of it: the likely fix is then the cell with that part mended.
+        """
         try:
-            if isinstance(cell, str) and cell.startswith("#") and cell.strip() in values.ERRORS:
-                raise BadValue(_("The cell holds an error of the spreadsheet (%(text)s).") % {"text": cell.strip()})
             return reader(cell)
         except BadValue as bad:
-            result.messages.append(Message(field, bad.text, bad.suggestion, column=column, old=as_text(cell)))
+            old, new = as_text(cell), bad.suggestion
+            if within:
+                old, new = as_text(within), within.replace(str(cell), new, 1) if new and cell else ""
+            result.messages.append(Message(field, bad.text, new, column=column, old=old))
             return None
 
     def date(self, row: ReadRow, result: RegisterRowResult, column: Column, stored: dt.date | None) -> dt.date | None:
@@ -143,21 +177,61 @@ class TeamResource(RegisterResource):
         result.label = row.text(Column.HAMLET) or row.text(Column.TEAM) or row.text(Column.COMMUNE)
         if row.cells.get(Column.ENDED) is not None:
             return self._of_ended_team(row, result)
+        if row.joins and row.joins != row.number:
+            return self._join(row, result)
+        outcome, team = self._of_row(row, result)
+        if team is not None and not result.is_wrong:
+            if row.joins:
+                self.by_row[row.number] = team
+            if name := _called(row):
+                self.called.setdefault(team, name)
+        return outcome
+
+    def _of_row(self, row: ReadRow, result: RegisterRowResult) -> tuple[Outcome, TeamRef | None]:
         team = team_by_code(self, row, result)
         places = team.places if team is not None and _keeps_places(team, row) else self.finder.places_of(row, result)
         team = team or (self._team_at(places, row, result) if places else None)
         if team is None or result.is_wrong:
             return self._set_up(places, row, result)
         result.label = ", ".join(place.label for place in places or team.places)
-        restore = self.register.snapshot(team)
+        restore, count = self.register.snapshot(team), len(team.services)
         self._correct(team, places or [], row, result)
         self._place_people(team, row, result)
         if result.is_wrong:
             restore()
-            return Outcome.WRONG
+            return Outcome.WRONG, None
         self._extend(team, places or [], result)
         team.row = team.row or (self.sheet, row.number)
-        return Outcome.CHANGED if result.changes else Outcome.SAME
+        if team.pk is None:  # a further row of a team that this file sets up
+            return (Outcome.NEW if result.changes or len(team.services) > count else Outcome.SAME), team
+        return (Outcome.CHANGED if result.changes else Outcome.SAME), team
+
+    def _join(self, row: ReadRow, result: RegisterRowResult) -> Outcome:
+        """A further hamlet of the team of a row above: merged cells hold both together."""
+        places = self.finder.places_of(row, result)
+        if places is None or result.is_wrong:
+            return Outcome.WRONG
+        result.label = ", ".join(place.label for place in places)
+        team = self.by_row.get(row.joins)
+        words = {"row": row.joins}
+        if team is None:
+            text = _("Merged cells make this row part of row %(row)s, which is wrong; correct that first.")
+            result.messages.append(Message("team", text % words))
+            return Outcome.WRONG
+        others = [other for place in places for other in self.register.teams_at(place) if other is not team]
+        if others and not all(team in self.register.teams_at(place) for place in places):
+            text = _("Merged cells make this row part of row %(row)s, but %(team)s serves there. Part the cells.")
+            result.messages.append(Message("unit", text % (words | {"team": others[0].name}), column=Column.HAMLET))
+            return Outcome.WRONG
+        text = _("Merged cells: one team with row %(row)s.")
+        result.messages.append(Message("team", text % words, is_error=False))
+        is_named_by_place = team.name == suggested_name([place.label for place in team.places])
+        self._extend(team, places, result)
+        if team.pk is None and is_named_by_place:
+            team.name = suggested_name([place.label for place in team.places])
+        if not result.changes:
+            return Outcome.SAME
+        return Outcome.NEW if team.pk is None else Outcome.CHANGED
 
     def _of_ended_team(self, row: ReadRow, result: RegisterRowResult) -> Outcome:
         """A row that says its team has ended: known so, or refused. It is never set up anew."""
@@ -170,7 +244,9 @@ class TeamResource(RegisterResource):
 
     # A new team. -----------------------------------------------------------------------------
 
-    def _set_up(self, places: list[Place] | None, row: ReadRow, result: RegisterRowResult) -> Outcome:
+    def _set_up(
+        self, places: list[Place] | None, row: ReadRow, result: RegisterRowResult
+    ) -> tuple[Outcome, TeamRef | None]:
         decision = self._decision(row, result, None)
         founded = self.date(row, result, Column.FOUNDED, None)
         since = founded or (decision.date if decision else None) or self.register.as_of
@@ -178,7 +254,7 @@ class TeamResource(RegisterResource):
         self._place_people(team, row, result)
         if not places or result.is_wrong:
             self.register.refused.update(places or [])
-            return Outcome.WRONG
+            return Outcome.WRONG, None
         result.label = ", ".join(place.label for place in places)
         team.level = TeamLevel.HAMLET if places[0].commune else TeamLevel.COMMUNE
         team.name = _team_name(row, places)
@@ -186,28 +262,28 @@ class TeamResource(RegisterResource):
             team.decision = self.register.decision(decision.number, decision.date, decision.issuer)
         team.row = (self.sheet, row.number)
         self.register.add_team(team)
-        return Outcome.NEW
+        return Outcome.NEW, team
 
     def _place_people(self, team: TeamRef, row: ReadRow, result: RegisterRowResult) -> None:
-        for role, columns in people.LEADERS.items():
-            if row.cells.get(columns.name) is None:
-                continue
-            holder = next((service.person for service in team.serving(role)), None) if team.pk else None
-            given = people.read_person(self, row, result, columns, role, holder)
-            if given is not None:
-                people.place_leader(self, team, given, result)
+        _place_leaders(self, team, row, result)
         if Column.MEMBERS in row.cells:
             for given in people.read_several(self, row, result):
                 _place_further(self, team, given, result)
 
     def _decision(self, row: ReadRow, result: RegisterRowResult, was: Decision | None) -> Decision | None:
+        cell = row.cells.get(Column.DECISION_NUMBER)
+        number, issuer = values.read_instrument(cell), row.text(Column.DECISION_ISSUER)
+        if isinstance(cell, str) and not (was and was.number == as_text(cell)):
+            said_date, said_issuer = values.behind_number(cell)  # `12/QĐ-UBND ngày 01/7/2022 của UBND xã …`
+            issuer = issuer or said_issuer
+            if said_date and Column.DECISION_DATE not in row.cells:
+                row.cells = {**row.cells, Column.DECISION_DATE: said_date}
         date = self.date(row, result, Column.DECISION_DATE, was.date if was else None)
-        number = values.read_instrument(row.cells.get(Column.DECISION_NUMBER))
         if was and row.text(Column.DECISION_NUMBER) == was.number:
             number = was.number
         if not number and date is None:
             return None
-        return Decision(number, date, row.text(Column.DECISION_ISSUER))
+        return Decision(number, date, issuer[:120])
 
     # A standing team. ------------------------------------------------------------------------
 
@@ -219,7 +295,7 @@ class TeamResource(RegisterResource):
             alike = [team for team in found if wanted and names.loose_key(team.name) == wanted]
             whole = [team for team in found if set(team.places) == set(places)]
             found = alike or whole or found
-        if not found:
+        if not found or self._is_second_team(found, row, result):
             return None
         if len(found) > 1:
             text = _("Several teams serve there: %(teams)s. Write the team's name or code.")
@@ -233,6 +309,16 @@ class TeamResource(RegisterResource):
             text = _("The same team as in row %(row)s; counted once.")
             result.messages.append(Message("unit", text % {"row": found[0].row[1]}, is_error=False))
         return found[0]
+
+    def _is_second_team(self, found: list[TeamRef], row: ReadRow, result: RegisterRowResult) -> bool:
+        """Whether the row calls a second team of one place by another name than this file called the first."""
+        name = _called(row)
+        if not name or any(team.row is None or self.called.get(team, name) == name for team in found):
+            return False
+        text = _("A second team on the same place as row %(row)s.")
+        assert found[0].row is not None
+        result.messages.append(Message("team", text % {"row": found[0].row[1]}, is_error=False))
+        return True
 
     def _contradicts(self, team: TeamRef, row: ReadRow) -> bool:
         """Whether the row names another decision or another head than the file's earlier row of the team."""
@@ -302,18 +388,20 @@ class MemberResource(RegisterResource):
         if known and known[1].person.name == ERASED_NAME:
             return self._of_an_erased(row, result)
         team = known[0] if known else self._team_of(row, result)
-        role = self.take(result, "role", values.read_role, row.cells.get(Column.ROLE), column=Column.ROLE)
         service = known[1] if known else None
-        given = people.read_person(
-            self, row, result, people.PLAIN, role or MemberRole.MEMBER, service.person if service else None
-        )
+        given = people.read_person(self, row, result, people.PLAIN, "", service.person if service else None)
+        if given is not None:
+            said = row.cells.get(Column.ROLE) or given.role or None
+            role = self.take(result, "role", values.read_role, said, column=Column.ROLE)
+            given = replace(given, role=role if said and role else "")
         since = self.date(row, result, Column.SINCE, service.valid_from if service else None)
         if Column.UNTIL in row.cells and self._has_left(row, result):
             return Outcome.SAME
         if given is None or team is None or result.is_wrong:
             return Outcome.WRONG
-        given = people.Given(given.name, given.phone, given.birth_year, given.background, given.role, since)
+        given = replace(given, since=since)
         restore = self.register.snapshot(team)
+        _place_leaders(self, team, row, result)
         outcome = people.place_member(self, team, given, result, service)
         if result.is_wrong:
             restore()
@@ -403,6 +491,18 @@ def team_by_code(resource: RegisterResource, row: ReadRow, result: RegisterRowRe
     return team
 
 
+def _place_leaders(resource: RegisterResource, team: TeamRef, row: ReadRow, result: RegisterRowResult) -> None:
+    """The head and the deputy that a row names in columns of their own, of a team or beside a member."""
+    for role, columns in people.LEADERS.items():
+        if row.cells.get(columns.name) is None:
+            people.refuse_nameless(resource, row, result, columns)
+            continue
+        holder = next((service.person for service in team.serving(role)), None) if team.pk else None
+        given = people.read_person(resource, row, result, columns, role, holder)
+        if given is not None:
+            people.place_leader(resource, team, given, result)
+
+
 def _keeps_places(team: TeamRef, row: ReadRow) -> bool:
     """The row says of the places what the register says, in whatever order, or nothing."""
     said = row.text(Column.HAMLET) or row.text(Column.COMMUNE)
@@ -426,6 +526,12 @@ def _team_name(row: ReadRow, places: list[Place]) -> str:
     name = values.tame_capitals(row.text(Column.TEAM))
     says_more_than_place = name.lower().startswith("tổ") and place_of_team(name) != ""
     return name[:200] if says_more_than_place else suggested_name([place.label for place in places])
+
+
+def _called(row: ReadRow) -> str:
+    """The name of the team as the row has it, if it is one: `Tổ 1`, and no mere `Tổ công nghệ số cộng đồng`."""
+    name = row.text(Column.TEAM)
+    return names.loose_key(name) if name and place_of_team(name) else ""
 
 
 def _as_team(message: Message) -> Message:

@@ -17,7 +17,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from teams_app.registry.importing.columns import Column, Layout
+from teams_app.registry.importing.columns import Column
+from teams_app.registry.importing.layouts import Layout
 from teams_app.registry.importing.outcomes import Outcome, RegisterRowResult
 from teams_app.registry.importing.previewing import Preview, SheetPreview
 from teams_app.registry.importing.values import Cell
@@ -44,8 +45,8 @@ _COLUMNS_OF = {
 def wrong_rows(data: bytes, preview: Preview) -> tuple[str, bytes]:
     """File name and bytes of the workbook with the wrong rows of `preview` only."""
     book = _workbook(data, preview)
-    for sheet in preview.sheets:
-        _keep_wrong(book.worksheets[sheet.index], sheet)
+    for page in sorted({sheet.page for sheet in preview.sheets}):
+        _keep_wrong(book.worksheets[page], [sheet for sheet in preview.sheets if sheet.page == page])
     stream = io.BytesIO()
     book.save(stream)
     name = _("%(list)s - to correct") % {"list": PurePath(preview.file_name).stem}
@@ -67,7 +68,7 @@ def _workbook(data: bytes, preview: Preview) -> openpyxl.Workbook:
             result.read.number
             for read in preview.sheets
             for result in read.rows
-            if read.index == place and result.outcome is not Outcome.WRONG
+            if read.page == place and result.outcome is not Outcome.WRONG
         }
         _fill(book.create_sheet(sheet.name[:31] or "1"), sheet, taken)
     return book
@@ -90,16 +91,19 @@ def _put(page: Worksheet, row: int, column: int, value: Cell) -> None:
         spot.data_type = "s"
 
 
-def _keep_wrong(page: Worksheet, sheet: SheetPreview) -> None:
-    wrong = {result.read.number: result for result in sheet.rows if result.outcome is Outcome.WRONG}
-    right = {result.read.number for result in sheet.rows} - wrong.keys()
-    column = max(page.max_column, *sheet.layout.headers, 0) + 1
-    heading: Any = page.cell(sheet.layout.header_row, column)
-    heading.value, heading.font = _("What is wrong"), _HEADING
-    page.column_dimensions[heading.column_letter].width = _WIDTH
-    _unmerge(page, wrong)
-    for number, result in wrong.items():
-        _mark(page, number, column, result, sheet.layout)
+def _keep_wrong(page: Worksheet, tables: list[SheetPreview]) -> None:
+    """Of a page with one table or several the wrong rows only."""
+    right: set[int] = set()
+    column = max(page.max_column, *(index for table in tables for index in table.layout.headers), 0) + 1
+    for table in tables:
+        wrong = {result.read.number: result for result in table.rows if result.outcome is Outcome.WRONG}
+        right |= {result.read.number for result in table.rows} - wrong.keys()
+        heading: Any = page.cell(table.layout.header_row, column)
+        heading.value, heading.font = _("What is wrong"), _HEADING
+        page.column_dimensions[heading.column_letter].width = _WIDTH
+        _unmerge(page, wrong)
+        for number, result in wrong.items():
+            _mark(page, number, column, result, table.layout)
     _delete(page, sorted(right))
 
 

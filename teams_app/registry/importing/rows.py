@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
 from geo.names import fold, normalise
 from teams_app.registry import sheets
+from teams_app.registry.importing import wordings
 from teams_app.registry.importing.choices import Correction
-from teams_app.registry.importing.columns import Column, Layout, fill_merged
+from teams_app.registry.importing.columns import Column, column_of
+from teams_app.registry.importing.layouts import MANY, Layout, fill_merged
 from teams_app.registry.importing.values import Cell, as_text, is_blank
 from teams_app.registry.importing.workbook import Sheet
 
@@ -47,13 +49,18 @@ class PackedCells(Mapping["Column", Cell]):
 
 @dataclass(slots=True)
 class ReadRow:
-    """A row that says something: its Excel number, what it is, and its cells by column."""
+    """A row that says something: its Excel number, what it is, and its cells by column.
+
+    `joins` is the row whose team it belongs to, where merged cells say so: one team that serves two hamlets.
+    That row itself carries its own number there.
+    """
 
     number: int
     kind: Kind
     cells: Mapping[Column, Cell] = field(default_factory=dict)
     is_hidden: bool = False
     layout: Layout | None = None
+    joins: int = 0
 
     def text(self, column: Column) -> str:
         return as_text(self.cells.get(column))
@@ -73,7 +80,18 @@ _SIGNATURE = re.compile(
 _MARK = r"^([ivxlc\d]+[.)\-/: ]+)*\s*"
 _DISTRICT_SECTION = re.compile(_MARK + r"(huyen|thi xa|thanh pho|quan|h\.|tx\.|tp\.)\s*[:.]?\s*\S")
 _COMMUNE_SECTION = re.compile(_MARK + r"(xa|x\.|phuong|p\.|thi tran|tt\.?|dac khu|don vi)\s*[:.]?\s*\S")
-_HAMLET_SECTION = re.compile(_MARK + r"(to( cong nghe.*| cnscd.*)?|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S")
+_HAMLET_SECTION = re.compile(
+    _MARK + r"(to( cong nghe.*| cnscd.*)?(?! (truong|pho|vien)\b)|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S"
+)
+_IN_TITLE = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\s+[^,;:()\d–-]*(?:\d+)?", re.IGNORECASE)
+_COUNT_ONLY = re.compile(r"\(?\s*(co |gom )?\d+ (to|thanh vien|nguoi|tv|khom|ap)\b[^\w]*")
+_OF_A_TEAM = (Column.TEAM, Column.TEAM_CODE, Column.NUMBER, Column.HEAD_NAME)  # merged over two hamlets: one team
+_FACTS = {  # of a further member, in columns beside the name
+    Column.MEMBERS_PHONE: wordings.PHONE,
+    Column.MEMBERS_BIRTH_YEAR: wordings.YEAR,
+    Column.MEMBERS_ROLE: wordings.ROLE,
+    Column.MEMBERS_BACKGROUND: wordings.FORCE,
+}
 _LEADING_MARK = re.compile(r"^\s*(?:[IVXLC]+|\d+|[a-zA-Z])\s*[.)\-/:]\s*(?=\S)")
 _UNIT_WORD = re.compile(r"^(?:đơn vị|địa bàn)\s*:?\s+(?=\S)", re.IGNORECASE)
 _TRAILING_COUNT = re.compile(
@@ -94,23 +112,40 @@ _EITHER = ((Column.COMMUNE, Column.COMMUNE_CODE), (Column.COMMUNE_CODE, Column.C
 _OWN_PLACE = {Column.HAMLET, Column.TEAM, Column.HAMLET_CODE, Column.TEAM_CODE}
 
 
-def read_rows(sheet: Sheet, layout: Layout, corrections: Iterable[Correction] = ()) -> Iterator[ReadRow]:
+def nobody(text: str) -> bool:
+    """Stands for a register in which no commune is known."""
+    return False
+
+
+def read_rows(
+    sheet: Sheet,
+    layout: Layout,
+    corrections: Iterable[Correction] = (),
+    is_commune: Callable[[str], bool] = nobody,
+) -> Iterator[ReadRow]:
     """The teams or members of the table, in order, with what merged cells and section rows say filled in.
 
     A section row names a commune (`XÃ MỸ XƯƠNG`) or a team (`Tổ ấp 1`) for the rows below it. Titles,
-    repeated headers, totals and signatures are passed over. The sheet's rows are let go as they are read.
+    repeated headers, totals and signatures are passed over. Where neither rows nor sections name a commune, the
+    title does, or the sheet's name, as far as `is_commune` knows them. The sheet's rows are let go as they are read.
     """
-    return _Reader(sheet, layout, corrections).rows()
+    return _Reader(sheet, layout, corrections, is_commune).rows()
 
 
 class _Reader:
     """One pass over a sheet; remembers the sections and places that hold for the rows below them."""
 
-    def __init__(self, sheet: Sheet, layout: Layout, corrections: Iterable[Correction]) -> None:
-        self.sheet, self.layout = sheet, layout
+    def __init__(
+        self, sheet: Sheet, layout: Layout, corrections: Iterable[Correction], is_commune: Callable[[str], bool]
+    ) -> None:
+        self.sheet, self.layout, self.is_commune = sheet, layout, is_commune
         self.kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
         self.columns = sorted(layout.columns.items())
-        self.section: dict[Column, Cell] = {}
+        self.has_communes = bool({Column.COMMUNE, Column.COMMUNE_CODE} & set(layout.columns.values()))
+        self.asides = [as_text(cell) for row in sheet.rows[: layout.header_row - 1] for cell in row if cell]
+        self.section: dict[Column, Cell] = self._of_title([sheet.page_name or sheet.name])
+        self._heed_title()
+        self.top_of, self.spread = self._merged_rows()
         self.down: dict[Column, Cell] = {}
         self.is_after_signature = False
         self.of_row: dict[int, dict[Column, str]] = {}
@@ -122,7 +157,7 @@ class _Reader:
                 self.of_text[Column(one.column), one.old] = one.new
 
     def rows(self) -> Iterator[ReadRow]:
-        filled = fill_merged(self.sheet)
+        filled = fill_merged(self.sheet, across=False)
         for number in range(self.layout.first_row, len(filled) + 1):
             raw, cells = self.sheet.rows[number - 1], filled[number - 1]
             self.sheet.rows[number - 1] = filled[number - 1] = _GONE
@@ -131,24 +166,33 @@ class _Reader:
                 yield row
 
     def _row(self, number: int, raw: list[Cell], cells: list[Cell], own: list[str]) -> ReadRow | None:
-        if len(own) <= 5 and (found := self._section(own, raw)) is not None:
+        if len(own) <= 5 and (found := self._section(number, own, raw)) is not None:
             self.section = _entered(self.section, found)
             self.down = {}
             self.is_after_signature = False
             return None
         if self._is_aside(number, own, raw):
+            if self._repeats_header(own, raw):
+                self._heed_title()
+            elif len(own) == 1:
+                self.asides.append(own[0])
             return None
+        self.asides = []
         said = self._cells(cells)
         whole = {**self.section, **self._carried(said), **said}
         if self.of_row or self.of_text:
             self._correct(number, whole)
-        row = ReadRow(number, self.kind, whole, number in self.sheet.hidden_rows, self.layout)
+        joins = self._joins(number, raw)
+        row = ReadRow(number, self.kind, whole, number in self.sheet.hidden_rows, self.layout, joins)
         return row if self._says_something(row, said) else None
 
     def _cells(self, row: list[Cell]) -> dict[Column, Cell]:
         """The cells of a row that hold something, by their column's meaning."""
         found: dict[Column, Cell] = {}
+        is_named = False  # the further member that facts to the right belong to
         for index, column in self.columns:
+            if column is Column.MEMBERS:
+                is_named = False
             if index >= len(row) or row[index] is None or row[index] == "":
                 continue
             if self.kind is Kind.MEMBER and column in _TICKED and as_text(row[index]).casefold() in _TICKS:
@@ -156,8 +200,9 @@ class _Reader:
                 continue
             if is_blank(row[index]):
                 continue
-            if column is Column.MEMBERS and column in found:
-                found[column] = f"{found[column]}\n{row[index]}"
+            if column in MANY:
+                is_named |= column is Column.MEMBERS
+                self._add_member(found, index, column, row[index], is_named=is_named)
             else:
                 found[column] = row[index]
             if self.sheet.is_1904 and column in _DATES and isinstance(row[index], float | int):
@@ -169,6 +214,16 @@ class _Reader:
                 found[Column.NAME] = f"{family} {given}".strip()
         return found
 
+    def _add_member(self, found: dict[Column, Cell], index: int, column: Column, cell: Cell, *, is_named: bool) -> None:
+        """Write a further member, or a fact of whoever was named to the left, behind those before."""
+        before = found.get(Column.MEMBERS)
+        if column is Column.MEMBERS:
+            is_deputy = column_of(self.layout.headers.get(index, "")) is Column.DEPUTY_NAME  # `Tổ phó 2`
+            name = f"{cell} - {wordings.ROLE}tổ phó" if is_deputy else str(cell)
+            found[Column.MEMBERS] = f"{before}\n{name}" if before else name
+        elif is_named:
+            found[Column.MEMBERS] = f"{before} - {_FACTS[column]}{as_text(cell)}"
+
     def _correct(self, number: int, cells: dict[Column, Cell]) -> None:
         for column, cell in list(cells.items()):
             if (new := self.of_text.get((column, as_text(cell)))) is not None:
@@ -177,10 +232,11 @@ class _Reader:
 
     # Sections. -------------------------------------------------------------------------------
 
-    def _section(self, own: list[str], raw: list[Cell]) -> tuple[Column, str] | None:
+    def _section(self, number: int, own: list[str], raw: list[Cell]) -> tuple[Column, str] | None:
         """What a row with a single text names, where that is a district, a commune or a team."""
-        texts = [text for text in own if not _is_number(text)]
-        marks = [text for text in own if _is_number(text) or _ROMAN.fullmatch(text)]
+        own = [text for text in own if not _COUNT_ONLY.fullmatch(fold(text))]
+        texts = [text for text in own if not _is_mark(text)]
+        marks = [text for text in own if _is_mark(text) or _ROMAN.fullmatch(text)]
         words = [text for text in own if text not in marks]
         if len(set(words)) != 1 or len(texts) - len(words) > 1 or len(marks) > 2:
             return None
@@ -194,10 +250,52 @@ class _Reader:
             return Column.DISTRICT, text
         if self.kind is Kind.MEMBER and _HAMLET_SECTION.match(folded) and at_home not in _KEYS:
             return Column.TEAM, text
-        has_roman = any(_ROMAN.fullmatch(mark) and not _is_number(mark) for mark in marks)
+        is_apart = at_home is Column.NUMBER or number - 1 in self.spread
+        if is_apart and not self.has_communes and self.is_commune(text):  # `Mỹ Xương`, without its type
+            return Column.COMMUNE, text
+        has_roman = any(_ROMAN.fullmatch(mark) and not _is_mark(mark) for mark in marks)
         if has_roman and at_home not in _PERSON and self.layout.index(Column.COMMUNE) is None and len(own) == 2:
             return Column.COMMUNE, text
         return None
+
+    def _heed_title(self) -> None:
+        """Take the place that the lines above the table name, unless its rows do so themselves."""
+        self.section = self.section | self._of_title(self.asides)
+        self.asides = []
+
+    def _of_title(self, lines: Iterable[str]) -> dict[Column, Cell]:
+        """The one commune that these lines name: `UBND XÃ MỸ XƯƠNG`, `Danh sách tổ … xã Mỹ Xương (kèm theo …)`."""
+        if self.has_communes:
+            return {}
+        named = [match[0].strip() for line in lines for match in _IN_TITLE.finditer(line)]
+        named += [text for text in lines if len(text) < 60]
+        communes = {fold(text): text for text in named if self.is_commune(text)}
+        by_name = {key.removeprefix("xa ").removeprefix("phuong ").removeprefix("thi tran ") for key in communes}
+        return {Column.COMMUNE: next(iter(communes.values()))} if len(by_name) == 1 else {}
+
+    # Merged cells. ---------------------------------------------------------------------------
+
+    def _merged_rows(self) -> tuple[dict[int, int], set[int]]:
+        """Row → first row of the merged cell that makes both one team; and rows that one text spans."""
+        top_of: dict[int, int] = {}
+        spread: set[int] = set()
+        columns = {index for index, column in self.columns if column in _OF_A_TEAM}
+        for (top, left), (bottom, right) in self.sheet.merged:
+            if top == bottom and (right - left) * 2 >= len(self.columns):
+                spread.add(top)
+            if top < bottom < len(self.sheet.rows) and left == right and left in columns:
+                row = self.sheet.rows[top]
+                if top + 1 >= self.layout.first_row and left < len(row) and not is_blank(row[left]):
+                    top_of |= dict.fromkeys(range(top + 1, bottom + 2), top + 1)
+        return top_of, spread
+
+    def _joins(self, number: int, raw: list[Cell]) -> int:
+        """The row whose team this one belongs to: a merged team or head, and hamlets of their own."""
+        if self.kind is not Kind.TEAM or not (top := self.top_of.get(number)):
+            return 0
+        own = {column for index, column in self.columns if index < len(raw) and not is_blank(raw[index])}
+        is_one = number == top or (Column.HAMLET in own and not {Column.HEAD_NAME, Column.TEAM, Column.TEAM_CODE} & own)
+        return top if is_one else 0
 
     def _carried(self, said: dict[Column, Cell]) -> dict[Column, Cell]:
         """Places that an official wrote once and left empty below; a new commune forgets the hamlet above it."""
@@ -230,6 +328,8 @@ class _Reader:
             return True
         if any(text[0] in "tTcC" and _TOTAL.match(normalise(text)) for text in own[:3]):
             return not any(_is_name(text) for text in self._people(raw))
+        if len(own) == 1 and number - 1 in self.spread:  # a title over the whole table
+            return True
         if len(own) <= 2:
             if any(_SIGNATURE.search(fold(text)) for text in own) and not any(map(_is_name, self._people(raw))):
                 self.is_after_signature = True
@@ -270,8 +370,9 @@ def _without_mark(text: str) -> str:
     return rest if named else text.strip(" :")
 
 
-def _is_number(text: str) -> bool:
-    return text.replace(".", "").replace(",", "").isdigit()
+def _is_mark(text: str) -> bool:
+    """A number that counts rows or teams; a phone is none."""
+    return len(text) <= 5 and text.replace(".", "").replace(",", "").isdigit()
 
 
 def _entered(section: dict[Column, Cell], found: tuple[Column, str]) -> dict[Column, Cell]:

@@ -16,15 +16,21 @@ from django.utils.translation import gettext as _
 
 from geo.names import fold, squash
 from teams_app.registry import sheets
+from teams_app.registry.importing import wordings
 from teams_app.registry.models import Background, MemberRole
 
 Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
-_DATE_WORDS = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{2,4})")
-_DATE_DIGITS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2,4})")
-_DATE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DATE_WORDS = re.compile(r"(\d{1,2})\s*thang\s*(\d{1,2})\s*(?:nam|[,/.-])\s*(\d{4}|\d\d)\b")
+_DATE_DIGITS = re.compile(r"(\d{1,2})\s*[/.,\-]\s*(\d{1,2})\s*[/.,\-]\s*(\d{2,4})")
+_DATE_ISO = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_DATE_ENGLISH = re.compile(r"\b(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{4}|\d\d)\b")  # a .csv saved by an English Excel
+_DATE_RUN = re.compile(r"\d{8}")
+_MONTH_ONLY = re.compile(r"(?:t|thang )?(\d{1,2}) ?(?:[/.-]|nam) ?(\d{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"\b(1[89]\d\d|2\d\d\d)\b")
-_PHONE_SPLIT = re.compile(r"\s*(?:[/;,\n|]|hoặc|và|(?<=\d)\s{2,}(?=0)|\s-\s)\s*", re.IGNORECASE)
+_PHONE_SPLIT = re.compile(r"\s*(?:[/;,\n|(]|hoặc|và|(?<=\d)\s{2,}(?=0)|\s-\s)\s*", re.IGNORECASE)
+_PHONE_ASIDE = re.compile(r"\([^)\d]*\)")  # `0912345678 (con)`
 _PHONE_WORDS = re.compile(
     r"(?:số\s+)?(?:s?đt|sdt|điện thoại|di động|zalo|viber|tel|mobile|mob)\b[\s.:]*", re.IGNORECASE
 )
@@ -87,9 +93,17 @@ def read_name(cell: Cell) -> str:
     text = without_title(as_text(cell))
     if not text:
         raise BadValue(_("The name is missing."))
-    if not any(char.isalpha() for char in text):
+    if not any(char.isalpha() for char in text) or _COUNTS.search(text):
         raise BadValue(_("“%(text)s” is no name.") % {"text": text})
+    if isinstance(cell, str) and wordings.names_several(cell):
+        raise BadValue(_("“%(text)s” names several people; write each in a row of their own.") % {"text": text})
+    _before, colon, behind = text.partition(":")
+    if colon and behind.strip():
+        raise BadValue(_("“%(text)s” is no name.") % {"text": text}, behind.strip())
     return tame_capitals(text)
+
+
+_COUNTS = re.compile(r"^\(?\d+ (?:tổ|thành viên|người|khóm|ấp)\b", re.IGNORECASE)
 
 
 def without_title(text: str) -> str:
@@ -107,10 +121,16 @@ def read_phone(cell: Cell) -> tuple[str, list[str]]:
     text = as_text(cell)
     if not text or sheets.is_masked(text):
         return "", []
-    raw = cell.strip() if isinstance(cell, str) else text  # a line break in the cell parts two numbers
+    raw = _PHONE_ASIDE.sub("", cell).strip() if isinstance(cell, str) else text  # a line break parts two numbers
+    text = _PHONE_ASIDE.sub("", text).strip()
     parts = [part for part in _PHONE_SPLIT.split(raw) if part]
     if any(len(_NOT_DIGIT.sub("", part)) < 9 for part in parts):  # the split cut one number in two
+        digits = _NOT_DIGIT.sub("", text)
         parts = [text]
+    else:
+        digits = _NOT_DIGIT.sub("", text) if len(parts) == 1 else ""
+    if len(digits) == 20 and digits[0] == digits[10] == "0":  # two numbers with a mere space between them
+        parts = [digits[:10], digits[10:]]
     phones = [_one_phone(part) for part in parts]
     return phones[0], phones[1:]
 
@@ -119,7 +139,7 @@ def _one_phone(text: str) -> str:
     text = _PHONE_WORDS.sub("", text)
     if _SCIENTIFIC.fullmatch(text):  # a wide number in a narrow column, saved as text
         text = str(int(float(text.replace(",", "."))))
-    digits = _NOT_DIGIT.sub("", text)
+    typed = digits = _NOT_DIGIT.sub("", text)
     if digits.startswith("0084"):
         digits = digits[4:]
     elif digits.startswith("84") and len(digits) >= 11:
@@ -130,7 +150,34 @@ def _one_phone(text: str) -> str:
         raise BadValue(_("“%(text)s” is no phone number.") % {"text": text})
     if len(digits) == 10 or (len(digits) == 11 and digits.startswith("02")):
         return digits
-    raise BadValue(_("“%(text)s” has %(count)s digits; a phone number has 10.") % {"text": text, "count": len(digits)})
+    raise BadValue(
+        _("“%(text)s” has %(count)s digits; a phone number has 10.") % {"text": text, "count": len(typed)},
+        _renumbered(digits),
+    )
+
+
+# Mobile numbers of eleven digits became ten in 2018: operators' old beginnings and what they turned into.
+_RENUMBERED = {
+    "0120": "070",
+    "0121": "079",
+    "0122": "077",
+    "0126": "076",
+    "0128": "078",
+    "0123": "083",
+    "0124": "084",
+    "0125": "085",
+    "0127": "081",
+    "0129": "082",
+    **{f"016{last}": f"03{last}" for last in range(2, 10)},
+    "0186": "056",
+    "0188": "058",
+    "0199": "059",
+}
+
+
+def _renumbered(digits: str) -> str:
+    new = _RENUMBERED.get(digits[:4]) if len(digits) == 11 else None
+    return new + digits[4:] if new else ""
 
 
 def read_date(cell: Cell, *, earliest: dt.date = EARLIEST, latest: dt.date) -> dt.date | None:
@@ -140,7 +187,9 @@ def read_date(cell: Cell, *, earliest: dt.date = EARLIEST, latest: dt.date) -> d
     date = _date_of(cell)
     text = as_text(cell)
     if date is None:
-        raise BadValue(_("“%(text)s” is no date; write it as dd/mm/yyyy.") % {"text": text})
+        raise BadValue(
+            _("“%(text)s” is no date; write it as dd/mm/yyyy.") % {"text": text}, _likely_date(text, earliest, latest)
+        )
     if not earliest <= date <= latest:
         raise BadValue(
             _("%(date)s lies outside %(earliest)s – %(latest)s.")
@@ -163,13 +212,31 @@ def _other_century(date: dt.date, earliest: dt.date, latest: dt.date) -> str:
     return ""
 
 
+def _likely_date(text: str, earliest: dt.date, latest: dt.date) -> str:
+    """`7/2022` probably began with the month; `07/25/2022` was typed the American way."""
+    text = fold(text)
+    if match := _MONTH_ONLY.fullmatch(text):
+        day, month, year = 1, int(match[1]), int(match[2])
+    elif match := _DATE_DIGITS.fullmatch(text):
+        month, day, year = map(int, match.groups())
+    else:
+        return ""
+    try:
+        date = dt.date(year, month, day)
+    except ValueError:
+        return ""
+    return f"{date:%d/%m/%Y}" if earliest <= date <= latest else ""
+
+
 def _date_of(cell: Cell) -> dt.date | None:
     if isinstance(cell, dt.datetime):
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return EXCEL_EPOCH + dt.timedelta(days=int(cell)) if 10000 <= cell <= 80000 else None
+        if 10000 <= cell <= 80000:
+            return EXCEL_EPOCH + dt.timedelta(days=int(cell))
+        return _date_of_text(f"{int(cell):08}") if cell == int(cell) and cell >= 1_000_000 else None
     return _date_of_text(str(cell))
 
 
@@ -178,8 +245,13 @@ def _date_of_text(text: str) -> dt.date | None:
     text = fold(text)
     if text.replace(".", "", 1).isdigit() and 10000 <= float(text) <= 80000:
         return EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
+    if _DATE_RUN.fullmatch(text):
+        return _date_of_run(text)
     if match := _DATE_ISO.search(text):
         year, month, day = map(int, match.groups())
+    elif (match := _DATE_ENGLISH.search(text)) and match[2] in _MONTHS:
+        day, month, year = int(match[1]), _MONTHS.index(match[2]) + 1, int(match[3])
+        year += 2000 if year < 100 else 0
     elif match := _DATE_WORDS.search(text) or _DATE_DIGITS.search(text):
         day, month, year = map(int, match.groups())
         year += 2000 if year < 100 else 0
@@ -191,6 +263,18 @@ def _date_of_text(text: str) -> dt.date | None:
         return None
 
 
+def _date_of_run(digits: str) -> dt.date | None:
+    """`01072022` or `20220701`: where only one of the two readings is a date of our time."""
+    found = []
+    for day, month, year in ((digits[:2], digits[2:4], digits[4:]), (digits[6:], digits[4:6], digits[:4])):
+        try:
+            found.append(dt.date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    found = [date for date in found if 1900 <= date.year < 2100]
+    return found[0] if len(found) == 1 else None
+
+
 def read_birth_year(cell: Cell, *, on: dt.date) -> int | None:
     """The year of birth, also out of a full date; None for an empty cell."""
     text = as_text(cell)
@@ -198,12 +282,13 @@ def read_birth_year(cell: Cell, *, on: dt.date) -> int | None:
         return None
     if isinstance(cell, dt.date | dt.datetime):
         year = cell.year
-    elif match := _YEAR.search(text):
+    elif match := _YEAR.search(text) or _YEAR.fullmatch(text.replace(" ", "")):
         year = int(match[1])
     elif (date := _date_of_text(text)) is not None:
         year = date.year
     else:
-        raise BadValue(_("“%(text)s” is no year of birth.") % {"text": text})
+        likely = f"19{text}" if re.fullmatch(r"[3-9]\d", text) else ""
+        raise BadValue(_("“%(text)s” is no year of birth.") % {"text": text}, likely)
     if not on.year - OLDEST <= year <= on.year - YOUNGEST:
         raise BadValue(
             _("Year of birth %(year)s cannot be: a member is between %(young)s and %(old)s years old.")
@@ -225,8 +310,11 @@ def _likely_year(year: int, on: dt.date) -> str:
 
 
 _ROLES = (
-    (re.compile(r"\b(to pho|pho to|pho)\b|^tp$|^p\.?t"), MemberRole.DEPUTY),
-    (re.compile(r"\b(to truong|truong to)\b|^tt$|^t\.?t$"), MemberRole.HEAD),
+    (re.compile(r"\b(to pho|pho to|nhom pho|pho nhom|pho ban)\b|^pho( \d)?$|^tp$|^p\.?t"), MemberRole.DEPUTY),
+    (
+        re.compile(r"\b(to truong|truong to|nhom truong|truong nhom|truong ban)\b|^truong$|^tt$|^t\.?t$"),
+        MemberRole.HEAD,
+    ),
     (re.compile(r"\b(to vien|thanh vien|tv|vien|uy vien|thu ky)\b|^t\.?v"), MemberRole.MEMBER),
 )
 
@@ -279,7 +367,23 @@ def _background_labels() -> dict[str, str]:
         return {fold(str(background.label)): background.value for background in Background}
 
 
+_BEFORE_NUMBER = re.compile(r"^(?:(?:quyết định|qđ)\s+(?:số\s*)?|số\s*)\s*[:.]?\s*(?=\S)", re.IGNORECASE)
+_BEHIND_NUMBER = re.compile(r"[\s,;(]+(?:ngày\b|ký ngày|của\b|\d{1,2}[/.]\d{1,2}[/.]\d{4}).*$", re.IGNORECASE)
+_OF_WHOM = re.compile(r"\bcủa\s+(?:chủ tịch\s+)?((?:ủy|uỷ|ubnd|u ban).+?)[.,;)]*$", re.IGNORECASE)
+
+
 def read_instrument(cell: Cell) -> str:
-    """A decision's number and symbol, `Số: 12/QĐ-UBND` → `12/QĐ-UBND`; spaces around the slash dropped."""
-    text = re.sub(r"^(số|qđ số|quyết định số)\s*:?\s*", "", as_text(cell), flags=re.IGNORECASE)
+    """A decision's number and symbol, `Số: 12/QĐ-UBND ngày …` → `12/QĐ-UBND`; spaces around the slash dropped."""
+    text = _BEHIND_NUMBER.sub("", _BEFORE_NUMBER.sub("", as_text(cell)))
     return unicodedata.normalize("NFC", re.sub(r"\s*([/-])\s*", r"\1", text))[:60]
+
+
+def behind_number(cell: Cell) -> tuple[str, str]:
+    """The date and the issuer that a cell for a decision's number says besides; empty where it does not."""
+    text = as_text(cell)
+    match = _BEHIND_NUMBER.search(_BEFORE_NUMBER.sub("", text))
+    if match is None:
+        return "", ""
+    issuer = _OF_WHOM.search(match[0])
+    date = match[0][: issuer.start()] if issuer else match[0]
+    return (date.strip(" ,;()") if any(map(str.isdigit, date)) else ""), (issuer[1] if issuer else "")

@@ -25,6 +25,7 @@ from teams_app.registry.importing.values import Cell
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every password-protected .xlsx
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream that holds a protected .xlsx
 _MACROS = ("vbaProject.bin", "Scripts/", "Basic/")
 
 
@@ -44,6 +45,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()  # counted from 0
     formula_rows: frozenset[int] = frozenset()
     is_1904: bool = False  # days are counted from 1904, as old Macintosh programs did
+    page_name: str = ""  # of a table that shares its page with another: what the page is called
 
 
 @dataclass
@@ -63,6 +65,8 @@ def read_workbook(data: bytes, filename: str) -> Workbook:
             % {"file": filename, "size": len(data) >> 20, "most": settings.IMPORT_MAX_BYTES >> 20}
         )
     notes: list[str] = []
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        raise Unreadable(_reader_message("password", filename))
     if data.startswith((_ZIP, _OLE)):
         if data.startswith(_ZIP):
             _check_zip(data, filename, notes)

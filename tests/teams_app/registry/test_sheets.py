@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from teams_app.registry import phones, sheets
 from teams_app.registry.importing import values
-from teams_app.registry.importing.columns import find_layout
+from teams_app.registry.importing.layouts import find_layout
 from teams_app.registry.importing.rows import read_rows
 from teams_app.registry.importing.workbook import Sheet
 from teams_app.registry.models import Background

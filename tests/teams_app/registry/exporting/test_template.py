@@ -10,7 +10,8 @@ from geo.models import Level
 from teams_app.accounts.models import Role
 from teams_app.registry import access, sheets
 from teams_app.registry.exporting import template
-from teams_app.registry.importing.columns import Column, find_layout
+from teams_app.registry.importing.columns import Column
+from teams_app.registry.importing.layouts import find_layout
 from teams_app.registry.importing.rows import read_rows
 from teams_app.registry.importing.workbook import read_workbook
 from tests.factories import make_unit, make_user

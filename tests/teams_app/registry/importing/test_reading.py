@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from teams_app.registry.importing.columns import Column, column_of, find_layout
+from teams_app.registry.importing.columns import Column, column_of
+from teams_app.registry.importing.layouts import find_layout
 from teams_app.registry.importing.rows import read_rows
 from teams_app.registry.importing.workbook import Sheet, Unreadable, read_workbook
 

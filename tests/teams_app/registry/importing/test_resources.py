@@ -10,7 +10,7 @@ from geo.loading import load_units
 from geo.models import Level, Unit, UnitPeriod
 from geo.tables import read_units
 from teams_app.registry.importing import people
-from teams_app.registry.importing.columns import find_layout
+from teams_app.registry.importing.layouts import find_layout
 from teams_app.registry.importing.outcomes import Outcome
 from teams_app.registry.importing.places import PlaceFinder
 from teams_app.registry.importing.register import Register

@@ -27,6 +27,13 @@ TODAY = dt.date(2024, 9, 26)
         "ngày 01 tháng 7 năm 2022",
         "Ngày 1 tháng 07 năm 2022",
         "nga\u0300y 01 tha\u0301ng 7 n\u0103m 2022",
+        "2022/07/01",
+        "1 tháng 7, 2022",
+        "01,07,2022",
+        "01-Jul-22",
+        "01072022",
+        1072022,
+        20220701,
     ],
 )
 def test_a_date_in_any_form(cell):
@@ -45,17 +52,34 @@ def test_a_date_out_of_range_names_the_likely_one():
     assert refused.value.suggestion == "01/07/2022"
 
 
+@pytest.mark.parametrize(("cell", "likely"), [("7/2022", "01/07/2022"), ("T7/2022", "01/07/2022"),
+                                              ("07/25/2022", "25/07/2022"), ("31/06/2022", "")])  # fmt: skip
+def test_a_date_that_is_none_names_the_likely_one(cell, likely):
+    with pytest.raises(BadValue) as refused:
+        values.read_date(cell, latest=TODAY)
+    assert refused.value.suggestion == likely
+
+
+def test_phones_of_before_2018_name_their_new_beginning_and_digits_are_counted_as_typed():
+    with pytest.raises(BadValue) as refused:
+        values.read_phone("01234567890")
+    assert refused.value.suggestion == "0834567890"
+    with pytest.raises(BadValue, match="3 chữ số"):
+        values.read_phone("123")
+
+
 @pytest.mark.parametrize(
     "cell",
     ["0912345678", 912345678, 912345678.0, "912345678", "+84 912345678", "84912345678", "0084912345678", "0912.345.678",
-     "091 234 5678", "ĐT: 0912 345 678"],
+     "091 234 5678", "ĐT: 0912 345 678", "0912345678 (con)"],
 )  # fmt: skip
 def test_a_phone_in_any_form(cell):
     assert values.read_phone(cell) == ("0912345678", [])
 
 
 @pytest.mark.parametrize("cell", ["0912345678/0987654321", "0912345678 - 0987654321", "0912.345.678; 987654321",
-                                  "0912345678\n0987654321", "0912345678 hoặc 0987654321"])  # fmt: skip
+                                  "0912345678\n0987654321", "0912345678 hoặc 0987654321", "0912345678 0987654321",
+                                  "0912 345 678 (Zalo: 0987654321)"])  # fmt: skip
 def test_two_phones_in_a_cell(cell):
     assert values.read_phone(cell) == ("0912345678", ["0987654321"])
 
@@ -92,15 +116,30 @@ def test_an_impossible_year_of_birth_is_refused(cell):
     ("cell", "role"),
     [("Tổ trưởng", MemberRole.HEAD), ("TỔ TRƯỞNG", MemberRole.HEAD), ("Tổ phó", MemberRole.DEPUTY),
      ("Phó tổ trưởng", MemberRole.DEPUTY), ("TV", MemberRole.MEMBER), ("Thành viên", MemberRole.MEMBER),
-     ("Tổ viên", MemberRole.MEMBER), ("", MemberRole.MEMBER)],
+     ("Tổ viên", MemberRole.MEMBER), ("", MemberRole.MEMBER), ("Nhóm trưởng", MemberRole.HEAD),
+     ("Trưởng ấp - Tổ trưởng", MemberRole.HEAD), ("Phó Bí thư Đoàn - Tổ phó", MemberRole.DEPUTY)],
 )  # fmt: skip
 def test_roles(cell, role):
     assert values.read_role(cell) == role
 
 
-def test_an_unknown_role_is_refused():
-    with pytest.raises(BadValue, match="Chủ tịch"):
-        values.read_role("Chủ tịch")
+@pytest.mark.parametrize("cell", ["Chủ tịch", "Phó Bí thư Chi bộ", "Phó Chủ tịch"])
+def test_an_office_elsewhere_is_no_role_in_a_team(cell):
+    with pytest.raises(BadValue, match=cell):
+        values.read_role(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "behind"),
+    [("Số: 12 / QĐ-UBND", "12/QĐ-UBND", ("", "")), ("18/QĐ-UBND-HC", "18/QĐ-UBND-HC", ("", "")),
+     ("QĐ 16/QĐ-UBND, ngày 06 tháng 7 năm 2022", "16/QĐ-UBND", ("ngày 06 tháng 7 năm 2022", "")),
+     ("17/QĐ-UBND (07/7/2022)", "17/QĐ-UBND", ("07/7/2022", "")),
+     ("Quyết định số 15/QĐ-UBND ngày 05/7/2022 của UBND xã Mỹ Xương", "15/QĐ-UBND",
+      ("ngày 05/7/2022", "UBND xã Mỹ Xương"))],
+)  # fmt: skip
+def test_a_decision_in_one_cell(cell, number, behind):
+    assert values.read_instrument(cell) == number
+    assert values.behind_number(cell) == behind
 
 
 @pytest.mark.parametrize(
