@@ -71,6 +71,11 @@ def can_see_log(user: Actor, today: dt.date) -> bool:
     return can_open_register(user, today)
 
 
+def may_set_up(user: Actor, today: dt.date) -> bool:
+    """Whether `user` decides what the log form asks, and under which plans is worked: province staff."""
+    return covers_everything(scope_of(user, today), today)
+
+
 def visible_activities(user: Actor, on: dt.date, *, today: dt.date) -> ActivityQuerySet:
     """What `user` may read when a page shows the day `on`: the log of every team they may look at."""
     if covers_everything(scope_of(user, today), today):

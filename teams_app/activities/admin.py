@@ -1,21 +1,29 @@
-"""Topics and activities in Django's admin: for superusers only, for what no page of the site does."""
+"""Topics, plans and activities in Django's admin: for superusers only, for what no page of the site does."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 
-from teams_app.activities.models import Activity, ActivityChange, Topic
+from teams_app.activities.models import Activity, ActivityChange, Plan, Topic
 
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
-    list_display = ["name", "short_name", "parent", "position", "valid_from", "is_active"]
+    list_display = ["name", "short_name", "parent", "outcome_label", "position", "valid_from", "is_active"]
     list_editable = ["position", "is_active"]
     list_filter = ["is_active", "parent"]
     list_select_related = ["parent"]
     search_fields = ["name", "short_name", "slug"]
     prepopulated_fields = {"slug": ["short_name"]}
+
+
+@admin.register(Plan)
+class PlanAdmin(admin.ModelAdmin):
+    list_display = ["name", "short_name", "unit", "valid_from", "valid_to"]
+    list_select_related = ["unit"]
+    raw_id_fields = ["unit", "instrument"]
+    search_fields = ["name", "short_name"]
 
 
 class ChangeInline(admin.TabularInline):
@@ -38,6 +46,6 @@ class ActivityAdmin(admin.ModelAdmin):
     list_select_related = ["team", "created_by"]
     date_hierarchy = "date"
     show_full_result_count = False
-    raw_id_fields = ["team", "created_by", "verified_by"]
+    raw_id_fields = ["team", "plan", "facilitators", "created_by", "verified_by"]
     search_fields = ["team__key", "uuid"]
     readonly_fields = ["uuid", "receipt", "version", "confirmed", "created_at", "verified_at"]

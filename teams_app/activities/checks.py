@@ -19,6 +19,7 @@ from teams_app.accounts.models import User
 from teams_app.activities import access, soft
 from teams_app.activities.entries import Entry
 from teams_app.activities.models import MOST_PEOPLE, Activity, ActivityForm, Plan, Topic
+from teams_app.activities.plans import plans_for
 from teams_app.registry.models import Member, Team, TeamSuspension
 
 CROWD_AT_DOORS = 300  # a whole small hamlet in one round from door to door
@@ -72,8 +73,8 @@ def faults(entry: Entry, team: Team | None, topics: list[Topic], by: User, today
         *((name, _about_part(part, entry.people)) for name, part in entry.parts.items()),
         ("outcomes", _about_outcomes(entry)),
         ("facilitators", _about_facilitators(entry, team)),
-        ("facilitator_count", about_number(entry.facilitator_count)),
-        ("plan", _about_plan(entry)),
+        ("facilitator_count", _about_facilitator_count(entry)),
+        ("plan", _about_plan(entry, team)),
         ("place", _about_position(entry)),
     ):
         if text:
@@ -226,9 +227,19 @@ def _about_facilitators(entry: Entry, team: Team | None) -> str:
     return ""
 
 
-def _about_plan(entry: Entry) -> str:
-    if entry.plan is None or Plan.objects.on(entry.date).filter(pk=entry.plan).exists():
+def _about_facilitator_count(entry: Entry) -> str:
+    """It counts those who are named, and others."""
+    count, named = entry.facilitator_count, len(set(entry.facilitators))
+    if count is None or count < 0 or count >= named:
+        return about_number(count)
+    return _("%(named)s people are ticked above, so at least %(named)s guided.") % {"named": _written(named)}
+
+
+def _about_plan(entry: Entry, team: Team | None) -> str:
+    if entry.plan is None or team is None or plans_for(team, entry.date).filter(pk=entry.plan).exists():
         return ""
+    if Plan.objects.on(entry.date).filter(pk=entry.plan).exists():
+        return _("This plan is another place's. Choose another one, or none.")
     return _("This plan was not in force on %(date)s. Choose another one, or none.") % {"date": _day(entry.date)}
 
 

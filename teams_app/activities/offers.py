@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Case, Count, Value, When
 
 from teams_app.accounts.models import User
 from teams_app.activities.access import loggable_teams
-from teams_app.activities.models import Activity, Topic
+from teams_app.activities.models import Activity, Asked, Topic
+from teams_app.activities.plans import plans_for
 from teams_app.registry.access import teams_led_by
-from teams_app.registry.models import Team
+from teams_app.registry.models import Member, MemberRole, Team
 from teams_app.registry.places import served_by
 
 RECENT = 40  # sessions that say what a team usually teaches
@@ -22,14 +24,17 @@ SHOWN = 5  # entries beside the form
 
 @dataclass(frozen=True)
 class Offer:
-    """Everything the form shows that the database knows."""
+    """Everything the form shows that the database knows. What stands behind "Add details" is read when it is shown."""
 
     today: dt.date
+    on: dt.date  # the day whose members and plans are offered
     team: Team  # the preselected one
     teams: list[tuple[int, str]]  # for the select
     topics: list[Topic]
     favourites: list[str]  # slugs of sub-topics, the most used first
     last: list[Activity]  # the team's newest standing entries
+    asks: Asked
+    editing: Activity | None = None
 
     @property
     def is_only_team(self) -> bool:
@@ -40,9 +45,37 @@ class Offer:
         """Today, or the last day of a team that has ended."""
         return min(self.today, self.team.valid_to - dt.timedelta(days=1)) if self.team.valid_to else self.today
 
+    @property
+    def counted(self) -> list[Topic]:
+        """The topics that have something to count."""
+        return [topic for topic in self.topics if topic.outcome_label]
 
-def offer_for(user: User, today: dt.date, wanted: Team | None = None, editing: Activity | None = None) -> Offer | None:
-    """What the form offers to `user`; None when there is no team they may log for."""
+    @cached_property
+    def people(self) -> list[tuple[int, str]]:
+        """Who of the team may have guided: names only. Of a changed entry also those whom it names already."""
+        first = Case(When(role=MemberRole.HEAD, then=0), When(role=MemberRole.DEPUTY, then=1), default=Value(2))
+        serving = Member.objects.on(self.on).filter(team=self.team).order_by(first, "person__sort_key", "pk")
+        people = dict(serving.values_list("person", "person__name"))
+        if self.editing:
+            people |= {person.pk: person.name for person in self.editing.facilitators.all()}
+        return list(people.items())
+
+    @cached_property
+    def plans(self) -> list[tuple[int, str]]:
+        plans = {plan.pk: str(plan) for plan in plans_for(self.team, self.on)}
+        if self.editing and self.editing.plan:
+            plans |= {self.editing.plan.pk: str(self.editing.plan)}
+        return list(plans.items())
+
+
+def offer_for(
+    user: User,
+    today: dt.date,
+    wanted: Team | None = None,
+    editing: Activity | None = None,
+    day: dt.date | None = None,
+) -> Offer | None:
+    """What the form offers to `user`, about `day` where one is chosen; None when there is no team they may log for."""
     teams = list(loggable_teams(user, today, today))
     extra = wanted or (editing.team if editing else None)
     if extra and extra not in teams:
@@ -54,7 +87,10 @@ def offer_for(user: User, today: dt.date, wanted: Team | None = None, editing: A
     if editing:
         topics += [topic for topic in editing.topics.all() if topic not in topics]
     last = list(Activity.objects.standing().for_teams([team.pk]).with_everything().order_by("-date", "-pk")[:SHOWN])
-    return Offer(today, team, _named(teams, today), topics, _favourites(team), last)
+    day = day or (editing.date if editing else today)
+    day = min(day, team.valid_to - dt.timedelta(days=1)) if team.valid_to else day
+    named = _named(teams, today)
+    return Offer(today, max(day, team.valid_from), team, named, topics, _favourites(team), last, Asked.now(), editing)
 
 
 def team_wanted(user: User, pk: int, today: dt.date) -> Team | None:

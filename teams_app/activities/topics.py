@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from teams_app.activities.models import Topic
 
 MODEL = "activities.topic"
-FIELDS = ("name", "short_name", "position", "valid_from", "is_active")
+FIELDS = ("name", "short_name", "outcome_label", "position", "valid_from", "is_active")
 
 
 class TopicFileError(Exception):

@@ -6,6 +6,7 @@ app_name = "activities"
 urlpatterns = [
     path("hoat-dong/", views.activity_list, name="list"),
     path("hoat-dong/moi/", views.log, name="log"),
+    path("hoat-dong/thiet-lap/", views.set_up, name="set_up"),
     path("hoat-dong/xac-nhan/", views.verify, name="verify"),
     path("hoat-dong/xac-nhan/hoan-tac/", views.verify_undo, name="verify_undo"),
     path("hoat-dong/cho-xac-nhan/", views.inbox, name="inbox"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from teams_app.activities.models import Act, Activity, ActivityForm, Status, Topic
-from teams_app.registry.models import Team
+from teams_app.activities.models import Act, Activity, ActivityForm, Plan, Status, Topic
+from teams_app.registry.models import Person, Team
 
 LONGEST_RAW = 100  # characters of a value that cannot be read
+_POSITION = ("lat", "lon", "accuracy")
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -80,13 +81,20 @@ def history(activity: Activity) -> list[Event]:
 
 def _photo_events(activity: Activity) -> list[Event]:
     """Photos that came and went, those of one minute in one line; they stand in their own rows."""
-    moments: Counter[tuple[dt.datetime, str, bool]] = Counter()
+    moments: defaultdict[tuple[dt.datetime, str, bool], list[dt.datetime]] = defaultdict(list)
     for photo in activity.photos.select_related("uploaded_by", "removed_by"):
-        moments[photo.uploaded_at.replace(second=0, microsecond=0), _person(photo.uploaded_by), False] += 1
+        moments[_same_minute(photo.uploaded_at), _person(photo.uploaded_by), False].append(photo.uploaded_at)
         if photo.removed_at:
             who = _person(photo.removed_by) if photo.removed_by_id or not photo.erased_at else ""
-            moments[photo.removed_at.replace(second=0, microsecond=0), who, True] += 1
-    return [Event(at, _photo_sentence(who, is_gone, n), []) for (at, who, is_gone), n in moments.items()]
+            moments[_same_minute(photo.removed_at), who, True].append(photo.removed_at)
+    return [
+        Event(min(times), _photo_sentence(who, is_gone, len(times)), [])
+        for (_m, who, is_gone), times in moments.items()
+    ]
+
+
+def _same_minute(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _photo_sentence(who: str, is_gone: bool, n: int) -> str:
@@ -104,20 +112,21 @@ def _photo_sentence(who: str, is_gone: bool, n: int) -> str:
 
 
 def differences(values: dict[str, list[Any]]) -> list[Difference]:
-    """field → [before, after], as `entries.difference` gives it, in words. Two queries at most."""
+    """field → [before, after], as `entries.difference` gives it, in words. Four queries at most."""
     return differences_of_each([values])[0]
 
 
 def differences_of_each(many: list[dict[str, list[Any]]]) -> list[list[Difference]]:
-    """`differences` of many at once. Two queries at most."""
+    """`differences` of many at once. Four queries at most."""
     names = _Names.for_values(many)
     return [names.differences(values) for values in many]
 
 
 def said_in_each(many: list[dict[str, Any]]) -> list[list[Said]]:
-    """What entries say (each as `Entry.values`), in words, without what is empty. Two queries at most."""
-    names = _Names.for_values([{name: [value] for name, value in values.items()} for values in many])
-    return [names.said(values) for values in many]
+    """What entries say (each as `Entry.values`), in words, without what is empty. Four queries at most."""
+    each = [_with_whole_positions({name: [value] for name, value in values.items()}) for values in many]
+    names = _Names.for_values(each)
+    return [names.said({name: value for name, (value,) in values.items()}) for values in each]
 
 
 def said_as_sent(sent: Any) -> list[Said]:
@@ -138,20 +147,28 @@ class _Names:
 
     teams: dict[int, str]
     topics: dict[str, str]
+    people: dict[int, str]
+    plans: dict[int, str]
 
     @classmethod
     def for_values(cls, many: list[dict[str, list[Any]]]) -> _Names:
-        ids = {pk for values in many for pk in values.get("team", [])}
-        slugs = {slug for values in many for side in values.get("topics", []) for slug in side}
-        teams = Team.objects.filter(pk__in=ids)  # asks nothing for no ids
-        topics = Topic.objects.filter(slug__in=slugs)
-        return cls({team.pk: team.short_name for team in teams}, {topic.slug: topic.short_name for topic in topics})
+        def held(field: str) -> list[Any]:
+            return [side for values in many for side in values.get(field, []) if side]
+
+        slugs = {slug for field in ("topics", "outcomes") for side in held(field) for slug in side}
+        people = {pk for side in held("facilitators") for pk in side}
+        return cls(  # each asks nothing for no ids
+            {team.pk: team.short_name for team in Team.objects.filter(pk__in=held("team"))},
+            {topic.slug: topic.short_name for topic in Topic.objects.filter(slug__in=slugs)},
+            {person.pk: person.name for person in Person.objects.filter(pk__in=people)},
+            {plan.pk: str(plan) for plan in Plan.objects.filter(pk__in=held("plan"))},
+        )
 
     def differences(self, values: dict[str, list[Any]]) -> list[Difference]:
-        labels = _labels()
+        values = _with_whole_positions(values)
         return [
             Difference(label, self._written(name, values[name][0]), self._written(name, values[name][1]))
-            for name, label in labels.items()
+            for name, label in _labels().items()
             if name in values
         ]
 
@@ -163,19 +180,52 @@ class _Names:
         ]
 
     def _written(self, name: str, value: Any) -> str:
-        if value is None or value == "" or value == []:
+        if value in _EMPTY:
             return pgettext("value", "empty")
-        if name == "team":
-            return self.teams.get(value, "–")
+        if name in ("team", "plan"):
+            return (self.teams if name == "team" else self.plans).get(value, "–")
+        if name == "facilitators":
+            return ", ".join(self.people.get(pk, "–") for pk in value)
+        if name == "outcomes":
+            return ", ".join(f"{self.topics.get(slug, slug)}: {_number(count)}" for slug, count in value.items())
         if name == "date":
             return formats.date_format(dt.date.fromisoformat(value))
         if name == "topics":
             return ", ".join(self.topics.get(slug, slug) for slug in value)
         if name == "form":
             return ActivityForm(value).short_label if value in ActivityForm.values else value
-        if isinstance(value, int):
-            return formats.number_format(value, use_l10n=True, force_grouping=True)
-        return str(value)
+        return _number(value) if isinstance(value, int) else str(value)
+
+
+def _number(value: int) -> str:
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+def position(lat: float, lon: float, accuracy: int | None = None) -> str:
+    """`10,45678; 105,63210 (±12 m)`: as maps take it, in the reader's numbers."""
+    degrees = "; ".join(formats.number_format(value, 5, use_l10n=True) for value in (lat, lon))
+    return f"{degrees} (±{_number(accuracy)} m)" if accuracy is not None else degrees
+
+
+def position_of(activity: Activity) -> str:
+    if activity.lat is None or activity.lon is None:
+        return ""
+    return position(activity.lat, activity.lon, activity.accuracy)
+
+
+def _with_whole_positions(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Latitude, longitude and accuracy are one thing to a reader; where only a part moved, that part is told."""
+    parts = [values[name] for name in _POSITION if name in values]
+    if not parts:
+        return values
+    parts = [values.get(name, [None] * len(parts[0])) for name in _POSITION]
+    sides = []
+    for lat, lon, accuracy in zip(*parts, strict=True):
+        if lat is not None and lon is not None:
+            sides.append(position(lat, lon, accuracy))
+        else:
+            sides.append("; ".join(formats.number_format(each, use_l10n=True) for each in (lat, lon, accuracy) if each))
+    return values | {"position": sides}
 
 
 def _labels() -> dict[str, str]:
@@ -186,6 +236,14 @@ def _labels() -> dict[str, str]:
         "form": _("Form of activity"),
         "people": pgettext("log", "People guided"),
         "households": _("Households visited"),
+        "women": _("Women among them"),
+        "elderly": _("Over 60 among them"),
+        "outcomes": _("What was counted"),
+        "facilitators": _("Who guided the people"),
+        "facilitator_count": _("How many guided, others included"),
+        "plan": pgettext("activity", "Plan"),
+        "place": pgettext("activity", "Place"),
+        "position": _("Position"),
         "note": _("Note"),
     }
 

@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, Page, expect
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity
 from tests.browser.conftest import SCREENS
-from tests.factories import make_activity
+from tests.factories import make_activity, make_member
 from tests.teams_app.activities import world as worlds
+from tests.teams_app.activities.photos.pictures import picture
 from tests.teams_app.activities.world import TODAY, World
 
 URL = "/hoat-dong/moi/"
@@ -139,7 +140,7 @@ def test_a_draft_comes_back_after_a_crash_and_goes_after_saving(phone: Page, sig
     thumb.chip("Thanh toán")
     thumb.chip("Tập trung")
     phone.get_by_label("Số lượt người").fill("37")
-    phone.get_by_text("Thêm: số hộ, ghi chú").click()
+    phone.get_by_text("Thêm chi tiết").click()
     phone.get_by_label("Ghi chú").fill("Sóng yếu")
     expect(phone.locator("#draft-state")).to_contain_text(re.compile(r"đã lưu nháp \d\d:\d\d"))
     uuid = phone.locator('[name="uuid"]').input_value()
@@ -263,7 +264,7 @@ def test_every_page_of_the_log_can_be_used_by_everyone(
     page.goto(URL)
     axe(page)
     page.locator("label.chip", has_text="Ngày khác").click()
-    page.get_by_text("Thêm: số hộ, ghi chú").click()
+    page.get_by_text("Thêm chi tiết").click()
     save(page)
     expect(page.get_by_role("alert")).to_be_focused()
     axe(page)
@@ -341,3 +342,44 @@ def sent_size(path: Path) -> int:
     """The smallest of a file and its compressed neighbours: what WhiteNoise sends to Chromium."""
     kinds = (path, path.with_name(f"{path.name}.br"), path.with_name(f"{path.name}.gz"))
     return min(kind.stat().st_size for kind in kinds if kind.exists())
+
+
+def test_the_details_work_with_a_thumb_and_with_a_mouse(page: Page, sign_in: SignIn, axe: Axe, world: World) -> None:
+    """Results of the chosen topic only, another team's members, the position by a tap, a photo."""
+    world.vneid.outcome_label = "tài khoản kích hoạt"
+    world.vneid.save()
+    make_member(world.second, "Sen Thị Minh Họa")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 21.03, "longitude": 105.85, "accuracy": 15})
+    sign_in(page, world.official)
+    page.goto(f"{URL}?to={world.team.pk}")
+    page.locator("label.chip", has_text="Dịch vụ công").click()
+    page.locator("label.chip", has_text="Từng nhà").click()
+    page.get_by_label("Số lượt người").fill("12")
+    page.get_by_text("Thêm chi tiết").click()
+    counted = page.get_by_label("VNeID: tài khoản kích hoạt")
+    expect(counted).to_be_hidden()
+    page.locator("label.chip", has_text="VNeID").click()
+    counted.fill("5")
+    page.get_by_label("Tổ", exact=True).select_option(str(world.second.pk))
+    page.locator("label.chip", has_text="Sen Thị Minh Họa").click()
+    expect(page.locator("[name=lat]")).to_have_value("")  # asked for only by a tap
+    page.get_by_role("button", name="Lấy vị trí hiện tại").click()
+    expect(page.locator("[data-shown]")).to_contain_text("21,03; 105,85")
+    page.locator("#id_photos").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    axe(page)
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("nằm ngoài xã")
+    expect(page.get_by_alt_text("được giữ đến khi bạn lưu")).to_be_visible()
+    axe(page)
+    page.get_by_label("Đúng, hoạt động diễn ra ở đó").check()
+    save(page)
+    saved(page)
+    activity = Activity.objects.get(people=12)
+    assert (activity.team, activity.lat, activity.outcomes.get().count) == (world.second, 21.03, 5)
+    assert [person.name for person in activity.facilitators.all()] == ["Sen Thị Minh Họa"]
+    page.goto(f"/hoat-dong/{activity.uuid}/")
+    photo = page.get_by_alt_text("Ảnh 1 của hoạt động")
+    expect(photo).to_be_visible()
+    assert photo.evaluate("image => image.naturalWidth") > 0
+    axe(page)

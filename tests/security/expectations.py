@@ -235,6 +235,7 @@ ROWS: dict[str, Row] = {
     "activities:photo_restore": Row(
         get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY | {"photo": "photo"}
     ),
+    "activities:set_up": Row(get=only(PROVINCE), post=only(PROVINCE)),
     "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:verify_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:inbox": Row(get=only(OFFICIAL, OTHER_OFFICIAL)),

@@ -1,6 +1,7 @@
 """The log: activities, what they taught, under which plan, and what became of them."""
 
 from teams_app.activities.models.activity import MOST_PEOPLE, SHORT_FORMS, Activity, ActivityForm, Outcome, Status
+from teams_app.activities.models.asking import Asked
 from teams_app.activities.models.history import Act, ActivityChange
 from teams_app.activities.models.photo import MOST_PHOTOS, Photo, photo_storage
 from teams_app.activities.models.plan import Plan
@@ -15,6 +16,7 @@ __all__ = [
     "Activity",
     "ActivityChange",
     "ActivityForm",
+    "Asked",
     "Held",
     "HeldState",
     "Outcome",

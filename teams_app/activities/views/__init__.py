@@ -6,6 +6,7 @@ from teams_app.activities.views.listing import activity_list
 from teams_app.activities.views.log import log, logged
 from teams_app.activities.views.photos import photo, photo_remove, photo_restore, photos_add
 from teams_app.activities.views.review import inbox, return_, return_undo, verify, verify_undo
+from teams_app.activities.views.setting_up import set_up
 
 __all__ = [
     "activity_list",
@@ -24,6 +25,7 @@ __all__ = [
     "restore",
     "return_",
     "return_undo",
+    "set_up",
     "verify",
     "verify_undo",
     "withdraw",

@@ -21,10 +21,11 @@ from teams_app.activities import access, checks, sent, services
 from teams_app.activities.forms import LogForm, initial_of
 from teams_app.activities.inbox import confirmed_in, noticed_in, returns_of, seen_of
 from teams_app.activities.models import Activity, Held
-from teams_app.activities.offers import offer_for
+from teams_app.activities.offers import offer_for, team_wanted
 from teams_app.activities.photos.showing import photos_of
 from teams_app.activities.sync import held as holding
-from teams_app.activities.wording import differences, history, story
+from teams_app.activities.wording import differences, history, position_of, story
+from teams_app.registry.models import Team
 from teams_app.registry.places import served_by
 
 
@@ -39,6 +40,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "activity": activity,
         "served": served_by([activity.team], activity.date).get(activity.team_id),
+        "position": position_of(activity),
         "history": history(activity),
         "story": story(activity),
         "may_change": access.may_change(user, activity, now),
@@ -62,7 +64,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     activity = _readable(user, uuid)
     if activity.is_withdrawn or not access.may_change(user, activity, now):
         return _too_late(request, activity)
-    offer = offer_for(user, timezone.localdate(now), editing=activity)
+    offer = offer_for(user, timezone.localdate(now), editing=activity, wanted=_chosen(request, user))
     if offer is None:
         raise PermissionDenied
     held = _held_for(request, user, activity)
@@ -177,6 +179,13 @@ def _readable(user: User, uuid: UUID) -> Activity:
     if activity is None:
         raise Http404
     return activity
+
+
+def _chosen(request: HttpRequest, user: User) -> Team | None:
+    """The team that was chosen in the form: of its members one chooses."""
+    chosen = request.POST.get("team", "")
+    is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+    return team_wanted(user, int(chosen), timezone.localdate()) if is_number else None
 
 
 def _too_late(request: HttpRequest, activity: Activity) -> HttpResponse:

@@ -58,6 +58,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "waiting": visible.waiting().filter(date__lte=on).count(),
         "may_review": access.may_verify_any(user, today),
         "may_log": access.can_log(user, today),
+        "may_set_up": access.may_set_up(user, today),
     }
     return render(request, "activities/list.html", context)
 

@@ -20,11 +20,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, keeping, sent, services, telling
-from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial_of
+from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial_like
 from teams_app.activities.models import Activity, Held
 from teams_app.activities.offers import Offer, offer_for, team_wanted
+from teams_app.activities.photos import waiting as photos_of_form
 from teams_app.activities.sync import held as holding
-from teams_app.activities.wording import Difference, differences, story
+from teams_app.activities.wording import Difference, differences, position_of, story
 from teams_app.registry.models import Team
 from teams_app.registry.places import served_by
 
@@ -38,7 +39,7 @@ def log(request: HttpRequest) -> HttpResponse:
     user = request.user
     today = timezone.localdate()
     held = _held(request, user)
-    offer = offer_for(user, today, wanted=_wanted(request, user, today, held))
+    offer = offer_for(user, today, wanted=_wanted(request, user, today, held), day=_day_of(request.POST))
     if offer is None:
         return render(request, "activities/no_team.html", {"may_see": access.can_see_log(user, today)}, status=403)
     if request.method == "POST":
@@ -63,6 +64,8 @@ def logged(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "activity": activity,
         "story": story(activity),
         "served": served_by([activity.team], activity.date).get(activity.team_id),
+        "position": position_of(activity),
+        "photo_count": activity.photos.standing().count(),
         "totals": of_month.totals(),
         "month": month,
         "may_change": access.may_change(user, activity, now),
@@ -79,6 +82,8 @@ def draft_key(user: User) -> str:
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and keeping.keep(request):
         messages.info(request, _("Your sign-in had expired. What you typed is kept: sign in, then save it again."))
+        if request.FILES:  # nobody knows yet whose they are
+            messages.warning(request, _("Photos could not be kept meanwhile: choose them again before you save."))
     return redirect_to_login(request.get_full_path())
 
 
@@ -95,7 +100,10 @@ def _held(request: HttpRequest, user: User) -> Held | None:
 
 
 def _wanted(request: HttpRequest, user: User, today: dt.date, held: Held | None) -> Team | None:
-    """The team of `?to=`, or of the entry that is put right; somebody else's team is not there."""
+    """The team that was chosen, or that of the entry that is put right, or of `?to=`; somebody else's is not there."""
+    chosen = request.POST.get("team", "")
+    if _is_number(chosen) and (team := team_wanted(user, int(chosen), today)):
+        return team
     if held and held.team:
         logged = sent.logged_at(held)
         logged_on = timezone.localdate(logged) if logged else None
@@ -103,10 +111,24 @@ def _wanted(request: HttpRequest, user: User, today: dt.date, held: Held | None)
     asked = request.GET.get("to")
     if not asked:
         return None
-    team = team_wanted(user, int(asked), today) if asked.isascii() and asked.isdigit() else None
+    team = team_wanted(user, int(asked), today) if _is_number(asked) else None
     if team is None:
         raise Http404
     return team
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _day_of(typed: QueryDict) -> dt.date | None:
+    """The day that was chosen, when it can be read and has come: of its members and plans one chooses."""
+    for name in ("day", "date"):
+        try:
+            return min(dt.date.fromisoformat(typed.get(name, "")), timezone.localdate())
+        except ValueError:
+            continue
+    return None
 
 
 def _fresh(request: HttpRequest, user: User, offer: Offer, held: Held | None) -> tuple[LogForm, dict[str, Any]]:
@@ -123,10 +145,7 @@ def _fresh(request: HttpRequest, user: User, offer: Offer, held: Held | None) ->
         return LogForm(offer=offer, initial=initial | initial_from(typed)), {"is_kept": True}
     model = _model(request, user, offer.today)
     if model is not None:
-        like = initial_of(model)
-        day = {name: like[name] for name in ("day", "date")} if model.is_withdrawn else {}
-        same = {name: like[name] for name in ("team", "topics", "form", "people", "households")}
-        return LogForm(offer=offer, initial=initial | same | day), {"model": model}
+        return LogForm(offer=offer, initial=initial | initial_like(model, offer)), {"model": model}
     return LogForm(offer=offer, initial=initial), {"previous": next(iter(offer.last), None)}
 
 
@@ -145,10 +164,12 @@ def _model(request: HttpRequest, user: User, today: dt.date) -> Activity | None:
 def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None) -> HttpResponse:
     form = LogForm(request.POST, offer=offer)
     context: dict[str, Any] = {}
+    typed_uuid = form["uuid"].value()
     if form.is_valid():
         try:
             now = timezone.now()
-            entry = replace(form.entry(), logged_at=sent.logged_at(held)) if held else form.entry()
+            entry = form.entry(sent.entry_in(held) if held else None)
+            entry = replace(entry, logged_at=sent.logged_at(held)) if held else entry
             done = services.activity_log(by=user, entry=entry, at=now)
         except checks.Refused as refused:
             form.refuse(refused)
@@ -164,7 +185,9 @@ def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None) -> 
             keeping.forget(request)
             if held:
                 holding.settle(user, [held.uuid], now)
+            photos_of_form.attach(request, user, done.activity)
             return redirect("activities:logged", done.activity.uuid)
+    context["waiting"] = photos_of_form.keep_waiting(request, user, typed_uuid, form["uuid"].value())
     return _page(request, form, **context)
 
 

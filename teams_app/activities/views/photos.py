@@ -8,18 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from teams_app.accounts.models import User
 from teams_app.activities import access
 from teams_app.activities.models import Activity, Photo
-from teams_app.activities.photos import keeping
+from teams_app.activities.photos import keeping, waiting
 from teams_app.activities.photos.reading import Unusable
 
 AN_HOUR = 60 * 60
@@ -58,7 +56,7 @@ def photos_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Photos chosen on the activity's own page."""
     user = cast("User", request.user)
     activity = _readable(user, uuid)
-    add_all(request, user, activity, request.FILES.getlist("photos"))
+    waiting.attach(request, user, activity)
     return redirect("activities:detail", uuid)
 
 
@@ -90,29 +88,6 @@ def photo_restore(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse
     else:
         messages.success(request, _("The photo is back."))
     return redirect("activities:detail", uuid)
-
-
-def add_all(request: HttpRequest, user: User, activity: Activity, files: list[UploadedFile]) -> None:
-    """Keep what can be kept of these files, and say what became of the others; nothing else fails with them."""
-    kept = 0
-    for file in files:
-        try:
-            sent = keeping.Sent(keeping.name_for(activity.uuid, file), file, file.size or 0)  # type: ignore[arg-type]
-            kept += keeping.photo_add(by=user, activity=activity, sent=sent, at=timezone.now()).created
-        except Unusable as unusable:
-            messages.warning(request, f"{file.name}: {unusable}")
-        except keeping.NoRoom:
-            messages.warning(request, no_room(file))
-        except PermissionDenied:
-            messages.warning(request, _("Photos can no longer be added to this activity."))
-            break
-    if kept:
-        messages.success(request, ngettext("%(n)s photo is kept.", "%(n)s photos are kept.", kept) % {"n": kept})
-
-
-def no_room(file: UploadedFile) -> str:
-    text = _("%(file)s: the server has no room for photos at the moment. Everything else is saved; try again later.")
-    return text % {"file": file.name}
 
 
 def _readable(user: User, uuid: UUID) -> Activity:

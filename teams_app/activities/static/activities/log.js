@@ -66,7 +66,8 @@ const key = form.dataset.draft;
 
 /** @returns {[string, string][]} */
 function typed() {
-  return /** @type {[string, string][]} */ ([...new FormData(form)].filter(([name]) => !NOT_TYPED.includes(name)));
+  const fields = [...new FormData(form)].filter(([name, value]) => !NOT_TYPED.includes(name) && typeof value === "string");
+  return /** @type {[string, string][]} */ (fields); // files are no strings, and stay with the form
 }
 
 /** @returns {Draft | null} */
