@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from geo import bulk
 from geo.models import Instrument, Unit, UnitPeriod
 from teams_app.accounts import audit
-from teams_app.accounts.models import User
+from teams_app.accounts.audit.tracking import HIDDEN, TRACKED
+from teams_app.accounts.models import LogEntry, User
 from teams_app.registry.importing.writing import LOGGED, let_nobody_else_write
 from teams_app.registry.models import BatchState, ImportBatch, ImportChange, Member, Person, Team, TeamArea
 
@@ -21,6 +23,7 @@ _MODELS: dict[str, type[models.Model]] = {
     model._meta.model_name or "": model for model in (Member, TeamArea, Team, Person, UnitPeriod, Unit, Instrument)
 }
 _STAMPED = (Member, Team, Person)
+_CHUNK = 5_000
 _TOLD = 200  # lines; a person who reads that many knows enough
 
 
@@ -104,11 +107,51 @@ def _changed_creations(batch: ImportBatch, model: type[models.Model]) -> list[st
     if model is not Person:
         touched |= Q(valid_to__isnull=False)
     found = [_("%(what)s was changed.") % {"what": _label(row)} for row in rows.filter(touched)[:_TOLD]]
+    if not found:  # a plain `update()` leaves no time behind, but other values than the log has of the import
+        found = [_("%(what)s was changed.") % {"what": _label(row)} for row in _otherwise(batch, model, spans)]
     missing = sum(count for _first, count in spans) - rows.count()
     if missing:
         words = {"count": missing, "what": model._meta.verbose_name_plural}
         found.append(_("%(count)s %(what)s of the import have been deleted since.") % words)
     return found
+
+
+def _otherwise(batch: ImportBatch, model: type[models.Model], spans: list[list[int]]) -> list[Any]:
+    """The rows that say otherwise than the log's entry of their creation; some of them, where they are many."""
+    tracked = TRACKED[model]
+    fields = [field for field in model._meta.concrete_fields if field.name in tracked.fields]
+    found: list[Any] = []
+    for start, count in spans:
+        for first in range(start, start + count, _CHUNK):
+            keys = {"pk__gte": first, "pk__lt": min(first + _CHUNK, start + count)}
+            rows = {row.pk: row for row in model._base_manager.filter(**keys).order_by()}
+            for pk, said in _created(batch, model, rows):
+                if any(_differs(said.get(field.name), getattr(rows[pk], field.attname)) for field in fields):
+                    found.append(rows[pk])
+            if len(found) >= _TOLD:
+                return found[:_TOLD]
+    return found
+
+
+def _created(
+    batch: ImportBatch, model: type[models.Model], rows: Collection[int]
+) -> Iterator[tuple[int, dict[str, list[Any]]]]:
+    if not rows:
+        return
+    entries = LogEntry.objects.filter(cid=f"import:{batch.pk}", action=audit.CREATE).order_by()
+    of_model = entries.filter(content_type=ContentType.objects.get_for_model(model))
+    within = of_model.filter(object_id__gte=min(rows), object_id__lte=max(rows))
+    for pk, changes in within.values_list("object_id", "changes"):
+        if pk in rows:
+            yield pk, changes or {}
+
+
+def _differs(said: list[Any] | None, held: Any) -> bool:
+    """Whether a value is another than the log has; what erasure hid says nothing."""
+    then = said[1] if said else None
+    if then == HIDDEN:
+        return False
+    return str(then or "") != str(_plain(held) or "")
 
 
 def _newly_attached(batch: ImportBatch, model: type[models.Model]) -> list[str]:

@@ -226,6 +226,20 @@ def test_undo_is_refused_after_any_change_and_says_which(hamlet, change):
     assert state() == before
 
 
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [(Team, {"name": "Tổ Khác"}), (TeamArea, {"valid_from": dt.date(2022, 8, 1)}), (Person, {"phone": "0900000001"}),
+     (Person, {"phone": ""}), (Member, {"role": MemberRole.MEMBER})],
+    ids=lambda one: getattr(one, "__name__", ""),
+)  # fmt: skip
+def test_undo_sees_what_a_plain_update_changed(hamlet, model, values):
+    """`queryset.update()` leaves no time and no entry in the log: the values themselves are compared."""
+    batch = take(xlsx(TEAMS, NEW)).batch
+    assert not importing.changed_since(batch)
+    model.objects.update(**values)
+    assert len(importing.changed_since(batch)) == 1
+
+
 def test_undo_is_refused_when_what_it_changed_has_changed_again(hamlet):
     team = make_team(hamlet, since=SINCE)
     member = make_member(team, "Nguyễn Thử Mẫu", MemberRole.HEAD, phone="0911111111")
