@@ -42,6 +42,15 @@ OFFICIAL_LOGS_VERIFIED = env.bool("OFFICIAL_LOGS_VERIFIED", default=True)
 FORMER_MEMBERS_KEEP = env.str("FORMER_MEMBERS_KEEP", default="24m")  # after the last service ended
 ACCESS_LOG_KEEP = env.str("ACCESS_LOG_KEEP", default="5y")
 PHOTOS_KEEP = env.str("PHOTOS_KEEP", default="5y")  # after the day of the activity
+REQUEST_CONTACTS_KEEP = env.str("REQUEST_CONTACTS_KEEP", default="30d")  # after a resident's request was closed
+REQUEST_CONTACTS_KEEP_OPEN = env.str("REQUEST_CONTACTS_KEEP_OPEN", default="90d")  # after sending, if never closed
+
+# How often a resident may ask. Phones of one network share a few addresses, and a class shares one.
+HELP_REQUEST_RATES = {
+    "send": env.str("HELP_REQUEST_RATE_ADDRESS", default="60/h/ip"),
+    "contact": env.str("HELP_REQUEST_RATE_CONTACT", default="3/d/key"),
+    "look": "120/m/ip",
+}
 
 # What an upload may cost. An official's list has some hundred rows; a province's, some thousand.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=30 << 20)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from geo.models import Instrument, Level, Unit, UnitPeriod
 from teams_app.accounts.models import Grant, Role, User
-from teams_app.activities.models import Activity, ActivityForm, Photo, Status, Topic
+from teams_app.activities.models import Activity, ActivityForm, HelpRequest, Photo, Status, Topic
 from teams_app.activities.photos import keeping
 from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
 
@@ -91,3 +91,10 @@ def make_photo(activity: Activity, colour: str = "teal") -> Photo:
     Image.new("RGB", (64, 48), colour).save(file, "JPEG")
     sent = keeping.Sent(uuid.uuid4(), file, file.tell())
     return keeping.photo_add(by=activity.created_by, activity=activity, sent=sent, at=timezone.now()).photo
+
+
+def make_request(team: Team | None, unit: Unit, topic: Topic, **fields: object) -> HelpRequest:
+    """A waiting request of a resident of `unit`, sent now, with a contact and the consent to it."""
+    now = timezone.now()
+    defaults: dict[str, object] = {"text": "Nhờ giúp", "contact": "0100000001", "consented_at": now, "created_at": now}
+    return HelpRequest.objects.create(team=team, unit=unit, topic=topic, **(defaults | fields))

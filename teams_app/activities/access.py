@@ -29,9 +29,11 @@ from django.utils import timezone
 
 from geo.models import UnitPeriod
 from teams_app.accounts.access import Actor, scope_of
-from teams_app.activities.models import Act, Activity, ActivityChange, Held, Photo, Status
+from teams_app.activities.models import Act, Activity, ActivityChange, Held, HelpRequest, Photo, Status
 from teams_app.activities.querysets import ActivityQuerySet, HeldQuerySet
-from teams_app.registry.access import LEADERS, can_open_register, covers_everything, teams_led_by, visible_teams
+from teams_app.activities.requests.querysets import HelpRequestQuerySet
+from teams_app.activities.requests.routing import with_forerunners
+from teams_app.registry.access import LEADERS, can_open_register, covers_everything, keeps, teams_led_by, visible_teams
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Member, Team, TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet, TeamQuerySet
@@ -240,3 +242,43 @@ def _own_ground(user: Actor, today: dt.date) -> frozenset[int]:
     if today not in remembered:
         remembered[today] = ground_of(communes, today)
     return remembered[today]
+
+
+# Residents' requests for help. -------------------------------------------------------------------
+
+
+def answerable_requests(user: Actor, today: dt.date) -> HelpRequestQuerySet:
+    """The requests that `user` may read, with their contact, and answer.
+
+    Heads and deputies: those of the team they lead today, and of the teams that were re-formed into it.
+    Commune officials: those of their ground. Province staff see counts only (`oversees_requests`).
+    """
+    led = with_forerunners(teams_led_by(user, today).values_list("pk", flat=True))
+    ground = _own_ground(user, today)
+    if not led and not ground:
+        return HelpRequest.objects.none()
+    return HelpRequest.objects.filter(Q(team__in=led) | Q(unit__in=ground))
+
+
+def may_answer_requests(user: Actor, today: dt.date) -> bool:
+    return can_log(user, today)
+
+
+def oversees_requests(user: Actor, today: dt.date) -> bool:
+    """Whether `user` sees how many requests there are, and nothing of what is in them."""
+    return scope_of(user, today).is_province
+
+
+def requests_counted_for(user: Actor, today: dt.date) -> HelpRequestQuerySet:
+    """The requests that the counts of the province speak about: those of its own ground."""
+    scope = scope_of(user, today)
+    if not scope.is_province:
+        return HelpRequest.objects.none()
+    if covers_everything(scope, today):
+        return HelpRequest.objects.all()
+    return HelpRequest.objects.filter(unit__in=ground_of(scope.province_units, today))
+
+
+def may_print_poster(user: Actor, team: Team, today: dt.date) -> bool:
+    """Who keeps the team's list, and who leads the team: they hang it up."""
+    return keeps(user, team, today=today) or teams_led_by(user, today).filter(pk=team.pk).exists()

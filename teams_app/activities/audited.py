@@ -1,10 +1,10 @@
-"""What of the log is in the audit log: its topics and plans, and what its form asks.
+"""What of the log is in the audit log: topics, plans, what the form asks, what became of residents' requests.
 
-An activity keeps a history of its own (ActivityChange).
+An activity keeps a history of its own (ActivityChange). Never what residents wrote.
 """
 
 from teams_app.accounts import audit
-from teams_app.activities.models import Asked, Plan, Topic
+from teams_app.activities.models import Asked, HelpRequest, Plan, Poster, Topic
 
 audit.track(
     Topic,
@@ -19,3 +19,5 @@ audit.track(
     fields=["name", "short_name", "unit", "instrument", "valid_from", "valid_to"],
     label="name",
 )
+audit.track(HelpRequest, kind=audit.Kind.TEAM, owner="owner", fields=["team", "state"], label="number")
+audit.track(Poster, kind=audit.Kind.TEAM, owner="team_id", fields=["team"], named_by="team")

@@ -1,4 +1,4 @@
-"""What the log answers when the map of units changes: how much of it hangs on the units.
+"""What the log answers when the map of units changes, and what it puts on the page of a team.
 
 Nothing has to move: an activity belongs to a team, and a team follows its hamlet.
 """
@@ -11,12 +11,17 @@ from typing import Any
 
 from django.db.models import Count
 from django.dispatch import receiver
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geo.models import UnitPeriod
 from geo.signals import Impact, impact
-from teams_app.activities.models import Activity
-from teams_app.registry.models import TeamArea
+from teams_app.activities import access
+from teams_app.activities.models import Activity, Poster
+from teams_app.registry.models import Team, TeamArea
+from teams_app.registry.signals import team_page
 
 
 @receiver(impact, dispatch_uid="activities.impact")
@@ -34,3 +39,20 @@ def count_activities(*, units: frozenset[int], on: dt.date, **kwargs: Any) -> Im
     )
     counts = {unit: sum(logged.get(team, 0) for team in below[unit]) for unit in units}
     return Impact("activities", _("activities"), counts)
+
+
+@receiver(team_page, dispatch_uid="activities.team_page")
+def show_requests(*, team: Team, request: HttpRequest, on: dt.date, **kwargs: Any) -> str | None:
+    """The poster and what waits, for those who keep or lead a standing team. Not on a page of another day."""
+    today = timezone.localdate()
+    user: Any = request.user
+    if on != today or not team.holds_on(today) or not access.may_print_poster(user, team, today):
+        return None
+    mine = access.answerable_requests(user, today)
+    context = {
+        "team": team,
+        "poster": Poster.objects.filter(team=team).first(),
+        "answers": access.may_answer_requests(user, today),
+        "waiting": mine.waiting().filter(team=team).count(),
+    }
+    return render_to_string("activities/requests/team_panel.html", context, request=request)

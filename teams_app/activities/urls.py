@@ -1,6 +1,7 @@
 from django.urls import path
 
 from teams_app.activities import views
+from teams_app.activities.views.requests import poster, public, team
 
 app_name = "activities"
 urlpatterns = [
@@ -24,4 +25,17 @@ urlpatterns = [
     path("hoat-dong/<uuid:uuid>/anh/<uuid:photo>/", views.photo, name="photo"),
     path("hoat-dong/<uuid:uuid>/anh/<uuid:photo>/go/", views.photo_remove, name="photo_remove"),
     path("hoat-dong/<uuid:uuid>/anh/<uuid:photo>/tra-lai/", views.photo_restore, name="photo_restore"),
+    # Residents' requests: the team's side, then the public's.
+    path("hoat-dong/yeu-cau/", team.request_list, name="requests"),
+    path("hoat-dong/yeu-cau/so-luong/", team.counts, name="request_counts"),
+    path("hoat-dong/yeu-cau/<uuid:uuid>/", team.one_request, name="request"),
+    path("hoat-dong/yeu-cau/<uuid:uuid>/chuyen/", team.move, name="request_move"),
+    path("to/<int:pk>/ap-phich/", poster.poster, name="poster"),
+    path("to/<int:pk>/ap-phich/tao/", poster.poster_make, name="poster_make"),
+    path("can-giup/", public.start, name="help_start"),
+    path("can-giup/xa/<int:unit>/", public.commune, name="help_commune"),
+    path("can-giup/noi/<int:unit>/", public.new, name="help_new"),
+    path("can-giup/to/<str:code>/", public.poster, name="help_poster"),
+    path("can-giup/<str:code>/", public.state, name="help_state"),
+    path("can-giup/<str:code>/xoa-lien-he/", public.forget_contact, name="help_forget"),
 ]

@@ -62,6 +62,7 @@ HEADSHIP = {"pk": "team", "member_pk": "headship"}
 PERSON = {"pk": "person"}
 ACTIVITY = {"uuid": "activity"}
 HELD = {"uuid": "held"}
+REQUEST = {"uuid": "request"}
 LOGGERS = (OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD)
 
 ROWS: dict[str, Row] = {
@@ -245,6 +246,24 @@ ROWS: dict[str, Row] = {
     "activities:held_list": Row(get=only(*HOLDERS)),
     "activities:held": Row(get=only(OFFICIAL, HEAD), path=HELD),
     "activities:held_give_up": Row(get=everyone(WRONG_METHOD), post=only(HEAD), path=HELD),
+    # Residents' requests: asked and followed by all, answered by the team and its commune, counted by the province.
+    "activities:help_start": Row(get=everyone(OK)),
+    "activities:help_commune": Row(get=everyone(OK), path={"unit": "unit"}),
+    "activities:help_new": Row(get=everyone(OK), post=everyone(INVALID), path={"unit": "hamlet"}),
+    "activities:help_poster": Row(get=everyone(MOVED), path={"code": "poster"}),
+    "activities:help_state": Row(get=everyone(OK), path={"code": "receipt"}),
+    "activities:help_forget": Row(get=everyone(WRONG_METHOD), post=everyone(MOVED), path={"code": "receipt"}),
+    "activities:requests": Row(get=only(*HOLDERS)),
+    "activities:request_counts": Row(get=only(PROVINCE)),
+    "activities:request": Row(get=only(OFFICIAL, HEAD), path=REQUEST),
+    "activities:request_move": Row(
+        get=everyone(WRONG_METHOD),
+        post=only(OFFICIAL, HEAD, get=MOVED),
+        path=REQUEST,
+        form={"act": "taken", "seen": "waiting"},
+    ),
+    "activities:poster": Row(get=only(*OF_THE_TEAM), path=TEAM),
+    "activities:poster_make": Row(get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=TEAM),
     # Phones come with a token of their own, not with a session: tests/teams_app/activities/sync.
     "api:openapi-json": Row(get=everyone(OK), post=everyone(OK)),
     "api:api-root": Row(get=everyone(GONE), post=everyone(GONE)),

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.access import EDITORS
 from geo.models import Edition, Level, Reorganisation
 from teams_app.accounts.models import Role, User
-from teams_app.activities.models import Held, HeldState
+from teams_app.activities.models import Held, HeldState, HelpRequest, Poster, Topic
 from teams_app.registry.drafting import jobs, keeping
 from teams_app.registry.models import DraftState, ImportBatch, MeantSo, MemberRole
 from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
@@ -25,6 +25,7 @@ from tests.factories import (
     make_instrument,
     make_member,
     make_photo,
+    make_request,
     make_team,
     make_topic,
     make_unit,
@@ -119,6 +120,10 @@ def build() -> World:
             level=Level.COMMUNE, valid_from=timezone.localdate(), file_name="a.geojson", checksum=""
         ).pk,
         "import_draft": draft.pk,
+        "hamlet": hamlet.pk,
+        "request": make_request(team, hamlet, Topic.objects.get()).uuid,
+        "receipt": HelpRequest.objects.get().code,
+        "poster": Poster.objects.create(team=team).code,
         "batch": ImportBatch.objects.create(
             created_at=timezone.now(),
             user=actors[OFFICIAL],

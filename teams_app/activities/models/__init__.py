@@ -2,6 +2,7 @@
 
 from teams_app.activities.models.activity import MOST_PEOPLE, SHORT_FORMS, Activity, ActivityForm, Outcome, Status
 from teams_app.activities.models.asking import Asked
+from teams_app.activities.models.help_request import HelpAct, HelpRequest, HelpState, HelpStep, Poster
 from teams_app.activities.models.history import Act, ActivityChange
 from teams_app.activities.models.photo import MOST_PHOTOS, Photo, photo_storage
 from teams_app.activities.models.plan import Plan
@@ -19,9 +20,14 @@ __all__ = [
     "Asked",
     "Held",
     "HeldState",
+    "HelpAct",
+    "HelpRequest",
+    "HelpState",
+    "HelpStep",
     "Outcome",
     "Photo",
     "Plan",
+    "Poster",
     "Received",
     "Status",
     "Topic",

@@ -21,9 +21,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, keeping, sent, services, telling
 from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial_like
-from teams_app.activities.models import Activity, Held
+from teams_app.activities.models import Activity, Held, HelpRequest
 from teams_app.activities.offers import Offer, offer_for, team_wanted
 from teams_app.activities.photos import waiting as photos_of_form
+from teams_app.activities.requests import turning
+from teams_app.activities.requests.answering import ChangedMeanwhile, NotThere
 from teams_app.activities.sync import held as holding
 from teams_app.activities.wording import Difference, differences, position_of, story
 from teams_app.registry.models import Team
@@ -39,12 +41,16 @@ def log(request: HttpRequest) -> HttpResponse:
     user = request.user
     today = timezone.localdate()
     held = _held(request, user)
-    offer = offer_for(user, today, wanted=_wanted(request, user, today, held), day=_day_of(request.POST))
+    asked = turning.request_to_log(user, request.GET.get("yeu-cau"), today)
+    wanted = _wanted(request, user, today, held) or turning.team_for(user, asked, today)
+    offer = offer_for(user, today, wanted=wanted, day=_day_of(request.POST))
     if offer is None:
         return render(request, "activities/no_team.html", {"may_see": access.can_see_log(user, today)}, status=403)
+    if asked and (known := turning.activity_of(asked)):
+        return _slip(known, user)
     if request.method == "POST":
-        return _save(request, user, offer, held)
-    form, context = _fresh(request, user, offer, held)
+        return _save(request, user, offer, held, asked)
+    form, context = _fresh(request, user, offer, held, asked)
     return _page(request, form, told=telling.told(user, today), **context)
 
 
@@ -131,7 +137,9 @@ def _day_of(typed: QueryDict) -> dt.date | None:
     return None
 
 
-def _fresh(request: HttpRequest, user: User, offer: Offer, held: Held | None) -> tuple[LogForm, dict[str, Any]]:
+def _fresh(
+    request: HttpRequest, user: User, offer: Offer, held: Held | None, asked: HelpRequest | None
+) -> tuple[LogForm, dict[str, Any]]:
     """A new form: what an expired sign-in kept, or like an earlier entry, or empty but for what we know."""
     initial: dict[str, Any] = {"uuid": uuids.uuid4(), "owner": keeping.owner_of(user), "team": offer.team.pk}
     if offer.date == offer.today:
@@ -143,6 +151,8 @@ def _fresh(request: HttpRequest, user: User, offer: Offer, held: Held | None) ->
     typed = keeping.kept_for(request, user)
     if typed is not None and "moi" not in request.GET:
         return LogForm(offer=offer, initial=initial | initial_from(typed)), {"is_kept": True}
+    if asked is not None:
+        return LogForm(offer=offer, initial=initial | turning.values_for(asked)), {"asked": asked}
     model = _model(request, user, offer.today)
     if model is not None:
         return LogForm(offer=offer, initial=initial | initial_like(model, offer)), {"model": model}
@@ -161,16 +171,16 @@ def _model(request: HttpRequest, user: User, today: dt.date) -> Activity | None:
     return activity
 
 
-def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None) -> HttpResponse:
+def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None, asked: HelpRequest | None) -> HttpResponse:
     form = LogForm(request.POST, offer=offer)
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = {"asked": asked}
     typed_uuid = form["uuid"].value()
     if form.is_valid():
         try:
             now = timezone.now()
             entry = form.entry(sent.entry_in(held) if held else None)
             entry = replace(entry, logged_at=sent.logged_at(held)) if held else entry
-            done = services.activity_log(by=user, entry=entry, at=now)
+            done = turning.activity_log_for(by=user, request=asked, entry=entry, at=now)
         except checks.Refused as refused:
             form.refuse(refused)
         except services.Unconfirmed as odd:
@@ -178,17 +188,25 @@ def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None) -> 
         except services.Taken:
             form = LogForm(_with_new_uuid(request.POST), offer=offer)
             form.add_error(None, _("This form had been used before. Everything is still here: save it once more."))
+        except (ChangedMeanwhile, NotThere):
+            form.add_error(None, _("The request was opened again meanwhile. Look at it before you log it."))
         except services.Conflict as conflict:
             form = LogForm(_with_new_uuid(request.POST), offer=offer)
-            context = {"stored": conflict.activity, "differences": differences(conflict.values)}
+            context |= {"stored": conflict.activity, "differences": differences(conflict.values)}
         else:
             keeping.forget(request)
             if held:
                 holding.settle(user, [held.uuid], now)
-            photos_of_form.attach(request, user, done.activity)
-            return redirect("activities:logged", done.activity.uuid)
+            if done.activity.created_by_id == user.pk:
+                photos_of_form.attach(request, user, done.activity)
+            return _slip(done.activity, user)
     context["waiting"] = photos_of_form.keep_waiting(request, user, typed_uuid, form["uuid"].value())
     return _page(request, form, **context)
+
+
+def _slip(activity: Activity, user: User) -> HttpResponse:
+    """The slip for whoever logged it; somebody else, who logged for the same request first, has the slip."""
+    return redirect("activities:logged" if activity.created_by_id == user.pk else "activities:detail", activity.uuid)
 
 
 def _with_new_uuid(typed: QueryDict) -> QueryDict:

@@ -16,7 +16,7 @@ from geo.reorganise import provisional_hamlets
 from teams_app.accounts.access import Scope, scope_of
 from teams_app.accounts.viewing import viewing_date
 from teams_app.activities import telling
-from teams_app.activities.access import verifiable_activities
+from teams_app.activities.access import answerable_requests, requests_counted_for, verifiable_activities
 from teams_app.coverage.figures import figures
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.periods import Period
@@ -64,6 +64,7 @@ def _commune(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, An
         "waiting": waiting.count(),
         "held": telling.held_in_area(request.user, today),
         "told": telling.told(request.user, today),
+        "asked": answerable_requests(request.user, today).waiting().count(),
         "without_head": teams.active_on(today).missing_head(today).count(),
         "reforms": len(proposals(today, scope.commune_units)),
         "to_look_at": problems.count_all(today, teams_to_check(request.user, today)),
@@ -77,6 +78,7 @@ def _head(request: HttpRequest, today: dt.date) -> dict[str, Any]:
         "today": today,
         "states": facts.team_states(teams, today),
         "told": telling.told(request.user, today),
+        "asked": answerable_requests(request.user, today).waiting().count(),
     }
 
 
@@ -101,6 +103,7 @@ def _province(request: HttpRequest, scope: Scope) -> dict[str, Any]:
             "problems", scope.units, today, lambda: problems.count_all(today, teams_to_check(request.user, today))
         ),
         "held": telling.held_counted(request.user, today),
+        "asked": requests_counted_for(request.user, today).waiting().count(),
         "provisional": provisional_hamlets(on).count(),
         "scope": scope,
     }

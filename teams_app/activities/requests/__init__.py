@@ -1,0 +1,1 @@
+"""Residents' requests for help: who answers, sending, answering, the way into the log, and forgetting."""

@@ -1,0 +1,1 @@
+"""Residents' requests: the public form, the team's answers, the posters."""
