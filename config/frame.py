@@ -121,6 +121,11 @@ class Frame:
         return reverse("account_logout")
 
     @cached_property
+    def tells_of_the_queue(self) -> bool:
+        """Whether a page looks after what waits on the phone: those of a user, and the one where a user signs in."""
+        return self.user.is_authenticated or self.request.path == self.login_url
+
+    @cached_property
     def account_items(self) -> list[Link]:
         items = [Link(_("My account"), reverse("accounts:account"), "person")]
         if may_manage_accounts(self.user, self.today):

@@ -16,11 +16,27 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 OURS = ("accounts/", "activities/", "cms/", "config/", "coverage/", "geo/", "registry/")
 
 
+# Comments are for whoever reads the code; a phone in the field need not carry them. Only such as stand in lines of
+# their own, or give a type: what looks like one inside a text stays.
+NOTES = "notes"
+_COMMENT = r"(?m)^[ \t]*/\*[\s\S]*?\*/[ \t]*\n?"
+_TYPE = r"/\*\* @[a-z]+[\s\S]*?\*/ ?"
+_LINE = r"(?m)^[ \t]*//(?![#/]).*\n"
+_INDENT = r"(?m)^[ \t]+"
+
+
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("*.js", tuple((pattern, NOTES) for pattern in (_COMMENT, _TYPE, _LINE, _INDENT))),
+        ("*.css", tuple((pattern, NOTES) for pattern in (_COMMENT, _INDENT))),
+    )
 
     def url_converter(self, name: str, hashed_files: Any, template: str | None = None) -> Callable[[Any], str]:
         """Packages' scripts stay as they are: some hold an `import` in a comment that leads nowhere."""
+        if template == NOTES:
+            return lambda match: "" if name.startswith(OURS) else match[0]
         if name.endswith(".js") and not name.startswith(OURS):
             return lambda match: match[0]
         converter: Callable[[Any], str] = super().url_converter(name, hashed_files, template)

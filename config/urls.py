@@ -8,13 +8,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from config import finding, style_guide, views
+from config import finding, style_guide, views, webapp
 from config.api import api
 from config.health import healthz
 from teams_app.coverage.homepage.views import home
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("sw.js", webapp.service_worker, name="service_worker"),
+    path("manifest.webmanifest", webapp.manifest, name="manifest"),
+    path("ngoai-tuyen/", webapp.without_network, name="without_network"),
     path("ngon-ngu/", set_language, name="set_language"),
     path("giao-dien/", views.set_theme, name="set_theme"),
     path("", home, name="home"),

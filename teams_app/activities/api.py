@@ -58,10 +58,10 @@ def sync(request: HttpRequest) -> dict[str, Any]:
     at = timezone.now()
     received = keep_raw(device=device, body=request.body, at=at)
     try:
-        entries = read(received.body, at)
+        batch = read(received.body, at)
     except Unreadable as unreadable:
         raise HttpError(422, str(unreadable)) from None
-    answers = take(by=device.user, entries=entries, at=at, received=received)
+    answers = take(by=device.user, batch=batch, at=at, received=received)
     return {"received": received.pk, "at": at, "entries": answers}
 
 

@@ -93,6 +93,11 @@ def offer_for(
     return Offer(today, max(day, team.valid_from), team, named, topics, _favourites(team), last, Asked.now(), editing)
 
 
+def teams_named(user: User, today: dt.date) -> list[tuple[int, str]]:
+    """The teams that `user` may log for, as the form names them."""
+    return _named(list(loggable_teams(user, today, today)), today)
+
+
 def team_wanted(user: User, pk: int, today: dt.date) -> Team | None:
     """The team of `?to=`, when `user` may log for it today or, if it has ended, on its last day."""
     team = Team.objects.filter(pk=pk).first()

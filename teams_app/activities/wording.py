@@ -132,13 +132,13 @@ def said_in_each(many: list[dict[str, Any]]) -> list[list[Said]]:
 def said_as_sent(sent: Any) -> list[Said]:
     """What a phone sent that cannot be read as an entry, as it came."""
     fields = sent if isinstance(sent, dict) else {}
-    given = ((label, fields[name]) for name, label in _labels().items() if fields.get(name) not in _EMPTY)
+    given = ((label, fields[name]) for name, label in labels().items() if fields.get(name) not in _EMPTY)
     return [Said(label, str(value)[:LONGEST_RAW]) for label, value in given]
 
 
 def label_of(name: str) -> str:
     """What a field is called; the entry as a whole has no name."""
-    return _labels().get(name, "")
+    return labels().get(name, "")
 
 
 @dataclass(frozen=True)
@@ -168,14 +168,14 @@ class _Names:
         values = _with_whole_positions(values)
         return [
             Difference(label, self._written(name, values[name][0]), self._written(name, values[name][1]))
-            for name, label in _labels().items()
+            for name, label in labels().items()
             if name in values
         ]
 
     def said(self, values: dict[str, Any]) -> list[Said]:
         return [
             Said(label, self._written(name, values[name]))
-            for name, label in _labels().items()
+            for name, label in labels().items()
             if values.get(name) not in _EMPTY
         ]
 
@@ -228,7 +228,7 @@ def _with_whole_positions(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return values | {"position": sides}
 
 
-def _labels() -> dict[str, str]:
+def labels() -> dict[str, str]:
     return {
         "team": _("Team"),
         "date": _("Date"),

@@ -73,6 +73,10 @@ ROWS: dict[str, Row] = {
     "set_theme": Row(get=everyone(WRONG_METHOD), post=everyone(MOVED), form={"theme": "dark"}),
     "find": Row(get=everyone(OK), query="?q=my+thoi"),
     "suggest": Row(get=everyone(OK), query="?q=my+thoi"),
+    # The app on a phone. Nothing of these depends on who asks.
+    "service_worker": Row(get=everyone(OK)),
+    "manifest": Row(get=everyone(OK)),
+    "without_network": Row(get=everyone(OK)),
     # One's own account.
     "account_login": Row(get=everyone(MOVED) | {PUBLIC: OK}, post=everyone(MOVED) | {PUBLIC: OK}),
     "mfa_authenticate": Row(get=everyone(MOVED) | {PUBLIC: LOGIN}, post=everyone(MOVED) | {PUBLIC: LOGIN}),
@@ -220,6 +224,7 @@ ROWS: dict[str, Row] = {
     # The log. The activity was logged by the team's head and waits for the commune's official.
     "activities:list": Row(get=only(*HOLDERS)),
     "activities:log": Row(get=only(*LOGGERS, others=REFUSED), post=only(*LOGGERS, others=REFUSED) | {PUBLIC: LOGIN}),
+    "activities:queue": Row(get=signed_in(OK)),  # what it shows lies on the phone
     "activities:detail": Row(get=only(*OF_THE_TEAM), path=ACTIVITY),
     "activities:logged": Row(get=only(HEAD), path=ACTIVITY),
     "activities:edit": Row(

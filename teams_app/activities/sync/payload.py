@@ -71,6 +71,9 @@ class SentBatch(Schema):
 
     client: int = Field(1, description="The version of the client's format.")
     sent_at: AwareDatetime | None = None
+    hold: bool = Field(
+        default=True, description="False: the author sees the answer at once, so nothing refused is remembered."
+    )
     entries: list[SentEntry] = Field(max_length=MOST_ENTRIES)
 
 
@@ -85,11 +88,17 @@ class Read:
     errors: dict[str, list[str]] | None = None
 
 
+@dataclass(frozen=True)
+class Batch:
+    entries: list[Read]
+    is_held: bool = True  # what cannot be taken is remembered for its author
+
+
 class Unreadable(Exception):
     """The body as a whole cannot be read; the text says why. Sending it again would not help."""
 
 
-def read(body: str, received_at: dt.datetime) -> list[Read]:
+def read(body: str, received_at: dt.datetime) -> Batch:
     """The entries of a body, in their order, each by itself."""
     try:
         given = json.loads(body)
@@ -102,9 +111,9 @@ def read(body: str, received_at: dt.datetime) -> list[Read]:
     try:
         frame = SentBatch.model_validate({**given, "entries": []})
     except ValidationError:
-        frame = SentBatch(client=0, entries=[])  # a strange clock is no reason to lose an entry
+        frame = SentBatch(client=0, hold=True, entries=[])  # a strange clock is no reason to lose an entry
     error = frame.sent_at - received_at if frame.sent_at else dt.timedelta()
-    return [read_one(raw, error) for raw in given["entries"]]
+    return Batch([read_one(raw, error) for raw in given["entries"]], frame.hold)
 
 
 def read_one(raw: Any, clock_error: dt.timedelta) -> Read:

@@ -20,7 +20,7 @@ from teams_app.accounts.models import User
 from teams_app.activities import checks, services
 from teams_app.activities.models import Activity, HeldState, Received
 from teams_app.activities.sync import held
-from teams_app.activities.sync.payload import Read
+from teams_app.activities.sync.payload import Batch, Read
 
 logger = logging.getLogger(__name__)
 
@@ -53,20 +53,22 @@ class Answer:
         return self.state in (State.CREATED, State.CHANGED, State.KNOWN)
 
 
-def take(*, by: User, entries: list[Read], at: dt.datetime, received: Received | None = None) -> list[Answer]:
+def take(*, by: User, batch: Batch, at: dt.datetime, received: Received | None = None) -> list[Answer]:
     """An answer for each entry, in their order."""
+    entries = batch.entries
     uuids = [each.uuid for each in entries if each.uuid]
     waiting = held.held_open(by, uuids)
-    answers = [_take_one(by, each, at, received) for each in entries]
+    answers = [_take_one(by, each, at, received, batch.is_held) for each in entries]
     if waiting:
         held.settle(by, (answer.uuid for answer in answers if answer.is_taken and answer.uuid in waiting), at)
     return answers
 
 
-def _take_one(by: User, read: Read, at: dt.datetime, received: Received | None) -> Answer:
+def _take_one(by: User, read: Read, at: dt.datetime, received: Received | None, is_held: bool) -> Answer:
     try:
         answer = _log(by, read, at)
-        _remember(by, read, answer, at, received)
+        if is_held:
+            _remember(by, read, answer, at, received)
     except Exception:
         # A busy or full database, or a fault of ours: it must not lose the others, and the payload can be replayed.
         logger.exception("An entry could not be taken.")

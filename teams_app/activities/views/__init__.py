@@ -5,6 +5,7 @@ from teams_app.activities.views.held import held, held_give_up, held_list
 from teams_app.activities.views.listing import activity_list
 from teams_app.activities.views.log import log, logged
 from teams_app.activities.views.photos import photo, photo_remove, photo_restore, photos_add
+from teams_app.activities.views.queue import queue
 from teams_app.activities.views.review import inbox, return_, return_undo, verify, verify_undo
 from teams_app.activities.views.setting_up import set_up
 
@@ -22,6 +23,7 @@ __all__ = [
     "photo_remove",
     "photo_restore",
     "photos_add",
+    "queue",
     "restore",
     "return_",
     "return_undo",

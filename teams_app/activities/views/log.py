@@ -23,6 +23,7 @@ from teams_app.activities import access, checks, keeping, sent, services, tellin
 from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial_like
 from teams_app.activities.models import Activity, Held, HelpRequest
 from teams_app.activities.offers import Offer, offer_for, team_wanted
+from teams_app.activities.on_the_phone import kept_on_the_phone
 from teams_app.activities.photos import waiting as photos_of_form
 from teams_app.activities.requests import turning
 from teams_app.activities.requests.answering import ChangedMeanwhile, NotThere
@@ -34,6 +35,7 @@ from teams_app.registry.places import served_by
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@kept_on_the_phone
 def log(request: HttpRequest) -> HttpResponse:
     """The form, and the saving. Sent twice, it is saved once and answered twice."""
     if not request.user.is_authenticated:

@@ -44,11 +44,11 @@ class Command(BaseCommand):
                 counts["of accounts that are gone"] += 1
                 continue
             try:
-                entries = read(received.body, received.at)
+                batch = read(received.body, received.at)
             except Unreadable:
                 counts["unreadable"] += 1
                 continue
-            answers = take(by=received.user, entries=entries, at=timezone.now(), received=received)
+            answers = take(by=received.user, batch=batch, at=timezone.now(), received=received)
             counts.update(str(answer.state) for answer in answers)
         self.stdout.write(", ".join(f"{name}: {count}" for name, count in counts.items()) or "no payloads")
 

@@ -3,14 +3,14 @@
  * a crash, a flat battery or an expired sign-in. Everything here is a comfort; the form works without.
  */
 
+import { fill, typed } from "./offline/form.js";
+
 /** @typedef {{at: string, values: [string, string][]}} Draft */
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("log"));
 const state = document.getElementById("draft-state");
 const clock = new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit" });
 const OTHER_DAY = "other";
-/** What belongs to the page and not to what was typed. The UUID is kept: a draft sent twice is one entry. */
-const NOT_TYPED = ["csrfmiddlewaretoken", "owner", "version"];
 
 /* The number of people. */
 
@@ -64,12 +64,6 @@ window.addEventListener("pageshow", () => sending(false)); // come back to with 
 
 const key = form.dataset.draft;
 
-/** @returns {[string, string][]} */
-function typed() {
-  const fields = [...new FormData(form)].filter(([name, value]) => !NOT_TYPED.includes(name) && typeof value === "string");
-  return /** @type {[string, string][]} */ (fields); // files are no strings, and stay with the form
-}
-
 /** @returns {Draft | null} */
 function stored() {
   try {
@@ -82,45 +76,11 @@ function stored() {
 function keep() {
   try {
     const at = new Date().toISOString();
-    localStorage.setItem(key ?? "", JSON.stringify({ at, values: typed() }));
+    localStorage.setItem(key ?? "", JSON.stringify({ at, values: typed(form) }));
     say(`${form.dataset.kept} ${clock.format(new Date(at))}`);
   } catch {
     say(""); // full or refused: promise nothing
   }
-}
-
-/** @param {Draft} draft */
-function restore(draft) {
-  const values = new Map();
-  for (const [name, value] of draft.values) values.set(name, [...(values.get(name) ?? []), value]);
-  for (const field of form.elements) {
-    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement)) continue;
-    const given = values.get(field.name);
-    if (NOT_TYPED.includes(field.name) || !field.name) continue;
-    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) {
-      if (given || field.type === "checkbox") field.checked = given?.includes(field.value) ?? false;
-    } else if (given && !(field instanceof HTMLSelectElement && ![...field.options].some((o) => o.value === given[0]))) {
-      field.value = given[0];
-    }
-  }
-  restoreDay(values.get("day")?.[0]);
-  for (const more of form.querySelectorAll("details")) more.open ||= hasTyped(more);
-  form.querySelector("[data-counter] input")?.dispatchEvent(new Event("input"));
-}
-
-/** A draft of an earlier day: its "today" has no chip any more. @param {string | undefined} day */
-function restoreDay(day) {
-  const chips = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('[name="day"]')]);
-  if (!day || chips.some((chip) => chip.value === day) || !date) return;
-  chips.forEach((chip) => (chip.checked = chip.value === OTHER_DAY));
-  date.value = day;
-}
-
-/** @param {Element} part */
-function hasTyped(part) {
-  return [...part.querySelectorAll("input, textarea")].some((field) =>
-    ["checkbox", "radio"].includes(field.type) ? field.checked : field.value
-  );
 }
 
 /** @param {string} text @param {boolean} [withButton] */
@@ -137,9 +97,9 @@ function say(text, withButton = false) {
 }
 
 if (key) {
-  const draft = "answer" in form.dataset ? null : stored();
+  const draft = "answer" in form.dataset || location.search.includes("sua=") ? null : stored();
   if (draft) {
-    restore(draft);
+    fill(form, draft.values);
     say(`${form.dataset.restored} ${clock.format(new Date(draft.at))}.`, true);
   }
   form.addEventListener("input", keep);

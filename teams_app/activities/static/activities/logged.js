@@ -1,4 +1,6 @@
-/** The server has the entry: its draft, and only its draft, may go. */
+/** The server has the entry: its draft, and only its draft, may go, and the phone's queue may know. */
+
+import { settledElsewhere } from "./offline/queue.js";
 
 const slip = /** @type {HTMLElement} */ (document.querySelector("[data-draft]"));
 const key = slip.dataset.draft ?? "";
@@ -9,3 +11,5 @@ try {
 } catch {
   // No storage, no draft.
 }
+const account = Number(document.documentElement.dataset.account);
+settledElsewhere(slip.dataset.uuid ?? "", account, slip.dataset.receipt ?? "").catch(() => {});
