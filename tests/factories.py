@@ -14,6 +14,7 @@ from geo.models import Instrument, Level, Unit, UnitPeriod
 from teams_app.accounts.models import Grant, Role, User
 from teams_app.activities.models import Activity, ActivityForm, HelpRequest, Photo, Status, Topic
 from teams_app.activities.photos import keeping
+from teams_app.activities.signals import work_changed
 from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
 
 START = dt.date(2024, 1, 1)
@@ -82,6 +83,7 @@ def make_activity(team: Team, date: dt.date, people: int = 10, **fields: object)
     defaults: dict[str, object] = {"form": ActivityForm.DOOR_TO_DOOR, "status": Status.VERIFIED}
     activity = Activity.objects.create(team=team, date=date, people=people, **(defaults | fields))
     activity.topics.set(topics)
+    work_changed.send(Activity, days={(activity.team_id, activity.date)}, is_new=True)
     return activity
 
 

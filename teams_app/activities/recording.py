@@ -7,6 +7,12 @@ from typing import Any
 
 from teams_app.accounts.models import User
 from teams_app.activities.models import Act, Activity, ActivityChange, Status
+from teams_app.activities.signals import work_changed
+
+
+def begin(activity: Activity) -> None:
+    """Say that an activity was logged, when all of it is written."""
+    work_changed.send(Activity, days={(activity.team_id, activity.date)}, is_new=True)
 
 
 def keep(
@@ -17,10 +23,11 @@ def keep(
     values: dict[str, list[Any]] | None = None,
     reason: str = "",
 ) -> None:
-    """Save the activity as its next version, with what happened."""
+    """Save the activity as its next version, with what happened. What it lists (topics …) is written before."""
     activity.version += 1
     activity.save()
     _line(activity, act, by, at, values or {}, reason).save()
+    work_changed.send(Activity, days={(activity.team_id, activity.date), _place_before(activity, values)}, is_new=False)
 
 
 def set_all(activities: list[Activity], status: Status, by: User | None, at: dt.datetime | None) -> None:
@@ -28,6 +35,8 @@ def set_all(activities: list[Activity], status: Status, by: User | None, at: dt.
         activity.status, activity.verified_by, activity.verified_at = status, by, at
         activity.version += 1
     Activity.objects.bulk_update(activities, ["status", "verified_by", "verified_at", "version"], batch_size=200)
+    if activities:
+        work_changed.send(Activity, days={(each.team_id, each.date) for each in activities}, is_new=False)
 
 
 def tell_all(activities: list[Activity], act: Act, by: User, at: dt.datetime, reason: str = "") -> None:
@@ -41,3 +50,10 @@ def _line(
     return ActivityChange(
         activity=activity, act=act, by=by, at=at, version=activity.version, values=values, reason=reason
     )
+
+
+def _place_before(activity: Activity, values: dict[str, list[Any]] | None) -> tuple[int, dt.date]:
+    """The team and the day that the activity had before `values` changed."""
+    before = {name: pair[0] for name, pair in (values or {}).items()}
+    date = before.get("date", activity.date)
+    return before.get("team", activity.team_id), date if isinstance(date, dt.date) else dt.date.fromisoformat(date)

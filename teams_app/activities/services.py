@@ -82,6 +82,7 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
                 raise
             return known
         _begin_lists(activity, entry, checked)
+        recording.begin(activity)
     return Logged(activity, created=True)
 
 
@@ -106,8 +107,8 @@ def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.da
         at_once = access.is_verified_at_once(by, checked.team, entry.date, timezone.localdate(at))
         if activity.status == Status.RETURNED or (activity.verified_at and not at_once):
             activity.status, activity.verified_by, activity.verified_at = Status.SUBMITTED, None, None
-        recording.keep(activity, Act.EDITED, by, at, changed, entry.reason)
         _set_lists(activity, entry, checked)
+        recording.keep(activity, Act.EDITED, by, at, changed, entry.reason)
     return activity
 
 

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from geo.querysets import valid_on
-from teams_app.activities.models import Activity, Status
-from teams_app.coverage.figures.pauses import any_pause, working_that_day
+from teams_app.coverage.models import Fact
 from teams_app.coverage.periods import Month
+from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import TeamArea
 
@@ -25,29 +25,23 @@ class MonthSum:
     people: int | None
 
 
-def months_until(last: Month, count: int, *, units: Iterable[int] | None = None, on: dt.date) -> list[MonthSum]:
+def months_until(
+    last: Month, count: int, *, units: Iterable[int] | None = None, on: dt.date, kind: Kind = EVERYTHING
+) -> list[MonthSum]:
     """The `count` months up to `last`, of everybody or of the ground that `units` hold on `on`.
 
     One grouped query instead of one `figures` a month; for everybody, and for units that no commune was
     split into, the sums are those of `figures`.
     """
     first = last.plus(1 - count)
-    areas = TeamArea.objects.filter(valid_on(OuterRef("date")), team=OuterRef("team"))  # type: ignore[arg-type]
+    facts = Fact.objects.of(kind).between(first.start, last.end)
     if units is not None:
-        areas = areas.filter(unit__in=ground_of(units, on))
-    activities = Activity.objects.counting().between(first.start, last.end).filter(Exists(areas))
-    activities = activities.filter(valid_on(F("date"), "team__"))  # type: ignore[arg-type]
-    if any_pause(first.start, last.end):
-        activities = activities.filter(working_that_day())
-    verified = Q(status=Status.VERIFIED)
-    # Grouped by day: cutting days to months inside SQLite calls Python for every activity.
-    days = (
-        activities.order_by()
-        .values("date")
-        .annotate(sessions=Count("pk", filter=verified), people=Sum("people", filter=verified, default=0))
-    )
+        that_day = valid_on(OuterRef("since"))  # type: ignore[arg-type]  # an expression compares like a date
+        areas = TeamArea.objects.filter(that_day, team=OuterRef("team"), unit__in=ground_of(units, on))
+        facts = facts.filter(Exists(areas))
     sums: dict[Month, tuple[int, int]] = {}
-    for day in days:
-        sessions, people = sums.get(Month.of(day["date"]), (0, 0))
-        sums[Month.of(day["date"])] = sessions + day["sessions"], people + day["people"]
+    stretches = facts.order_by().values_list("since").annotate(Sum("sessions"), Sum("people"))
+    for since, more_sessions, more_people in stretches:
+        sessions, people = sums.get(Month.of(since), (0, 0))
+        sums[Month.of(since)] = sessions + more_sessions, people + more_people
     return [MonthSum(month, *sums.get(month, (None, None))) for month in (first.plus(step) for step in range(count))]

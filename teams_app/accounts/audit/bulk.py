@@ -16,6 +16,7 @@ from geo.bulk import Row
 from teams_app.accounts.audit import statements
 from teams_app.accounts.audit.origin import is_silenced
 from teams_app.accounts.audit.recording import ROWS_A_STATEMENT
+from teams_app.accounts.audit.signals import deleting, written
 
 Part = Sequence[Any]
 
@@ -26,6 +27,7 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     bulk.insert(model, rows)
     for part in _parts([row["id"] for row in rows]):
         statements.log_creations(model, part)
+    _tell(model, [row["id"] for row in rows], rows[0] if rows else (), is_new=True)
 
 
 @transaction.atomic
@@ -34,6 +36,7 @@ def update(model: type[models.Model], rows: Sequence[Row]) -> None:
     for part in _parts(rows):
         statements.log_changes(model, part)  # first: afterwards nobody knows what was
     bulk.update(model, rows)
+    _tell(model, [row["id"] for row in rows], rows[0] if rows else (), is_new=False)
 
 
 @transaction.atomic
@@ -41,7 +44,10 @@ def delete(model: type[models.Model], ids: Collection[int]) -> None:
     """`geo.bulk.delete`: cascades are the caller's."""
     for part in _parts(list(ids)):
         statements.log_deletions(model, part)
+    follow_ups: list[Any] = [answer for _receiver, answer in deleting.send(model, ids=ids) if answer]
     bulk.delete(model, ids)
+    for follow_up in follow_ups:
+        follow_up()
 
 
 @transaction.atomic
@@ -53,7 +59,13 @@ def update_rows(rows: models.QuerySet[Any], **values: Any) -> int:
     for part in _parts(ids):
         statements.log_changes(model, [{"id": pk} | columns for pk in part])
         model._base_manager.filter(pk__in=part).update(**values)
+    _tell(model, ids, columns, is_new=False)
     return len(ids)
+
+
+def _tell(model: type[models.Model], ids: Collection[int], names: Collection[str], *, is_new: bool) -> None:
+    if ids:
+        written.send(model, ids=ids, names=names, is_new=is_new)
 
 
 def _parts(rows: Part) -> Iterator[Part]:

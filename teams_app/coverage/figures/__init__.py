@@ -13,8 +13,9 @@ from teams_app.coverage.figures.counting import Asking
 from teams_app.coverage.figures.rows import FURTHER_KEYS, KEYS, Figures, Row
 from teams_app.coverage.figures.system import LEVELS, Lookup, UnitSystem
 from teams_app.coverage.periods import Period
+from teams_app.coverage.querysets import EVERYTHING, Kind
 
-__all__ = ["FURTHER_KEYS", "KEYS", "LEVELS", "Figures", "Row", "figures"]
+__all__ = ["EVERYTHING", "FURTHER_KEYS", "KEYS", "LEVELS", "Figures", "Kind", "Row", "figures"]
 
 
 def figures(
@@ -24,6 +25,7 @@ def figures(
     *,
     scope: Iterable[Unit | int] | None = None,
     restate_on: dt.date | None = None,
+    kind: Kind = EVERYTHING,
 ) -> Figures:
     """The figures of every unit of `level`, and their total.
 
@@ -34,12 +36,15 @@ def figures(
 
     The rules: denominators come from the register of units, never from the teams. A team counts once a
     row and once in the total, however many hamlets it serves, and so does its activity; so rows may sum
-    up to more than the total where one team works in two of them. A team counts in `teams` if it existed
-    on any day of the period. Withdrawn and returned activities never count (a returned one
-    counts again once it is corrected); waiting ones count only where it is said.
+    up to more than the total where one team works in two of them. A team counts in `teams` if it was active
+    on any day of the period. Withdrawn and returned activities never count (a returned one counts again once
+    it is corrected); waiting ones count only where it is said.
+
+    Of a `kind` of activities (topics, a form) are then `sessions`, `people`, `waiting` and the teams that log;
+    whether anything was reported at all is still told by all activities: who reported, and not of this, has 0.
 
     A constant number of queries (about twenty; a few more where something is restated), however many
     units, teams and activities there are.
     """
     where = None if scope is None else frozenset(unit if isinstance(unit, int) else unit.pk for unit in scope)
-    return Asking(on, period, UnitSystem(level, Lookup(restate_on or on), where)).answer()
+    return Asking(on, period, UnitSystem(level, Lookup(restate_on or on), where), kind).answer()

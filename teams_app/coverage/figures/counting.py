@@ -16,22 +16,20 @@ from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
-from teams_app.activities.models import Activity, Status
 from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import Area, Strays
 from teams_app.coverage.figures.system import Lookup, Spot, UnitSystem, lacking
 from teams_app.coverage.figures.tally import Tally
+from teams_app.coverage.models import Fact
 from teams_app.coverage.periods import Period
+from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import TeamArea, TeamLevel
 
-_VERIFIED = Q(status=Status.VERIFIED)
-_OF_ACTIVITIES: dict[str, models.Aggregate] = {
-    "standing": Count("pk"),
-    "sessions": Count("pk", filter=_VERIFIED),
-    "waiting": Count("pk", filter=~_VERIFIED),
-    "people": Sum("people", filter=_VERIFIED, default=0),
-    "teams_logging": Count("team", distinct=True, filter=_VERIFIED),
+_STANDING: dict[str, models.Aggregate] = {"standing": Sum(F("sessions") + F("waiting"), default=0)}
+_OF_WORK: dict[str, models.Aggregate] = {
+    **{f"{key}_sum": Sum(key, default=0) for key in ("sessions", "waiting", "people")},
+    "teams_logging": Count("team", distinct=True, filter=Q(sessions__gt=0)),
     "teams_logging_submitted": Count("team", distinct=True),
 }
 _PLACE_OF_WORK = "team__areas__unit"
@@ -39,15 +37,16 @@ _PLACE_OF_WORK = "team__areas__unit"
 
 @dataclass(frozen=True)
 class Asking:
-    """One asking for figures: the day, the period, and the unit system that the rows stand in."""
+    """One asking for figures: the day, the period, the unit system that the rows stand in, the kind of activities."""
 
     on: dt.date
     period: Period
     system: UnitSystem
+    kind: Kind = EVERYTHING
 
     def answer(self) -> Figures:
         tally = Tally()
-        for count in (self._hamlets, self._communes, self._teams, self._activities, self._stray_work):
+        for count in (self._hamlets, self._communes, self._teams, self._work, self._stray_work):
             count(tally)
         rows = [tally.fill(row, tally.rows[unit]) for unit, row in self.system.blank_rows().items()]
         for row in rows:
@@ -110,7 +109,7 @@ class Asking:
     def _reporting(self) -> set[int | None]:
         """The communes of the day in which any activity stands in the period, verified or not."""
         located = self._located(self._own, self._own_strays)
-        strays = (self._own_strays.places_of_work(work, self._own_spots) for work in self._own_strays.work)
+        strays = (self._own_strays.places_of_work(work, self._own_spots) for work in self._own_strays.work(EVERYTHING))
         return set(located.values_list("row", flat=True).distinct()) | {spot.row for spots in strays for spot in spots}
 
     # Teams. -----------------------------------------------------------------------------------
@@ -137,41 +136,45 @@ class Asking:
 
     # Activities. ------------------------------------------------------------------------------
 
-    def _activities(self, tally: Tally) -> None:
-        """One that was held by a team with several areas in a row counts there once: at the oldest of them."""
-        located = self._located(self.system, self._strays).annotate(area=F("team__areas"))
-        twins = TeamArea.objects.filter(
-            valid_on_day_of(OuterRef("date")), self.system.holds("unit"), team=OuterRef("team"), pk__lt=OuterRef("area")
-        )
-        twins = twins.annotate(twin_row=self.system.row("unit")).filter(twin_row=OuterRef("row"))
-        self._group_rows(tally, located.exclude(Exists(twins)), _OF_ACTIVITIES)
-        areas = TeamArea.objects.filter(
-            valid_on_day_of(OuterRef("date")), self.system.holds("unit"), team=OuterRef("team")
-        )
-        everything = self._standing().exclude(self._strays.condition("team")).filter(Exists(areas))
-        tally.add_total(everything.aggregate(**_OF_ACTIVITIES))
+    def _work(self, tally: Tally) -> None:
+        """What is missing is told by all activities; what is counted are those of the kind."""
+        if self.kind.is_everything:
+            return self._sum_work(tally, EVERYTHING, _STANDING | _OF_WORK)
+        self._sum_work(tally, EVERYTHING, _STANDING)
+        return self._sum_work(tally, self.kind, _OF_WORK)
+
+    def _sum_work(self, tally: Tally, kind: Kind, sums: Mapping[str, models.Aggregate]) -> None:
+        """The work of a team with several areas in a row counts there once: at the oldest of them."""
+        located = self._located(self.system, self._strays, kind).annotate(area=F("team__areas"))
+        that_day = valid_on_day_of(OuterRef("since"))
+        areas = TeamArea.objects.filter(that_day, self.system.holds("unit"), team=OuterRef("team"))
+        twins = areas.filter(pk__lt=OuterRef("area")).annotate(twin_row=self.system.row("unit"))
+        self._group_rows(tally, located.exclude(Exists(twins.filter(twin_row=OuterRef("row")))), sums)
+        everything = self._facts(kind).exclude(self._strays.condition("team")).filter(Exists(areas))
+        tally.add_total(_plain(everything.aggregate(**sums)))
 
     def _stray_work(self, tally: Tally) -> None:
         spots: dict[tuple[int, str], set[Spot]] = defaultdict(set)
-        for work in self._strays.work:
+        for work in self._strays.work(EVERYTHING):
+            counts = {"standing": work.sessions + work.waiting}
+            tally.add_thing(self._strays.places_of_work(work, self._spots), counts)
+        for work in self._strays.work(self.kind):
             places = self._strays.places_of_work(work, self._spots)
-            counts = {"standing": work.sessions + work.waiting, "sessions": work.sessions}
-            tally.add_thing(places, counts | {"waiting": work.waiting, "people": work.people})
+            tally.add_thing(places, {"sessions": work.sessions, "waiting": work.waiting, "people": work.people})
             spots[work.team, "teams_logging_submitted"] |= places
             if work.sessions:
                 spots[work.team, "teams_logging"] |= places
         for (_team, key), places in spots.items():
             tally.add_thing(places, {key: 1})
 
-    def _located(self, system: UnitSystem, strays: Strays) -> QuerySet[Any]:
-        """The standing activities beside the areas that their team had that day, each with its row."""
-        areas = valid_on_day_of(F("date"), "team__areas__")
-        located = self._standing().exclude(strays.condition("team")).filter(areas & system.holds(_PLACE_OF_WORK))
-        return located.annotate(row=system.row(_PLACE_OF_WORK))
+    def _located(self, system: UnitSystem, strays: Strays, kind: Kind = EVERYTHING) -> QuerySet[Any]:
+        """The facts beside the areas that their team had in that stretch, each with its row."""
+        areas = valid_on_day_of(F("since"), "team__areas__")
+        facts = self._facts(kind).exclude(strays.condition("team")).filter(areas & system.holds(_PLACE_OF_WORK))
+        return facts.annotate(row=system.row(_PLACE_OF_WORK))
 
-    def _standing(self) -> QuerySet[Any]:
-        activities = Activity.objects.counting().between(self.period.start, self.period.end).order_by()
-        return activities.filter(valid_on_day_of(F("date"), "team__"), self._pauses.at_work)
+    def _facts(self, kind: Kind) -> QuerySet[Any]:
+        return Fact.objects.of(kind).between(self.period.start, self.period.end).order_by()
 
     # What several of them need. ---------------------------------------------------------------
 
@@ -218,7 +221,12 @@ class Asking:
         for group in things.values("row").annotate(**counts):
             row = group.pop("row")
             if row is not None:  # a commune team in a table of hamlets: only the total knows it
-                tally.add(row, group)
+                tally.add(row, _plain(group))
+
+
+def _plain(sums: Mapping[str, int]) -> dict[str, int]:
+    """A sum may not be called like the column that it sums."""
+    return {key.removesuffix("_sum"): count for key, count in sums.items()}
 
 
 def valid_on_day_of(date: F | OuterRef, prefix: str = "") -> Q:

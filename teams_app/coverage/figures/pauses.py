@@ -11,9 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from geo.querysets import valid_on
 from teams_app.coverage.figures.spans import Span
 from teams_app.coverage.periods import Period
 from teams_app.registry.models import TeamSuspension
@@ -44,11 +43,6 @@ class Pauses:
         idle = [team for team, life in self._read[1].items() if not self.is_active_in(life, self.of_team[team])]
         return ~Q(team__in=idle) if idle else Q()
 
-    @cached_property
-    def at_work(self) -> Q:
-        """A condition on activities of the period: their team was not suspended that day."""
-        return working_that_day() if self.of_team else Q()
-
     def is_active_in(self, life: Span, pauses: tuple[Span, ...]) -> bool:
         """Whether a day of the period lies in the team's life and in none of its pauses, which do not overlap."""
         start = max(self.period.start, life.start)
@@ -70,13 +64,3 @@ class Pauses:
             pauses[team].append(Span(since, until))
             lives[team] = Span(begun, ended)
         return pauses, lives
-
-
-def any_pause(start: dt.date, end: dt.date) -> bool:
-    return TeamSuspension.objects.during(start, end).exists()
-
-
-def working_that_day() -> Q:
-    """A condition on activities: their team was not suspended on their day."""
-    that_day = valid_on(OuterRef("date"))  # type: ignore[arg-type]  # an expression compares like a date
-    return ~Q(Exists(TeamSuspension.objects.filter(that_day, team=OuterRef("team"))))

@@ -13,14 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from geo.querysets import valid_during, valid_on
-from teams_app.activities.models import Activity, Status
 from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.spans import Span
 from teams_app.coverage.figures.system import Spot, UnitSystem, lacking
+from teams_app.coverage.models import Fact
 from teams_app.coverage.periods import Period
+from teams_app.coverage.querysets import Kind
 from teams_app.registry.models import TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet
 
@@ -48,11 +49,11 @@ class Area:
 
 
 @dataclass(frozen=True)
-class DayOfWork:
-    """What one stray team did on one day."""
+class Stretch:
+    """What one stray team did in one stretch, named by its first day."""
 
     team: int
-    date: dt.date
+    since: dt.date
     sessions: int
     people: int
     waiting: int
@@ -89,26 +90,22 @@ class Strays:
     def spots(self, system: UnitSystem) -> dict[int, Spot]:
         return system.spots({area.unit: area.unit_level for area in self.areas})
 
-    @cached_property
-    def work(self) -> list[DayOfWork]:
-        """The standing activities of stray teams in the period, summed by team and day."""
-        activities = Activity.objects.counting().between(self.period.start, self.period.end)
-        verified = Q(status=Status.VERIFIED)
-        return [
-            DayOfWork(**row)
-            for row in activities.filter(self.condition("team"))
-            .order_by()
-            .values("team", "date")
-            .annotate(
-                sessions=Count("pk", filter=verified),
-                people=Sum("people", filter=verified, default=0),
-                waiting=Count("pk", filter=~verified),
-            )
-        ]
+    def work(self, kind: Kind) -> list[Stretch]:
+        """What stray teams did in the period, by team and stretch."""
+        if kind not in self._work:
+            facts = Fact.objects.of(kind).between(self.period.start, self.period.end).filter(self.condition("team"))
+            sums = {f"{key}_sum": Sum(key) for key in ("sessions", "people", "waiting")}
+            rows = facts.order_by().values_list("team", "since").annotate(**sums)
+            self._work[kind] = [Stretch(*row) for row in rows]
+        return self._work[kind]
 
-    def places_of_work(self, work: DayOfWork, spots: Mapping[int, Spot]) -> set[Spot]:
-        """Where the team worked that day: every area it had then."""
-        return {spots[area.unit] for area in self._areas_by_team[work.team] if area.on(work.date)}
+    def places_of_work(self, work: Stretch, spots: Mapping[int, Spot]) -> set[Spot]:
+        """Where the team worked in that stretch: every area it had then."""
+        return {spots[area.unit] for area in self._areas_by_team[work.team] if area.span.on(work.since)}
+
+    @cached_property
+    def _work(self) -> dict[Kind, list[Stretch]]:
+        return {}
 
     @cached_property
     def _areas_by_team(self) -> dict[int, list[Area]]:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Sum
 
 from geo.models import Level, UnitPeriod
-from teams_app.activities.models import Activity, Status
+from teams_app.coverage.models import Fact
 from teams_app.coverage.periods import Period
+from teams_app.coverage.querysets import EVERYTHING
 from teams_app.registry.models import Team, TeamSuspension
 from teams_app.registry.places import Served, served_by
 from teams_app.registry.querysets import TeamQuerySet
@@ -52,23 +53,23 @@ class TeamState:
 def month_figures(teams: TeamQuerySet, period: Period) -> MonthFigures:
     """One query."""
     found = (
-        Activity.objects.counting()
+        Fact.objects.of(EVERYTHING)
         .between(period.start, period.end)
         .filter(team__in=teams.values("pk"))
         .aggregate(
-            sessions=Count("pk"),
-            people=Sum("people"),
+            standing=Sum(F("sessions") + F("waiting"), default=0),
+            guided=Sum(F("people") + F("waiting_people"), default=0),
             active=Count("team", distinct=True),
-            waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
+            unseen=Sum("waiting", default=0),
         )
     )
-    return MonthFigures(found["sessions"], found["people"] or 0, found["active"], found["waiting"])
+    return MonthFigures(found["standing"], found["guided"], found["active"], found["unseen"])
 
 
 def team_states(teams: TeamQuerySet, on: dt.date) -> list[TeamState]:
     """The teams with their silence, the longest silent first. A constant number of queries."""
     listed = list(teams[:MOST_TEAMS])
-    days = last_days([team.pk for team in listed], on)
+    days = Fact.objects.last_days([team.pk for team in listed], on)
     served = served_by(listed, on)
     paused = set(TeamSuspension.objects.on(on).filter(team__in=listed).values_list("team_id", flat=True))
     states = [
@@ -78,25 +79,13 @@ def team_states(teams: TeamQuerySet, on: dt.date) -> list[TeamState]:
     return sorted(states, key=lambda state: (state.last or dt.date.min, state.team.sort_key))
 
 
-def last_days(teams: Iterable[int], on: dt.date) -> dict[int, dt.date]:
-    """The day of the last standing activity of each team up to `on`."""
-    rows = (
-        Activity.objects.standing()
-        .filter(team__in=teams, date__lte=on)
-        .order_by()
-        .values_list("team")
-        .annotate(last=Max("date"))
-    )
-    return dict(rows)
-
-
 def _since(day: dt.date | None, on: dt.date) -> int | None:
     return (on - day).days if day else None
 
 
 def silent_teams(teams: TeamQuerySet, on: dt.date, days: int) -> TeamQuerySet:
-    """The teams without any standing activity in the last `days` days."""
-    recent = Activity.objects.standing().filter(date__gt=on - dt.timedelta(days=days), date__lte=on)
+    """The teams that did nothing in the last `days` days."""
+    recent = Fact.objects.worked_between(on - dt.timedelta(days=days - 1), on)
     return teams.exclude(pk__in=recent.values("team"))
 
 

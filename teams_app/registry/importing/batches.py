@@ -164,7 +164,7 @@ def _newly_attached(batch: ImportBatch, model: type[models.Model]) -> list[str]:
         if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
             continue
         other: type[models.Model] = relation.related_model  # type: ignore[assignment]
-        if not other._meta.managed or other is ImportChange:
+        if not other._meta.managed or other is ImportChange or getattr(other, "is_derived", False):
             continue
         field = relation.field.attname  # type: ignore[union-attr]
         rows = other._base_manager.filter(_within(spans, field))

@@ -10,6 +10,7 @@ from geo.lineage import place
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import Activity
 from teams_app.coverage.periods import Period
+from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 
@@ -23,7 +24,10 @@ def holds_during(spell: object, period: Period) -> bool:
 
 
 class Recount:
-    def __init__(self, level: str, on: dt.date, period: Period, scope: int | None, units_at: dt.date) -> None:
+    def __init__(
+        self, level: str, on: dt.date, period: Period, scope: int | None, units_at: dt.date, kind: Kind = EVERYTHING
+    ) -> None:
+        self.kind = kind
         self.level, self.on, self.period, self.scope, self.units_at = level, on, period, scope, units_at
         self.periods = list(UnitPeriod.objects.select_related("unit"))
         self.teams = list(Team.objects.all())
@@ -117,7 +121,8 @@ class Recount:
             a for a in self.areas
             if holds_during(a, self.period) and self.is_active_during(a.team, self.period) and inside(a.unit_id)
         ]  # fmt: skip
-        work = self.work(inside)
+        reported = self.work(inside)
+        work = [a for a in reported if self.is_of_kind(a)]
         verified = [a for a in work if a.status == "verified"]
         reporting = self.reporting()
         listed = {p.parent_id for p in self.periods if p.unit.level == Level.HAMLET and holds_on(p, self.on)}
@@ -135,14 +140,19 @@ class Recount:
             "teams": len({a.team_id for a in during}),
             "teams_logging": len({a.team_id for a in verified}),
             "teams_logging_submitted": len({a.team_id for a in work}),
-            "sessions": len(verified) if work else None,
-            "people": sum(a.people for a in verified) if work else None,
+            "sessions": len(verified) if reported else None,
+            "people": sum(a.people for a in verified) if reported else None,
             "waiting": len(work) - len(verified),
             "not_reported": sum(u not in reporting for u in communes),
         }
 
     def work(self, inside: Callable[[int], bool]) -> list[Activity]:
         return [a for a in self.activities if any(inside(x.unit_id) for x in self.areas_on(a.date, a.team_id))]
+
+    def is_of_kind(self, activity: Activity) -> bool:
+        topics = {topic.pk for topic in activity.topics.all()}
+        is_about = self.kind.topics is None or bool(topics & self.kind.topics)
+        return is_about and self.kind.form in ("", activity.form)
 
     def rows(self) -> Iterable[tuple[int, dict[str, int | None]]]:
         for period in self.periods:

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from geo.models import Level
-from teams_app.coverage.figures import LEVELS, figures
+from teams_app.activities.models import ActivityForm
+from teams_app.coverage.figures import LEVELS, Kind, figures
 from teams_app.coverage.periods import Period
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.worlds import MERGER, PERIODS, RandomWorld
@@ -28,6 +29,22 @@ def test_every_figure_equals_the_slow_recount(seed, on, units_at):
         expected = dict(recount.rows())
         total = recount.numbers(None)
         assert {row.unit_id: numbers(row, total) for row in found.rows if row.code} == expected
+        assert numbers(found.total, total) == total
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(("on", "units_at"), DAYS)
+def test_figures_of_a_topic_and_a_form_equal_the_slow_recount(seed, on, units_at):
+    world = RandomWorld(seed)
+    above, other, below = (topic.pk for topic in world.topics)
+    form = ActivityForm.GATHERING
+    kinds = [Kind(frozenset({above, below})), Kind(frozenset({other}), form), Kind(form=form)]
+    for step, level in enumerate(LEVELS):
+        kind, period = kinds[(seed + step) % len(kinds)], PERIODS[(seed + step) % len(PERIODS)]
+        found = figures(level, on, period, restate_on=units_at, kind=kind)
+        recount = Recount(level, on, period, None, units_at, kind)
+        total = recount.numbers(None)
+        assert {row.unit_id: numbers(row, total) for row in found.rows if row.code} == dict(recount.rows())
         assert numbers(found.total, total) == total
 
 

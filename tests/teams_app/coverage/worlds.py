@@ -6,10 +6,10 @@ import datetime as dt
 import random
 
 from geo.models import Extent, Instrument, Level, Succession, Unit, UnitPeriod
-from teams_app.activities.models import Status
+from teams_app.activities.models import ActivityForm, Status
 from teams_app.coverage.periods import Period
 from teams_app.registry.models import Team
-from tests.factories import make_activity, make_instrument, make_team, make_unit
+from tests.factories import make_activity, make_instrument, make_team, make_topic, make_unit
 
 BEGIN, MERGER, END = dt.date(2024, 1, 1), dt.date(2024, 3, 11), dt.date(2024, 6, 1)
 PERIODS = [Period.parse(text) for text in ("2024-02", "2024-03", "2024-05", "2024-Q1", "2024")]
@@ -25,6 +25,8 @@ class RandomWorld:
         self.communes = [make_unit(Level.COMMUNE, parent=d) for d in self.districts for _ in range(self.some(2, 3))]
         self.hamlets = [make_unit(Level.HAMLET, parent=c) for c in self.communes for _ in range(self.some(0, 3))]
         self.born: list[Unit] = []
+        self.topics = [make_topic() for _ in range(2)]
+        self.topics.append(make_topic(parent=self.topics[0]))
         if self.chance(0.8):
             self.reorganise(make_instrument())
         for _ in range(self.some(4, 9)):
@@ -122,7 +124,9 @@ class RandomWorld:
             self.suspend(team)
         for _ in range(self.some(0, 5)):
             status = self.random.choice([Status.VERIFIED, *Status])
-            make_activity(team, self.day(since, END), self.some(0, 40), status=status)
+            form = self.random.choice([ActivityForm.DOOR_TO_DOOR, ActivityForm.GATHERING])
+            topics = self.random.sample(self.topics, self.some(0, 3))
+            make_activity(team, self.day(since, END), self.some(0, 40), status=status, form=form, topics=topics)
 
     def suspend(self, team: Team) -> None:
         """Once or twice, the second time perhaps prolonging the first; now and then until further notice."""

@@ -1,0 +1,169 @@
+"""The SQL that sums activities into facts: one shape for both databases, `Dialect` holds what differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from teams_app.activities.models import Activity
+from teams_app.coverage.models import Fact
+from teams_app.registry.models import Team, TeamArea, TeamSuspension
+
+KEY = ("team_id", "since", "topics", "form")
+_VERIFIED, _WAITING, _RETURNED = (f"status = '{status}'" for status in ("verified", "submitted", "returned"))
+SUMS = {
+    "days": "SUM(DISTINCT day_bit)",
+    "last": "MAX(date)",
+    "sessions": f"SUM(CASE WHEN {_VERIFIED} THEN 1 ELSE 0 END)",
+    "people": f"SUM(CASE WHEN {_VERIFIED} THEN people ELSE 0 END)",
+    "households": f"COALESCE(SUM(CASE WHEN {_VERIFIED} THEN households END), 0)",
+    "households_told": f"COUNT(CASE WHEN {_VERIFIED} THEN households END)",
+    "women": f"COALESCE(SUM(CASE WHEN {_VERIFIED} THEN women END), 0)",
+    "women_told": f"COUNT(CASE WHEN {_VERIFIED} THEN women END)",
+    "elderly": f"COALESCE(SUM(CASE WHEN {_VERIFIED} THEN elderly END), 0)",
+    "elderly_told": f"COUNT(CASE WHEN {_VERIFIED} THEN elderly END)",
+    "waiting": f"SUM(CASE WHEN {_WAITING} THEN 1 ELSE 0 END)",
+    "waiting_people": f"SUM(CASE WHEN {_WAITING} THEN people ELSE 0 END)",
+    "returned": f"SUM(CASE WHEN {_RETURNED} THEN 1 ELSE 0 END)",
+}
+COLUMNS = (*KEY, *SUMS)
+
+
+class Spell(NamedTuple):
+    """The days of one team from `start` until before `stop`; both are first days of months."""
+
+    team: int
+    start: dt.date
+    stop: dt.date
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which team-months: `given`, a source of rows (team, start, stop), and its one parameter; or a range of teams."""
+
+    given: str
+    condition: str
+    params: tuple[Any, ...]
+
+    def joined(self, table: str, alias: str, day: str) -> str:
+        """The FROM and WHERE of the rows of `table` in the scope; more conditions may follow."""
+        condition = self.condition.format(team=f"{alias}.team_id", day=f"{alias}.{day}")
+        # CROSS JOIN: SQLite then begins with the few rows that are given.
+        source = f"{self.given} CROSS JOIN {table} AS {alias}" if self.given else f"{table} AS {alias}"
+        return f"{source} WHERE {condition}"
+
+
+def of_spells(spells: Iterable[Spell]) -> Scope:
+    rows = json.dumps([[spell.team, str(spell.start), str(spell.stop)] for spell in sorted(spells)])
+    return Scope(_dialect().given, "{team} = given.team AND {day} >= given.start AND {day} < given.stop", (rows,))
+
+
+def of_teams(first: int, last: int) -> Scope:
+    """All months of the teams with ids from `first` to `last`."""
+    return Scope("", "{team} BETWEEN %s AND %s", (first, last))
+
+
+def summed(scope: Scope) -> tuple[str, list[Any]]:
+    """A query of the facts as the log has them now, in the order of `COLUMNS`."""
+    sums = ", ".join(f"{expression} AS {name}" for name, expression in SUMS.items())
+    sql = f"""
+        WITH work AS ({_work(scope)})
+        SELECT team_id, since, '' AS topics, '' AS form, {sums} FROM work GROUP BY team_id, since
+        UNION ALL
+        SELECT team_id, since, topics, form, {sums} FROM work GROUP BY team_id, since, topics, form
+    """  # noqa: S608
+    return sql, list(scope.params)
+
+
+def write(scope: Scope) -> tuple[str, list[Any]]:
+    """Puts the facts of the scope as the log has them now in the place of those that stand."""
+    sql, params = summed(scope)
+    names, fresh = ", ".join(COLUMNS), ", ".join(f"{name} = excluded.{name}" for name in SUMS)
+    sql = (
+        f"INSERT INTO {FACTS} ({names}) SELECT {names} FROM ({sql}) AS summed WHERE true "  # noqa: S608
+        f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {fresh}"
+    )
+    return sql, params
+
+
+def forget(scope: Scope) -> tuple[str, list[Any]]:
+    """Deletes the facts of the scope."""
+    inner = f"SELECT held.id FROM {scope.joined(FACTS, 'held', 'since')}"  # noqa: S608
+    return f"DELETE FROM {FACTS} WHERE id IN ({inner})", list(scope.params)  # noqa: S608
+
+
+def held(scope: Scope) -> tuple[str, list[Any]]:
+    """A query of the facts that stand, in the order of `COLUMNS`."""
+    names = ", ".join(f"held.{name}" for name in COLUMNS)
+    return f"SELECT {names} FROM {scope.joined(FACTS, 'held', 'since')}", list(scope.params)  # noqa: S608
+
+
+def _work(scope: Scope) -> str:
+    """The activities that count, each with its stretch and the set of its topics."""
+    dialect = _dialect()
+    areas, pauses = TeamArea._meta.db_table, TeamSuspension._meta.db_table
+    of_team = f"FROM {areas} AS area WHERE area.team_id = done.team_id AND"
+    since = dialect.latest(
+        dialect.month.format("done.date"),
+        f"(SELECT MAX(area.valid_from) {of_team} area.valid_from <= done.date)",
+        f"(SELECT MAX(area.valid_to) {of_team} area.valid_to <= done.date)",
+    )
+    on_day = "{0}.valid_from <= done.date AND ({0}.valid_to IS NULL OR {0}.valid_to > done.date)"
+    return f"""
+        SELECT done.team_id, done.date, done.form, done.status, done.people, done.households, done.women, done.elderly,
+            {since} AS since, {dialect.topics.format(link=LINKS)} AS topics, {dialect.day_bit.format("done.date")} AS day_bit
+        FROM {scope.joined(DONE, "done", "date")} AND done.status <> 'withdrawn'
+            AND EXISTS (SELECT 1 FROM {Team._meta.db_table} AS team WHERE team.id = done.team_id AND {on_day.format("team")})
+            AND EXISTS (SELECT 1 {of_team} {on_day.format("area")})
+            AND NOT EXISTS (SELECT 1 FROM {pauses} AS pause WHERE pause.team_id = done.team_id AND {on_day.format("pause")})
+    """  # noqa: E501, S608
+
+
+DONE = Activity._meta.db_table
+LINKS = Activity.topics.through._meta.db_table
+FACTS = Fact._meta.db_table
+
+
+@dataclass(frozen=True)
+class Dialect:
+    given: str  # the rows of a JSON array of [team, start, stop], as `given`
+    month: str
+    day_bit: str
+    greatest: str
+    topics: str
+
+    def latest(self, certain: str, *maybe: str) -> str:
+        """The last of these days, of which all but the first may be missing."""
+        return f"{self.greatest}({', '.join([certain, *(f'COALESCE({day}, {certain})' for day in maybe)])})"
+
+
+_OF_ACTIVITY = "SELECT link.topic_id FROM {link} AS link WHERE link.activity_id = done.id ORDER BY link.topic_id"
+_SQLITE = Dialect(
+    given="(SELECT value ->> 0 AS team, value ->> 1 AS start, value ->> 2 AS stop FROM json_each(%s)) AS given",
+    month="substr({0}, 1, 8) || '01'",
+    day_bit="(1 << (CAST(substr({0}, 9, 2) AS integer) - 1))",
+    greatest="max",
+    topics=f"COALESCE(',' || (SELECT group_concat(topic_id) FROM ({_OF_ACTIVITY})) || ',', '')",  # noqa: S608
+)
+_POSTGRESQL = Dialect(
+    given=(
+        "(SELECT (value ->> 0)::bigint AS team, (value ->> 1)::date AS start, (value ->> 2)::date AS stop "
+        "FROM jsonb_array_elements(%s::jsonb)) AS given"
+    ),
+    month="date_trunc('month', {0})::date",
+    day_bit="(1 << (extract(day FROM {0})::int - 1))",
+    greatest="greatest",
+    topics=(
+        "COALESCE(',' || (SELECT string_agg(topic_id::text, ',') "  # noqa: S608
+        f"FROM ({_OF_ACTIVITY}) AS ordered) || ',', '')"
+    ),
+)
+
+
+def _dialect() -> Dialect:
+    return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE

@@ -1,0 +1,63 @@
+"""What was done, summed once as it is written: the figures read these rows, never the log."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from teams_app.coverage.querysets import FactQuerySet
+from teams_app.registry.models import Team
+
+
+class Fact(models.Model):
+    """What one team did in one stretch: days of one month on which it served the same places.
+
+    A stretch is named by its first day (`since`): the first of the month, or the day on which an area of the
+    team began or ended, whichever came last. So what was done there was done in the areas of that very day.
+    Only what counts is in a fact: no withdrawn activity, none outside the team's life and areas or within a
+    suspension (`docs/decisions/facts.md`).
+
+    Each stretch has a *whole* row (`form` and `topics` empty), the sum of everything, and beside it a row for
+    every set of topics and form of activity that occurred. An activity is in one whole row and in one of the
+    others, so either kind sums up without counting anything twice.
+    """
+
+    is_derived = True  # nobody entered it: it goes with the activities it was summed from
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="facts", db_index=False)
+    since = models.DateField()
+    topics = models.TextField(blank=True, default="", help_text="the topics' ids in order: `,3,17,`")
+    form = models.CharField(max_length=14, blank=True, default="")
+    days = models.IntegerField(default=0, help_text="a bit for each day of the month, the first is 1")
+    last = models.DateField(help_text="the last of these days")
+    # Verified ones. What only some wrote down is summed beside the number of those who did.
+    sessions = models.IntegerField(default=0)
+    people = models.IntegerField(default=0)
+    households = models.IntegerField(default=0)
+    households_told = models.IntegerField(default=0)
+    women = models.IntegerField(default=0)
+    women_told = models.IntegerField(default=0)
+    elderly = models.IntegerField(default=0)
+    elderly_told = models.IntegerField(default=0)
+    # Those that wait for verification; and, counted nowhere until they are corrected, those that were returned.
+    waiting = models.IntegerField(default=0)
+    waiting_people = models.IntegerField(default=0)
+    returned = models.IntegerField(default=0)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sum of activities")
+        verbose_name_plural = _("sums of activities")
+        indexes = [
+            models.Index(fields=["form", "since", "team"], name="coverage_fact_by_time"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "since", "topics", "form"], name="coverage_fact_is_unique"),
+            models.CheckConstraint(
+                condition=Q(sessions__gte=0, people__gte=0, waiting__gte=0, returned__gte=0),
+                name="coverage_fact_is_a_count",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team_id} from {self.since}"

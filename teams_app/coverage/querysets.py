@@ -1,0 +1,76 @@
+"""Reading the sums of what was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from teams_app.coverage.models import Fact  # noqa: F401
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Which activities: about any of `topics`, of the `form`; everything where neither is given."""
+
+    topics: frozenset[int] | None = None
+    form: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        return self.topics is None and not self.form
+
+
+EVERYTHING = Kind()
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    def between(self, start: dt.date, end: dt.date) -> FactQuerySet:
+        """Of the months from that of `start` to that of `end`: both are whole months' first and last days."""
+        return self.filter(since__gte=start, since__lte=end)
+
+    def whole(self) -> FactQuerySet:
+        """One row a stretch, the sum of all that was done in it."""
+        return self.filter(form="")
+
+    def of(self, kind: Kind) -> FactQuerySet:
+        """The rows that sum up to the activities of `kind`, each counted once however many topics it had.
+
+        A stretch with nothing but returned activities has no row: nothing was reported for it yet.
+        """
+        counting = self.filter(Q(sessions__gt=0) | Q(waiting__gt=0))
+        if kind.is_everything:
+            return counting.whole()
+        parts = counting.filter(form=kind.form) if kind.form else counting.exclude(form="")
+        if kind.topics is None:
+            return parts
+        wanted = Q(pk__in=[])
+        for topic in sorted(kind.topics):
+            wanted |= Q(topics__contains=f",{topic},")
+        return parts.filter(wanted)
+
+    def worked_between(self, first: dt.date, last: dt.date) -> FactQuerySet:
+        """Whole rows with a day of work from `first` to `last`, both counted."""
+        start = max(first, last.replace(day=1))
+        those_days = sum(1 << (day - 1) for day in range(start.day, last.day + 1))
+        rows = self.whole().filter(since__gte=first.replace(day=1), since__lte=last)
+        rows = rows.annotate(those_days=F("days").bitand(those_days))
+        reaches_beyond = Q(last__gt=last) & ~Q(those_days=0)  # then it lies in the month of `last`
+        return rows.filter(Q(last__gte=first, last__lte=last) | reaches_beyond)
+
+    def last_days(self, teams: Collection[Any], on: dt.date) -> dict[int, dt.date]:
+        """The last day up to `on` on which each of `teams` did something. Two queries."""
+        rows = self.whole().filter(team__in=teams, since__lte=on).order_by()
+        whole = rows.filter(last__lte=on).values_list("team").annotate(models.Max("last"))
+        found: dict[int, dt.date] = dict(whole)
+        up_to = (1 << on.day) - 1
+        for team, days in rows.filter(last__gt=on).values_list("team", "days"):
+            if days & up_to:
+                day = on.replace(day=(days & up_to).bit_length())
+                found[team] = max(day, found.get(team, day))
+        return found

@@ -1,0 +1,79 @@
+"""What coverage does when the log or the register changes: it recounts what was touched, in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from teams_app.accounts.audit.signals import deleting, written
+from teams_app.activities.signals import work_changed
+from teams_app.coverage import facts
+from teams_app.coverage.models import Fact
+from teams_app.registry.models import Team, TeamArea, TeamSuspension
+
+_TIMED: dict[type[Model], str] = {
+    TeamArea: "team_id",
+    TeamSuspension: "team_id",
+    Team: "id",
+}  # model → what holds the team's id
+_TELLING = {"team_id", "unit_id", "valid_from", "valid_to"}  # a change of anything else moves no activity
+
+
+@receiver(work_changed, dispatch_uid="coverage.work_changed")
+def recount_months(*, days: Collection[tuple[int, dt.date]], is_new: bool, **kwargs: Any) -> None:
+    facts.recount({facts.month_of(team, day) for team, day in days}, only_grew=is_new)
+
+
+def recount_saved(*, sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kw: Any) -> None:
+    if raw or (created and sender is Team):  # a new team has done nothing yet
+        return
+    changed = kw.get("update_fields")
+    if changed is None or {f"{name}_id" for name in changed} & _TELLING or set(changed) & _TELLING:
+        facts.recount_teams([getattr(instance, _TIMED[sender])])
+
+
+for _model in _TIMED:
+    post_save.connect(recount_saved, sender=_model, dispatch_uid=f"coverage.saved.{_model.__name__}")
+for _model in (TeamArea, TeamSuspension):
+    post_delete.connect(recount_saved, sender=_model, dispatch_uid=f"coverage.deleted.{_model.__name__}")
+
+
+@receiver(written, dispatch_uid="coverage.written")
+def recount_written(
+    *, sender: type[Model], ids: Collection[int], names: Collection[str], is_new: bool, **kwargs: Any
+) -> None:
+    """Rows of the register were written in bulk."""
+    if sender in _TIMED and _TELLING & set(names) and not (is_new and sender is Team):
+        facts.recount_teams(_teams_of(sender, ids))
+
+
+@receiver(deleting, dispatch_uid="coverage.deleting")
+def recount_deleted(*, sender: type[Model], ids: Collection[int], **kwargs: Any) -> Callable[[], None] | None:
+    """Rows are about to be deleted in bulk: afterwards nobody knows whose they were."""
+    if sender not in (TeamArea, TeamSuspension):
+        return None
+    teams = _teams_of(sender, ids)
+    return lambda: facts.recount_teams(teams)
+
+
+def _teams_of(model: type[Model], ids: Collection[int]) -> set[int]:
+    if model is Team:
+        return set(ids)
+    wanted = list(ids)
+    found: set[int] = set()
+    for start in range(0, len(wanted), 10_000):
+        part = wanted[start : start + 10_000]
+        found.update(model._default_manager.filter(pk__in=part).values_list("team_id", flat=True).distinct())
+    return found
+
+
+def sum_what_was_there_before(**kwargs: Any) -> None:
+    """After the tables were brought up to date: a log that was here before there were facts is summed once."""
+    if Fact._meta.db_table in connection.introspection.table_names() and not Fact.objects.exists():
+        facts.rebuild()
