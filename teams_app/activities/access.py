@@ -48,6 +48,13 @@ def loggable_teams(user: Actor, date: dt.date, today: dt.date) -> TeamQuerySet:
     return Team.objects.on(date).filter(Q(pk__in=led) | Q(pk__in=_communes_areas(user, date, today).values("team")))
 
 
+def ever_loggable_teams(user: Actor, today: dt.date) -> TeamQuerySet:
+    """The teams for which `user` may, today, log on some day of the past: what a table of sessions may name."""
+    led = teams_led_by(user, today).values("pk")
+    own = TeamArea.objects.filter(unit__in=_own_ground(user, today)).values("team")
+    return Team.objects.filter(Q(pk__in=led) | Q(pk__in=own)).order_by("sort_key", "pk")
+
+
 def may_log(user: Actor, team: Team, date: dt.date, today: dt.date, *, logged_on: dt.date | None = None) -> bool:
     """Whether `user` may log what `team` did on `date`.
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("hoat-dong/", views.activity_list, name="list"),
     path("hoat-dong/moi/", views.log, name="log"),
     path("hoat-dong/cho-gui/", views.queue, name="queue"),
+    path("hoat-dong/nhieu/", views.many, name="many"),
     path("hoat-dong/thiet-lap/", views.set_up, name="set_up"),
     path("hoat-dong/xac-nhan/", views.verify, name="verify"),
     path("hoat-dong/xac-nhan/hoan-tac/", views.verify_undo, name="verify_undo"),

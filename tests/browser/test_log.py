@@ -398,3 +398,22 @@ def test_the_details_work_with_a_thumb_and_with_a_mouse(page: Page, sign_in: Sig
     expect(photo).to_be_visible()
     assert photo.evaluate("image => image.naturalWidth") > 0
     axe(page)
+
+
+def test_the_grid_takes_a_paste_and_saves_the_right_rows(desk: Page, sign_in: SignIn, axe: Axe, world: World) -> None:
+    sign_in(desk, world.official)
+    desk.goto("/hoat-dong/nhieu/")
+    axe(desk)
+    day = f"{TODAY:%d/%m/%Y}"
+    desk.get_by_label("Các dòng đã sao chép từ Excel").fill(
+        f"{day}\tấp Mỹ Thới\tVNeID\tTừng nhà\t31\n{day}\tấp Mỹ Phú\tVNeI\tlớp\t32"
+    )
+    desk.get_by_role("button", name="Đưa vào các dòng bên dưới").click()
+    expect(desk.get_by_role("alert")).to_contain_text("Dòng 2, Nội dung: Không có nội dung “VNeI”")
+    axe(desk)
+    desk.get_by_role("button", name="Chỉ lưu 1 dòng đúng").click()
+    expect(desk.get_by_role("heading", name="Đã lưu", exact=True)).to_be_visible()
+    desk.get_by_label("Dòng 1: Nội dung").fill("VNeID")
+    desk.get_by_role("button", name="Lưu tất cả các dòng").click()
+    expect(desk.get_by_role("link", name="Tổ ấp Mỹ Phú")).to_be_visible()
+    assert logged(world) == [31, 32]

@@ -241,6 +241,7 @@ ROWS: dict[str, Row] = {
     "activities:photo_restore": Row(
         get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY | {"photo": "photo"}
     ),
+    "activities:many": Row(get=only(*LOGGERS, others=REFUSED), post=only(*LOGGERS, others=REFUSED)),
     "activities:set_up": Row(get=only(PROVINCE), post=only(PROVINCE)),
     "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:verify_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),

@@ -4,6 +4,7 @@ from teams_app.activities.views.detail import detail, edit, restore, withdraw
 from teams_app.activities.views.held import held, held_give_up, held_list
 from teams_app.activities.views.listing import activity_list
 from teams_app.activities.views.log import log, logged
+from teams_app.activities.views.many import many
 from teams_app.activities.views.photos import photo, photo_remove, photo_restore, photos_add
 from teams_app.activities.views.queue import queue
 from teams_app.activities.views.review import inbox, return_, return_undo, verify, verify_undo
@@ -19,6 +20,7 @@ __all__ = [
     "inbox",
     "log",
     "logged",
+    "many",
     "photo",
     "photo_remove",
     "photo_restore",
