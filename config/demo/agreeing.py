@@ -1,4 +1,4 @@
-"""Last chapter: most people signed the consent sheet of their team early in 2026; some teams were not asked yet."""
+"""Next chapter: most people signed the consent sheet of their team early in 2026; some teams were not asked yet."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from config.demo import agreeing, beginning, mergers, working
+from config.demo import agreeing, beginning, doubts, mergers, working
 from config.demo.story import COUNTED, Seeding
 from geo.models import Unit
 from teams_app.accounts import audit
@@ -33,10 +33,12 @@ def seed(today: dt.date, say: Callable[[str], None]) -> None:
         raise TooEarly
     if Unit.objects.exists():
         raise NotEmpty
-    with transaction.atomic(), audit.silenced():  # nobody decided any of this
-        seeding = Seeding(today, say)
-        beginning.tell(seeding)
-        mergers.tell_first(seeding)
-        mergers.tell_great(seeding)
-        working.tell(seeding)
-        agreeing.tell(seeding)
+    seeding = Seeding(today, say)
+    with transaction.atomic():
+        with audit.silenced():  # nobody decided any of this
+            beginning.tell(seeding)
+            mergers.tell_first(seeding)
+            mergers.tell_great(seeding)
+            working.tell(seeding)
+            agreeing.tell(seeding)
+        doubts.tell(seeding)

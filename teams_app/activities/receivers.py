@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count
@@ -21,7 +22,20 @@ from geo.signals import Impact, impact
 from teams_app.activities import access
 from teams_app.activities.models import Activity, Poster
 from teams_app.registry.models import Team, TeamArea
-from teams_app.registry.signals import team_page
+from teams_app.registry.services.forgetting import blank_in, naming, teams_of
+from teams_app.registry.signals import ErasedPerson, people_erased, team_page, work_logged
+
+
+@receiver(work_logged, dispatch_uid="activities.work_logged")
+def count_work(*, team: Team, since: dt.date, **kwargs: Any) -> int:
+    return Activity.objects.standing().filter(team=team, date__gte=since).count()
+
+
+@receiver(people_erased, dispatch_uid="activities.people_erased")
+def forget_in_notes(*, people: Mapping[int, ErasedPerson], **kwargs: Any) -> None:
+    """A note may name who guided: with the person the name goes, the activity and its figures stay."""
+    if (pattern := naming(people.values())) is not None:
+        blank_in(Activity._base_manager.filter(team__in=teams_of(people)), ["note"], pattern)
 
 
 @receiver(impact, dispatch_uid="activities.impact")

@@ -28,6 +28,7 @@ FOUNDED = "Ngày thành lập"
 HEAD = "Tổ trưởng"
 HEAD_PHONE = "Điện thoại tổ trưởng"
 MEMBER_COUNT = "Số thành viên"
+STATE = "Tình trạng"  # `tạm dừng từ 01/02/2026`; said, and not read back: suspending has a page of its own
 ENDED = "Ngày kết thúc"
 END_REASON = "Lý do kết thúc"
 TEAM_CODE = "Mã tổ"  # Team.pk

@@ -9,6 +9,9 @@ with a `teams_app.registry.holdings.Section`, or with None.
 
 `people_erased` says, inside the transaction that erases, whose data goes: `people`, a mapping of person id →
 `ErasedPerson`. Whoever keeps copies of personal data blanks them for all of these at once.
+
+`work_logged` asks how much was logged of a team's work from a day on: `team`, `since`; a receiver answers with a
+number.
 """
 
 from typing import NamedTuple
@@ -26,3 +29,4 @@ class ErasedPerson(NamedTuple):
 team_page = Signal()
 person_page = Signal()
 people_erased = Signal()
+work_logged = Signal()

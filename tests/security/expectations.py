@@ -166,6 +166,9 @@ ROWS: dict[str, Row] = {
     "registry:team_resumption_strike": Row(
         get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=TEAM | {"suspension_pk": "suspension"}
     ),
+    "registry:struck_restore": Row(
+        get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path=TEAM | {"entry_pk": "struck"}
+    ),
     "registry:member_new": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=TEAM),
     "registry:member_edit": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=MEMBER),
     "registry:member_role": Row(get=only(*KEEPERS), post=only(*KEEPERS, get=OK), path=MEMBER),
@@ -211,6 +214,7 @@ ROWS: dict[str, Row] = {
     ),
     "registry:reform_list": Row(get=only(*ALL_KEEPERS)),
     "registry:problem_list": Row(get=only(*ALL_KEEPERS)),
+    "registry:problem_export": Row(get=only(*ALL_KEEPERS)),
     "registry:problem": Row(  # the head of the team has no phone
         get=only(*KEEPERS),
         post=only(*KEEPERS, get=OK),

@@ -18,7 +18,7 @@ from geo.models import Edition, Level, Reorganisation
 from teams_app.accounts.models import Role, User
 from teams_app.activities.models import Held, HeldState, HelpRequest, Poster, Topic
 from teams_app.registry.drafting import jobs, keeping
-from teams_app.registry.models import DraftState, ImportBatch, MeantSo, MemberRole
+from teams_app.registry.models import DraftState, ImportBatch, MeantSo, MemberRole, StruckEntry
 from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
 from tests.factories import (
     make_activity,
@@ -91,6 +91,12 @@ def build() -> World:
         "person": member.person_id,
         "suspension": team.suspensions.create(
             valid_from=timezone.localdate() - dt.timedelta(days=9), valid_to=timezone.localdate() - dt.timedelta(days=2)
+        ).pk,
+        "struck": StruckEntry.objects.create(
+            team=team,
+            kind="suspension",
+            valid_from=timezone.localdate() - dt.timedelta(days=20),
+            valid_to=timezone.localdate() - dt.timedelta(days=15),
         ).pk,
         "headship": headship.pk,
         "head_account": actors[HEAD].pk,

@@ -13,7 +13,7 @@ from django.utils import translation
 from geo.models import Level
 from teams_app.registry import phones, sheets
 from teams_app.registry.exporting.selection import Selection
-from teams_app.registry.models import Background, Member, MemberRole, Team
+from teams_app.registry.models import Background, Member, MemberRole, Team, TeamSuspension
 from teams_app.registry.places import Place, Served, served_by
 
 BLOCK = 2000  # teams
@@ -34,6 +34,7 @@ class TeamLine(NamedTuple):
     head: str
     head_phone: str
     members: int
+    state: str
     ended: dt.date | None
     end_reason: str
     code: int
@@ -97,6 +98,7 @@ class _Reader:
         self.selection = selection
         self.on = selection.on
         self.teams, self.members = count(1), count(1)
+        self.paused: dict[int, dt.date] = {}
         with translation.override("vi"):
             self.roles = {role.value: str(role.label) for role in MemberRole}
             self.backgrounds = {background.value: str(background.label) for background in Background} | {"": ""}
@@ -108,6 +110,7 @@ class _Reader:
         places = {team.pk: where(team, served[team.pk]) for team in teams}
         services = self._services(ids)
         shown = self._shown(ids)
+        self.paused = self._paused(ids)
         block = Block([], [])
         for team in teams:
             crew, place, may_see = services.get(team.pk, []), places[team.pk], team.pk in shown
@@ -124,6 +127,13 @@ class _Reader:
         for row in rows.values_list(*columns, *of_person):
             services[row[1]].append(_Service(*row))
         return services
+
+    def _paused(self, ids: Sequence[int]) -> dict[int, dt.date]:
+        """Since when the teams that are suspended on the day stand still."""
+        if not self.selection.has_suspended:
+            return {}
+        pauses = TeamSuspension.objects.on(self.on).filter(team__in=ids)
+        return dict(pauses.values_list("team_id", "valid_from"))
 
     def _shown(self, ids: Sequence[int]) -> frozenset[int]:
         """The teams whose phones the reader gets in full."""
@@ -147,6 +157,7 @@ class _Reader:
             head=head.name if head else "",
             head_phone=_phone(head.phone, may_see) if head else "",
             members=len(crew),
+            state=f"tạm dừng từ {since:%d/%m/%Y}" if (since := self.paused.get(team.pk)) else "",
             ended=team.valid_to if has_ended else None,
             end_reason=team.end_reason if has_ended else "",
             code=team.pk,

@@ -91,6 +91,7 @@ class TeamExport(RegisterExport):
     head = _text("head", sheets.HEAD)
     head_phone = _text("head_phone", sheets.HEAD_PHONE)
     members = _number("members", sheets.MEMBER_COUNT)
+    state = _text("state", sheets.STATE)
     ended = _date("ended", sheets.ENDED)
     end_reason = _text("end_reason", sheets.END_REASON)
     code = _number("code", sheets.TEAM_CODE)
@@ -99,6 +100,8 @@ class TeamExport(RegisterExport):
         yield from super().unused()
         if not self.selection.is_closed_view:
             yield from ("ended", "end_reason")
+        if not self.selection.has_suspended:
+            yield "state"
 
     def lines(self, block: Block) -> list[Any]:
         return block.teams

@@ -14,7 +14,7 @@ from teams_app.accounts.access import Actor, scope_of
 from teams_app.registry import access
 from teams_app.registry.forms import TeamFilter
 from teams_app.registry.forms.filters import View
-from teams_app.registry.models import Member, Team
+from teams_app.registry.models import Member, Team, TeamSuspension
 from teams_app.registry.places import Place, places_of, served_by
 from teams_app.registry.querysets import TeamQuerySet
 
@@ -57,6 +57,11 @@ class Selection:
         shown = self.with_phones.order_by().filter(pk__in=self.teams.order_by().values("pk"))
         services = Member.objects.on(self.on).filter(team__in=shown.values("pk"))
         return services.exclude(person__phone="").exists()
+
+    @cached_property
+    def has_suspended(self) -> bool:
+        """Whether a team stands still on the day: the list then says which."""
+        return TeamSuspension.objects.on(self.on).filter(team__in=self.teams.order_by().values("pk")).exists()
 
     @cached_property
     def is_demo(self) -> bool:

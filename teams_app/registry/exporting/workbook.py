@@ -45,6 +45,7 @@ _WIDTHS = {
     sheets.HEAD: 22,
     sheets.HEAD_PHONE: 14,
     sheets.MEMBER_COUNT: 8,
+    sheets.STATE: 20,
     sheets.ENDED: 12,
     sheets.END_REASON: 26,
     sheets.NAME: 24,
@@ -172,10 +173,10 @@ class Table:
             self.sheet.write_number(self._next, column, value, style)
 
 
-def set_up(sheet: Worksheet, styles: Styles, headings: Sequence[str]) -> None:
+def set_up(sheet: Worksheet, styles: Styles, headings: Sequence[str], widths: Sequence[int] = ()) -> None:
     """Widths, the frozen heading, and how it is printed: A4 across, as wide as the paper, `Trang 1/7` below."""
-    for index, heading in enumerate(headings):
-        sheet.set_column(index, index, _WIDTHS[heading])
+    for index, width in enumerate(widths or [_WIDTHS[heading] for heading in headings]):
+        sheet.set_column(index, index, width)
     sheet.freeze_panes(sheets.HEADER_ROW, 0)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4

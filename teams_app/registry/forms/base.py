@@ -74,8 +74,9 @@ class EditForm(RegisterForm):
 
 
 class DecisionMixin(forms.Form):
-    """Number, date and issuer of the decision behind a change."""
+    """Number, date and issuer of the decision behind a change; whose form it is knows `today`."""
 
+    today: dt.date
     number = forms.CharField(
         label=gettext_lazy("Decision number"),
         max_length=60,
@@ -88,6 +89,9 @@ class DecisionMixin(forms.Form):
 
     def clean_number(self) -> str:
         return read_instrument(self.cleaned_data["number"])
+
+    def clean_issued_on(self) -> dt.date | None:
+        return not_after(self.cleaned_data["issued_on"], self.today)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from geo.models import Unit
-from teams_app.registry.forms.base import DecisionMixin, ReasonMixin, RegisterForm, not_after
+from teams_app.registry.forms.base import DecisionMixin, ReasonMixin, RegisterForm
 from teams_app.registry.forms.fields import CheckChips, Chips, DayField
 from teams_app.registry.models import Member, MemberRole, Team
 from teams_app.registry.naming import suggested_name
@@ -90,9 +90,6 @@ class ReformForm(ReasonMixin, DecisionMixin, RegisterForm):
                 % {"commune": self.proposal.place.label, "day": f"{self.proposal.earliest:%d/%m/%Y}"}
             )
         return date
-
-    def clean_issued_on(self) -> dt.date | None:
-        return not_after(self.cleaned_data["issued_on"], self.today)
 
     def save(self) -> Team | None:
         cleaned = self.cleaned_data

@@ -8,22 +8,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from teams_app.registry.forms.base import DecisionMixin, EditForm, ReasonMixin, not_after
+from teams_app.registry.forms.base import DecisionMixin, EditForm, ReasonMixin
 from teams_app.registry.forms.fields import DayField
 from teams_app.registry.models import Team, TeamSuspension
 from teams_app.registry.services import team_resume, team_suspend, token
 
 
-class _TurnForm(ReasonMixin, DecisionMixin, EditForm):
+class TurnForm(ReasonMixin, DecisionMixin, EditForm):
     on = DayField(label=gettext_lazy("From"))
     field_order = ["on", "reason", "number", "issued_on", "issuer", "opened_on"]
 
     def __init__(self, *args: Any, team: Team, today: dt.date, **kwargs: Any) -> None:
         self.team, self.today = team, today
         super().__init__(*args, standing=self._saved, **kwargs)
-
-    def clean_issued_on(self) -> dt.date | None:
-        return not_after(self.cleaned_data["issued_on"], self.today)
 
     def save(self) -> TeamSuspension | None:
         cleaned = self.cleaned_data
@@ -45,7 +42,7 @@ class _TurnForm(ReasonMixin, DecisionMixin, EditForm):
         return token(Team.objects.get(pk=self.team.pk)), {}
 
 
-class TeamSuspendForm(_TurnForm):
+class TeamSuspendForm(TurnForm):
     """Suspending needs a reason: whoever looks for the team will ask."""
 
     on = DayField(label=gettext_lazy("Suspended from"))
@@ -55,7 +52,7 @@ class TeamSuspendForm(_TurnForm):
         return team_suspend(**asked)
 
 
-class TeamResumeForm(_TurnForm):
+class TeamResumeForm(TurnForm):
     on = DayField(label=gettext_lazy("Works again from"))
 
     def verb(self, **asked: Any) -> TeamSuspension:

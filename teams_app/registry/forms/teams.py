@@ -19,7 +19,6 @@ from teams_app.registry.forms.base import (
     ReasonMixin,
     RegisterForm,
     decision_values,
-    not_after,
 )
 from teams_app.registry.forms.fields import CheckChips, DayField, OneOfMany
 from teams_app.registry.models import Team, TeamArea, TeamLevel
@@ -83,9 +82,6 @@ class TeamNewForm(DecisionMixin, RegisterForm):
         self.level, self.today = level, today
         _offer(self, periods, today, single=level == TeamLevel.COMMUNE)
 
-    def clean_issued_on(self) -> dt.date | None:
-        return not_after(self.cleaned_data["issued_on"], self.today)
-
     def save(self) -> Team | None:
         cleaned = self.cleaned_data
         team = self.carry_out(
@@ -113,9 +109,6 @@ class TeamForm(DecisionMixin, EditForm):
     def __init__(self, *args: Any, team: Team, today: dt.date, **kwargs: Any) -> None:
         self.team, self.today = team, today
         super().__init__(*args, standing=self._saved, **kwargs)
-
-    def clean_issued_on(self) -> dt.date | None:
-        return not_after(self.cleaned_data["issued_on"], self.today)
 
     def save(self) -> Team | None:
         cleaned = self.cleaned_data
@@ -151,9 +144,6 @@ class TeamAreasForm(ReasonMixin, DecisionMixin, EditForm):
         self.team, self.today, self.by = team, today, by
         super().__init__(*args, standing=self._saved, **kwargs)
         _offer(self, periods, today, single=team.level == TeamLevel.COMMUNE)
-
-    def clean_issued_on(self) -> dt.date | None:
-        return not_after(self.cleaned_data["issued_on"], self.today)
 
     def save(self) -> Team | None:
         cleaned = self.cleaned_data
@@ -192,9 +182,6 @@ class TeamCloseForm(DecisionMixin, EditForm):
     def __init__(self, *args: Any, team: Team, today: dt.date, **kwargs: Any) -> None:
         self.team, self.today = team, today
         super().__init__(*args, standing=self._saved, **kwargs)
-
-    def clean_issued_on(self) -> dt.date | None:
-        return not_after(self.cleaned_data["issued_on"], self.today)
 
     def save(self) -> Team | None:
         cleaned = self.cleaned_data

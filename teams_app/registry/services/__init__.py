@@ -17,6 +17,7 @@ from teams_app.registry.services.members import (
     member_withdraw,
 )
 from teams_app.registry.services.reforming import teams_reform
+from teams_app.registry.services.restoring import struck_restore
 from teams_app.registry.services.suspending import resumption_strike, suspension_strike, team_resume, team_suspend
 from teams_app.registry.services.teams import (
     team_change_areas,
@@ -40,6 +41,7 @@ __all__ = [
     "member_withdraw",
     "people_erase",
     "resumption_strike",
+    "struck_restore",
     "suspension_strike",
     "team_change_areas",
     "team_close",

@@ -15,6 +15,7 @@ from teams_app.accounts.closing import accounts_erase
 from teams_app.accounts.models import User
 from teams_app.registry.models import Consent, Erasure, Member, MemberRole, Person
 from teams_app.registry.models.person import ERASED_NAME
+from teams_app.registry.services.forgetting import forget_in_texts
 from teams_app.registry.services.rules import refuse
 from teams_app.registry.signals import ErasedPerson, people_erased
 
@@ -41,6 +42,7 @@ def people_erase(*, people: Collection[int], ground: str, by: User | None, today
         _tell_the_log(erased, today)
         forgotten = {pk: ErasedPerson(person.name, person.phone) for pk, person in erased.items()}
         if forgotten:
+            forget_in_texts(forgotten)
             people_erased.send(sender=Person, people=forgotten)
     return len(erased)
 

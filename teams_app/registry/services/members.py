@@ -47,7 +47,7 @@ def member_add(
     person.set_keys()
     person.full_clean()
     person.save()
-    _check_not_serving(team, person, valid_from)
+    check_not_serving(team, person, valid_from)
     grounds = Grounds(decision.kept(), reason)
     if role == MemberRole.HEAD:
         _make_room_for_head(team, valid_from, handover, "valid_from", grounds)
@@ -102,13 +102,9 @@ def member_correct(
     person.full_clean()
     person.save()
     if valid_from != found.valid_from:
-        _check_not_serving(found.team, person, valid_from, until=found.valid_to, besides=found)
-        if found.role == MemberRole.HEAD and (
-            other := _heads(found.team, valid_from, found.valid_to).exclude(pk=found.pk).first()
-        ):
-            raise refuse(
-                _("%(name)s was head until %(day)s.") % {"name": other.person.name, "day": _until(other)}, "valid_from"
-            )
+        check_not_serving(found.team, person, valid_from, until=found.valid_to, besides=found)
+        if found.role == MemberRole.HEAD:
+            check_head_is_alone(found.team, valid_from, found.valid_to, besides=found)
         found.valid_from = valid_from
     found.save()
     return found
@@ -142,7 +138,7 @@ def member_return(*, member: Member, by: Actor | None = None, why: str = "") -> 
         return member
     if not member.team.holds_on(member.valid_to):
         raise refuse(_("The team has ended."))
-    _check_not_serving(member.team, member.person, member.valid_to)
+    check_not_serving(member.team, member.person, member.valid_to)
     if member.role == MemberRole.HEAD and (other := _heads(member.team, member.valid_to).first()):
         raise refuse(_("%(name)s is head now.") % {"name": other.person.name})
     strike_leaving(member, by=by, why=why)
@@ -173,7 +169,7 @@ def _check_in_team_life(team: Team, date: dt.date, today: dt.date, field: str = 
         raise refuse(_("The team ended on %(day)s.") % {"day": day(team.valid_to)}, field)
 
 
-def _check_not_serving(
+def check_not_serving(
     team: Team, person: Person, since: dt.date, *, until: dt.date | None = None, besides: Member | None = None
 ) -> None:
     services = Member.objects.filter(_overlaps(since, until), team=team, person=person)
@@ -185,6 +181,14 @@ def _check_not_serving(
             % {"name": person.name, "day": day(other.valid_from)},
             "valid_from",
         )
+
+
+def check_head_is_alone(team: Team, since: dt.date, until: dt.date | None, *, besides: Member | None = None) -> None:
+    """Refuse where somebody else heads the team in this span."""
+    others = _heads(team, since, until)
+    if other := (others.exclude(pk=besides.pk) if besides else others).first():
+        words = {"name": other.person.name, "day": _until(other)}
+        raise refuse(_("%(name)s was head until %(day)s.") % words, "valid_from")
 
 
 def _make_room_for_head(team: Team, since: dt.date, handover: str, field: str, grounds: Grounds) -> None:

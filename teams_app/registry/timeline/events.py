@@ -36,6 +36,7 @@ class Event:
     instrument: Instrument | None = None
     reason: str = ""
     team: Team | None = None  # another team that the fact leads to
+    restores: int | None = None  # the struck-out entry that can be put back
 
 
 def events_of(team: Team, on: dt.date) -> list[Event]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teams_app.registry.models import StruckEntry, StruckKind, Team
+from teams_app.registry.services.restoring import RESTORABLE
 from teams_app.registry.services.rules import day
 from teams_app.registry.timeline.events import Event, Kind
 
@@ -13,7 +14,13 @@ from teams_app.registry.timeline.events import Event, Kind
 def struck_out_of(team: Team) -> list[Event]:
     entries = StruckEntry.objects.filter(team=team).select_related("person", "struck_by")
     return [
-        Event(timezone.localdate(entry.struck_at), Kind.STRUCK, _in_words(entry), reason=_grounds(entry))
+        Event(
+            timezone.localdate(entry.struck_at),
+            Kind.STRUCK,
+            _in_words(entry),
+            reason=_grounds(entry),
+            restores=entry.pk if entry.kind in RESTORABLE and not (entry.person and entry.person.erased_on) else None,
+        )
         for entry in entries
     ]
 

@@ -45,10 +45,11 @@ from teams_app.registry.views.people import (
     person_erase,
     team_consents,
 )
-from teams_app.registry.views.problems import problem, problem_back, problem_list
+from teams_app.registry.views.problems import problem, problem_back, problem_export, problem_list
 from teams_app.registry.views.reading import team
 from teams_app.registry.views.reforming import reform, reform_list
 from teams_app.registry.views.suspending import (
+    struck_restore,
     team_resume,
     team_resumption_strike,
     team_suspend,
@@ -95,9 +96,11 @@ __all__ = [
     "person_erase",
     "problem",
     "problem_back",
+    "problem_export",
     "problem_list",
     "reform",
     "reform_list",
+    "struck_restore",
     "team",
     "team_areas",
     "team_close",

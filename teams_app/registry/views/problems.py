@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
 from teams_app.registry import access, problems
+from teams_app.registry.exporting import problems as sheet
+from teams_app.registry.exporting.selection import area_of_keeper
 from teams_app.registry.forms.filters import View
 from teams_app.registry.forms.settling import HeadshipsForm, MeantForm, MergeForm
 from teams_app.registry.models import MeantSo, Member, Person, ProblemKind
@@ -27,6 +33,7 @@ from teams_app.registry.views.common import only_when
 
 FIRST = 5  # of each kind, on the page of all kinds
 PAGE = 30
+_LIST = gettext_lazy("What looks wrong in the register")
 _SAVED_VIEWS = {ProblemKind.NO_HEAD: View.NO_HEAD, ProblemKind.NO_PLACE: View.TO_REFORM}
 
 
@@ -65,6 +72,34 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         "crumbs": [(_("Teams"), reverse("registry:team_list")), (_("To look at"), None)],
     }
     return render(request, "registry/problem_list.html", context)
+
+
+@require_safe
+@login_required
+def problem_export(request: HttpRequest) -> FileResponse:
+    """All problems of the reader's area, or those of one kind, as a workbook. It names people: it is written down."""
+    today = timezone.localdate()
+    only_when(access.can_add_team(request.user, today))
+    teams = access.teams_to_check(request.user, today)
+    asked = request.GET.get("loai", "")
+    kinds = [ProblemKind(asked)] if asked in ProblemKind.values else list(ProblemKind)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    with translation.override("vi"):
+        found = [one for kind in kinds for one in problems.find(kind, today, teams)]
+        told = problems.tell(found, today)
+        area = area_of_keeper(request.user, today)
+        count = sheet.write(told, area, today, settings.SITE_URL.rstrip("/"), file)
+    record_disclosure(
+        user=request.user,
+        kind=DisclosureKind.EXPORT,
+        what=_LIST,
+        people=count,
+        phones_in_full=False,
+        file_format="xlsx",
+        filters=kinds[0].label if len(kinds) == 1 else "",
+    )
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"can-xem-lai-{today:%Y-%m-%d}.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,12 +5,23 @@ import datetime as dt
 import pytest
 
 from config.demo import accounts
+from config.demo.doubts import FILES
 from config.demo.mergers import LEFT_TO_CONFIRM, LEFT_TO_REFORM
 from geo.models import Level, Succession, UnitPeriod
 from geo.reorganise import provisional_hamlets
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, Status
-from teams_app.registry.models import Team, TeamArea, TeamLevel
+from teams_app.registry import problems
+from teams_app.registry.models import (
+    BatchState,
+    ImportBatch,
+    ProblemKind,
+    StruckEntry,
+    Team,
+    TeamArea,
+    TeamLevel,
+    TeamSuspension,
+)
 from teams_app.registry.reforming import proposals
 from tests.config.demo.seeding import seeded
 
@@ -89,3 +100,13 @@ def test_no_succession_leads_nowhere():
     olds = set(Succession.objects.values_list("old_id", flat=True))
     ended = UnitPeriod.objects.exclude(valid_to=None).exclude(unit__periods__valid_to=None)
     assert set(ended.exclude(unit__level=Level.HAMLET).values_list("unit_id", flat=True)) <= olds
+
+
+def test_every_kind_of_doubt_has_something_to_show():
+    found = problems.find_all(TODAY, None)
+    assert all(found[kind] for kind in ProblemKind)
+    assert TeamSuspension.objects.on(TODAY).count() == 2
+    assert {(batch.file_name, batch.state) for batch in ImportBatch.objects.all()} == {
+        (FILES[0], BatchState.WRITTEN), (FILES[1], BatchState.UNDONE)
+    }  # fmt: skip
+    assert StruckEntry.objects.count() == 1

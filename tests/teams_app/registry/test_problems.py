@@ -1,9 +1,11 @@
 """Problems of the register: found as a slow recount finds them, told with a way to settle each, and settled."""
 
 import datetime as dt
+import io
 import random
 from itertools import combinations
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.models import Level, UnitPeriod
+from teams_app.accounts.disclosures import Disclosure, DisclosureKind
 from teams_app.registry.models import MeantSo, Member, MemberRole, Person, PersonMerge, ProblemKind, Team, TeamArea
 from teams_app.registry.problems import Problem, count_all, find, find_all, tell
 from teams_app.registry.services.members import Handover
@@ -407,3 +410,23 @@ def test_the_page_costs_the_same_for_few_problems_and_many(world: World, as_user
     for n in range(6, 16):
         trouble(n)
     assert count() == few <= 60
+
+
+# As a workbook --------------------------------------------------------------------------------
+
+
+def test_the_list_goes_along_as_a_workbook_and_that_is_written_down(world: World, as_user):
+    answer = as_user(world.official).get(f"{URL}tai-ve/?loai={K.NO_MEMBER.value}")
+    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+    heading = next(row for row in rows if row[0] == "STT")
+    lines = [dict(zip(heading, row, strict=True)) for row in rows[rows.index(heading) + 1 :]]
+    assert {line["Tên tổ"] for line in lines} == {world.headless.name, world.commune_team.name}
+    assert all(f"/to/{world.headless.pk}/" in line["Trang xử lý"] for line in lines if "ấp 2" in line["Tên tổ"])
+    entry = Disclosure.objects.get(user=world.official)
+    assert (entry.kind, entry.people, entry.phones_in_full) == (DisclosureKind.EXPORT, 2, False)
+    assert as_user(world.lan).get(f"{URL}tai-ve/").status_code == 404
+
+
+def test_an_empty_list_is_a_workbook_too(world: World, as_user):
+    answer = as_user(world.official).get(f"{URL}tai-ve/?loai={K.TWO_HEADS.value}")
+    assert openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.max_row == 5

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from teams_app.registry import access, copies, disclosing
 from teams_app.registry.forms import ConsentForm
+from teams_app.registry.history.access import can_read_history
 from teams_app.registry.holdings import holdings_of
 from teams_app.registry.models import Consent, Member, Person, Purpose
 from teams_app.registry.views.common import only_when
@@ -63,6 +64,7 @@ def context_of(request: HttpRequest, found: Person, today: dt.date) -> dict[str,
     services = Member.objects.filter(person=found, team__in=access.editable_teams(request.user, today))
     return {
         "person": found,
+        "may_read_history": can_read_history(request.user, today),
         "crumbs": crumbs_to_person(found),
         "sections": holdings_of(found),
         "consent_form": _consent_form(request, found, today) if asks else None,

@@ -238,3 +238,13 @@ def test_queries_do_not_grow_with_the_list(world):
     with CaptureQueriesContext(connection) as many:
         as_workbook(select(world.tinh))
     assert len(many) == len(few)
+
+
+def test_a_suspended_team_says_so_and_the_column_is_there_only_then(world):
+    teams, _members = both(world)
+    assert all(sheets.STATE not in row for row in table(teams))
+    world.team.suspensions.create(valid_from=dt.date(2024, 3, 1))
+    teams, _members = both(world, xem="tam-dung")
+    assert [(row[sheets.TEAM], row[sheets.STATE]) for row in table(teams)] == [
+        (world.team.name, "tạm dừng từ 01/03/2024")
+    ]

@@ -28,7 +28,7 @@ from teams_app.registry.models.person import ERASED_NAME
 from teams_app.registry.services import consents_record, member_correct, member_withdraw, people_erase
 from teams_app.registry.signals import people_erased
 from teams_app.registry.timeline import timeline
-from tests.factories import make_member, make_team
+from tests.factories import make_activity, make_member, make_team
 from tests.teams_app.registry.conftest import World
 
 TODAY = dt.date(2026, 11, 26)
@@ -81,6 +81,30 @@ class TestWhatGoes:
             erase(world.member)
         assert told_anywhere("Hoa Sen", "0909090909", "hoa sen") == []
         assert Disclosure.objects.count() == 1
+
+    def test_free_texts_of_the_teams_name_them_no_more(self, world: World):
+        """In reasons, in the log of changes and in notes of activities, in any case and spelling; others stay."""
+        world.member.person.name = "Lê Thị Hoa Sen"
+        world.member.person.save()
+        said = "Chị lê thị hoa  sen (0909.090.909) bận, anh Trần Văn Minh thay"
+        blanked = "Chị ••• (•••) bận, anh Trần Văn Minh thay"
+        leave(world.member)
+        world.deputy.reason = said
+        world.deputy.save()
+        pause = world.team.suspensions.create(valid_from=dt.date(2024, 3, 1), reason=said)
+        activity = make_activity(world.team, dt.date(2024, 3, 2), note=said)
+        elsewhere = world.other.suspensions.create(valid_from=dt.date(2024, 3, 1), reason=said)
+        erase(world.member)
+        for row, field, text in (
+            (world.deputy, "reason", blanked), (pause, "reason", blanked), (activity, "note", blanked),
+            (elsewhere, "reason", said),
+        ):  # fmt: skip
+            row.refresh_from_db()
+            assert getattr(row, field) == text
+        entries = LogEntry.objects.filter(owner_kind="team", owner_id=world.team.pk)
+        logged = [entry.changes["reason"] for entry in entries if "reason" in entry.changes]
+        assert logged
+        assert all("hoa" not in str(pair).lower() for pair in logged)
 
     def test_the_account_is_closed_and_says_nothing(self, world: World):
         world.hoa.last_name = "Lê"
@@ -188,7 +212,7 @@ class TestRefusals:
 
 def test_cost_does_not_grow_with_the_people(world: World, django_assert_max_num_queries):
     people = [leave(make_member(world.team)) for _ in range(60)]
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(34):
         assert erase(*people) == 60
 
 
