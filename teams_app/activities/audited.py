@@ -1,10 +1,10 @@
-"""What of the log is in the audit log: topics, plans, what the form asks, what became of residents' requests.
+"""What of the log is in the audit log: topics, plans, the form, closed months, residents' requests.
 
 An activity keeps a history of its own (ActivityChange). Never what residents wrote.
 """
 
 from teams_app.accounts import audit
-from teams_app.activities.models import Asked, HelpRequest, Plan, Poster, Topic
+from teams_app.activities.models import Asked, Closing, HelpRequest, Plan, Poster, Topic
 
 audit.track(
     Topic,
@@ -21,3 +21,9 @@ audit.track(
 )
 audit.track(HelpRequest, kind=audit.Kind.TEAM, owner="owner", fields=["team", "state"], label="number")
 audit.track(Poster, kind=audit.Kind.TEAM, owner="team_id", fields=["team"], named_by="team")
+audit.track(
+    Closing,
+    kind=audit.Kind.SETTING,
+    fields=["month", "closed_at", "closed_by", "reopened_at", "reopened_by", "reason"],
+    label="month",
+)

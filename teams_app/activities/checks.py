@@ -17,8 +17,9 @@ from django.utils.translation import pgettext_lazy
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, soft
+from teams_app.activities.closing import about_closed
 from teams_app.activities.entries import Entry
-from teams_app.activities.models import MOST_PEOPLE, Activity, ActivityForm, Plan, Topic
+from teams_app.activities.models import MOST_PEOPLE, Activity, ActivityForm, Closing, Plan, Topic
 from teams_app.activities.plans import plans_for
 from teams_app.registry.models import Member, Team, TeamSuspension
 
@@ -60,8 +61,13 @@ class Doubts:
         return [question for question in self.questions if question not in set(confirmed)]
 
 
-def faults(entry: Entry, team: Team | None, topics: list[Topic], by: User, today: dt.date) -> dict[str, list[str]]:
-    """field → messages, in the reader's language; empty when the entry can be kept."""
+def faults(
+    entry: Entry, team: Team | None, topics: list[Topic], by: User, today: dt.date, closings: list[Closing]
+) -> dict[str, list[str]]:
+    """field → messages, in the reader's language; empty when the entry can be kept.
+
+    `closings` are those of the months that the entry would change: what is closed is changed only with a reason.
+    """
     found: dict[str, list[str]] = {}
     for name, text in (
         ("team", _about_team(entry, team, by, today)),
@@ -76,6 +82,7 @@ def faults(entry: Entry, team: Team | None, topics: list[Topic], by: User, today
         ("facilitator_count", _about_facilitator_count(entry)),
         ("plan", _about_plan(entry, team)),
         ("place", _about_position(entry)),
+        ("reason", about_closed(closings) if closings and not entry.reason.strip() else ""),
     ):
         if text:
             found[name] = [text]

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.models import User
+from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
 from teams_app.activities.querysets import ActivityQuerySet
-from teams_app.activities.wording import month_name
 from teams_app.registry.access import covers_everything, visible_teams
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team, TeamArea
@@ -34,41 +32,6 @@ STATUSES = {
 }
 MONTHS = 24  # offered in the select; the address takes any month
 TEAMS = 60  # more than that is no list to choose from: a commune has to be chosen first
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-
-
-@dataclass(frozen=True)
-class Month:
-    first: dt.date
-
-    @property
-    def last(self) -> dt.date:
-        return self.next - dt.timedelta(days=1)
-
-    @property
-    def next(self) -> dt.date:
-        return (self.first + dt.timedelta(days=32)).replace(day=1)
-
-    @property
-    def previous(self) -> Month:
-        return Month((self.first - dt.timedelta(days=1)).replace(day=1))
-
-    @property
-    def value(self) -> str:
-        return f"{self.first:%Y-%m}"
-
-    @property
-    def label(self) -> str:
-        return month_name(self.first)
-
-    def label_on(self, on: dt.date) -> str:
-        """Without the year where it is the year of the day looked at."""
-        return gettext("Month %(number)s") % {"number": self.first.month} if self.first.year == on.year else self.label
-
-    @classmethod
-    def read(cls, text: str) -> Month | None:
-        found = _MONTH.fullmatch(text)
-        return cls(dt.date(int(found[1]), int(found[2]), 1)) if found and int(found[1]) > 0 else None
 
 
 class FilterForm(forms.Form):

@@ -13,7 +13,15 @@ from geo.querysets import valid_on
 from teams_app.activities import receipts
 
 if TYPE_CHECKING:
-    from teams_app.activities.models import Activity, Held, Photo, Plan, Topic  # noqa: F401
+    from teams_app.activities.models import (  # noqa: F401
+        Activity,
+        Closing,
+        Held,
+        MonthStatement,
+        Photo,
+        Plan,
+        Topic,
+    )
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -81,6 +89,18 @@ class HeldQuerySet(models.QuerySet["Held"]):
     def open(self) -> HeldQuerySet:
         """What still waits to be put right."""
         return self.filter(settled_at__isnull=True)
+
+
+class ClosingQuerySet(models.QuerySet["Closing"]):
+    def standing(self) -> ClosingQuerySet:
+        """Of months that are closed now."""
+        return self.filter(reopened_at__isnull=True)
+
+
+class StatementQuerySet(models.QuerySet["MonthStatement"]):
+    def standing(self) -> StatementQuerySet:
+        """Those that nobody has taken back."""
+        return self.filter(taken_back_at__isnull=True)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):

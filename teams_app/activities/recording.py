@@ -22,12 +22,21 @@ def keep(
     at: dt.datetime,
     values: dict[str, list[Any]] | None = None,
     reason: str = "",
-) -> None:
+) -> ActivityChange:
     """Save the activity as its next version, with what happened. What it lists (topics …) is written before."""
     activity.version += 1
     activity.save()
-    _line(activity, act, by, at, values or {}, reason).save()
+    line = _line(activity, act, by, at, values or {}, reason)
+    line.save()
     work_changed.send(Activity, days={(activity.team_id, activity.date), _place_before(activity, values)}, is_new=False)
+    return line
+
+
+def tell_late(activity: Activity, by: User, at: dt.datetime, values: dict[str, Any], reason: str) -> ActivityChange:
+    """That the activity was logged after its month was closed: a correction from nothing."""
+    line = _line(activity, Act.LOGGED, by, at, {name: [None, value] for name, value in values.items()}, reason)
+    line.save()
+    return line
 
 
 def set_all(activities: list[Activity], status: Status, by: User | None, at: dt.datetime | None) -> None:
@@ -39,9 +48,9 @@ def set_all(activities: list[Activity], status: Status, by: User | None, at: dt.
         work_changed.send(Activity, days={(each.team_id, each.date) for each in activities}, is_new=False)
 
 
-def tell_all(activities: list[Activity], act: Act, by: User, at: dt.datetime, reason: str = "") -> None:
+def tell_all(activities: list[Activity], act: Act, by: User, at: dt.datetime, reason: str = "") -> list[ActivityChange]:
     lines = [_line(activity, act, by, at, {}, reason) for activity in activities]
-    ActivityChange.objects.bulk_create(lines, batch_size=200)
+    return ActivityChange.objects.bulk_create(lines, batch_size=200)
 
 
 def _line(

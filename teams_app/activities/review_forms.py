@@ -58,6 +58,15 @@ class ReturnForm(forms.Form):
         return text[:1].upper() + text[1:]
 
 
+class ClosedMonthForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it changed after the month was closed?"),
+        help_text=gettext_lazy("For example: the list came late, or a number was copied wrongly."),
+        max_length=LONGEST_REASON,
+        error_messages={"required": gettext_lazy("Write why, in a few words.")},
+    )
+
+
 class GiveUpForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why need it not arrive?"),

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
-from teams_app.activities import access, recording
-from teams_app.activities.models import Act, Activity, Status
+from teams_app.activities import access, closing, recording
+from teams_app.activities.calendar_month import Month
+from teams_app.activities.models import Act, Activity, Closing, Status
 from teams_app.activities.querysets import ActivityQuerySet
 
 LONGEST_REASON = 300
@@ -25,12 +26,16 @@ LONGEST_REASON = 300
 Seen = Iterable[tuple[UUID, int]]
 
 
-def activity_verify(*, by: User, seen: Seen, at: dt.datetime) -> list[Activity]:
-    """Verify those of `seen` that wait for `by`, or that were returned and turn out to be right after all."""
+def activity_verify(*, by: User, seen: Seen, at: dt.datetime, reason: str = "") -> list[Activity]:
+    """Verify those of `seen` that wait for `by`, or that were returned and turn out to be right after all.
+
+    Raises `ReasonNeeded`, and verifies nothing, where one lies in a closed month and no reason is given.
+    """
     with transaction.atomic():
         done = _locked(access.verifiable_activities(by, timezone.localdate(at)), seen)
+        closings = closing.must_explain([each.date for each in done], reason, timezone.localdate(at))
         recording.set_all(done, Status.VERIFIED, by, at)
-        recording.tell_all(done, Act.VERIFIED, by, at)
+        _tell(done, Act.VERIFIED, by, at, reason, closings)
     return done
 
 
@@ -47,7 +52,7 @@ def activity_return(*, by: User, seen: Seen, reason: str, at: dt.datetime) -> li
     with transaction.atomic():
         done = _locked(access.returnable_activities(by, timezone.localdate(at)), seen)
         recording.set_all(done, Status.RETURNED, None, None)
-        recording.tell_all(done, Act.RETURNED, by, at, reason)
+        _tell(done, Act.RETURNED, by, at, reason, _closings(done, at))
     return done
 
 
@@ -65,8 +70,22 @@ def _wait_again(activities: ActivityQuerySet, act: Act, by: User, at: dt.datetim
     with transaction.atomic():
         done = list(activities.select_for_update(no_key=True, of=("self",)))
         recording.set_all(done, Status.SUBMITTED, None, None)
-        recording.tell_all(done, act, by, at)
+        _tell(done, act, by, at, _("Taken back at once."), _closings(done, at))
     return done
+
+
+def _closings(activities: list[Activity], at: dt.datetime) -> list[Closing]:
+    return closing.closings_of([each.date for each in activities], timezone.localdate(at))
+
+
+def _tell(done: list[Activity], act: Act, by: User, at: dt.datetime, reason: str, closings: list[Closing]) -> None:
+    """A line for each; where the month is closed it is a correction."""
+    closed = {Month.of(each.month).first for each in closings}
+    late = [each for each in done if Month.of(each.date).first in closed]
+    others = [each for each in done if Month.of(each.date).first not in closed]
+    recording.tell_all(others, act, by, at, reason if act == Act.RETURNED else "")
+    lines = recording.tell_all(late, act, by, at, reason)
+    closing.keep_corrections([(line, [each.date]) for line, each in zip(lines, late, strict=True)], closings)
 
 
 def _locked(allowed: ActivityQuerySet, seen: Seen) -> list[Activity]:

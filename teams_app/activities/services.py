@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -14,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from teams_app.accounts.models import User
-from teams_app.activities import access, checks, recording
+from teams_app.activities import access, checks, closing, recording
 from teams_app.activities.entries import FIELDS, Entry, difference
-from teams_app.activities.models import Act, Activity, Outcome, Status, Topic
+from teams_app.activities.models import Act, Activity, Closing, Outcome, Status, Topic
 from teams_app.registry.models import Team
 
 
@@ -83,6 +82,9 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
             return known
         _begin_lists(activity, entry, checked)
         recording.begin(activity)
+        if checked.closings:
+            late = recording.tell_late(activity, by, at, entry.values(), entry.reason)
+            closing.keep_corrections([(late, [entry.date])], checked.closings)
     return Logged(activity, created=True)
 
 
@@ -102,35 +104,42 @@ def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.da
             return activity
         if version != activity.version:
             raise Conflict(activity, changed)
-        checked = _checked(entry, by, at, kept=before["topics"])
+        checked = _checked(entry, by, at, activity)
+        days = [activity.date, entry.date]
         _fill(activity, entry, checked)
         at_once = access.is_verified_at_once(by, checked.team, entry.date, timezone.localdate(at))
         if activity.status == Status.RETURNED or (activity.verified_at and not at_once):
             activity.status, activity.verified_by, activity.verified_at = Status.SUBMITTED, None, None
+        if checked.closings:
+            activity.flags = sorted({*activity.flags, checks.Flag.CORRECTION})
         _set_lists(activity, entry, checked)
-        recording.keep(activity, Act.EDITED, by, at, changed, entry.reason)
+        change = recording.keep(activity, Act.EDITED, by, at, changed, entry.reason)
+        closing.keep_corrections([(change, days)], checked.closings)
     return activity
 
 
-def activity_withdraw(*, by: User, uuid: UUID, at: dt.datetime) -> Activity:
-    """Take an activity back: it stays readable and counts nowhere. Twice is as good as once."""
+def activity_withdraw(*, by: User, uuid: UUID, at: dt.datetime, reason: str = "") -> Activity:
+    """Take an activity back: it stays readable and counts nowhere. Twice is as good as once.
+
+    Raises `ReasonNeeded` where its month is closed and no reason is given.
+    """
     with transaction.atomic():
         activity = _locked(uuid)
         _allow(by, activity, at)
         if not activity.is_withdrawn:
             activity.status = Status.WITHDRAWN
-            recording.keep(activity, Act.WITHDRAWN, by, at)
+            _keep_with_reason(activity, Act.WITHDRAWN, by, at, reason)
     return activity
 
 
-def activity_restore(*, by: User, uuid: UUID, at: dt.datetime) -> Activity:
-    """Bring a withdrawn activity back, as verified, waiting or returned as it was."""
+def activity_restore(*, by: User, uuid: UUID, at: dt.datetime, reason: str = "") -> Activity:
+    """Bring a withdrawn activity back, as verified, waiting or returned as it was. Raises `ReasonNeeded`, too."""
     with transaction.atomic():
         activity = _locked(uuid)
         _allow(by, activity, at)
         if activity.is_withdrawn:
             activity.status = _status_before(activity)
-            recording.keep(activity, Act.RESTORED, by, at)
+            _keep_with_reason(activity, Act.RESTORED, by, at, reason)
     return activity
 
 
@@ -185,26 +194,35 @@ class _Checked:
     topics: list[Topic]
     asked: list[str]  # questions that were answered
     flags: list[checks.Flag]
+    closings: list[Closing]  # of the months that it changes
 
 
-def _checked(entry: Entry, by: User, at: dt.datetime, kept: Iterable[str] = ()) -> _Checked:
+def _checked(entry: Entry, by: User, at: dt.datetime, stored: Activity | None = None) -> _Checked:
     """The entry's team and topics, and the questions that were asked and answered.
 
-    `kept` are slugs of topics that may stay although they are no longer offered.
+    `stored` is what it changes: its topics may stay although they are no longer offered, and its month changes, too.
     The team is locked until the transaction ends: it is not closed, and no twin is logged, in between.
     """
     team = Team.objects.select_for_update(no_key=True).filter(pk=entry.team).first()
-    topics = list(Topic.objects.filter(Q(is_active=True) | Q(slug__in=kept), slug__in=entry.topics))
+    offered = Q(is_active=True) | Q(activities=stored) if stored else Q(is_active=True)
+    topics = list(Topic.objects.filter(offered, slug__in=entry.topics).distinct())
     today = timezone.localdate(at)
-    found = checks.faults(entry, team, topics, by, today)
+    closings = closing.closings_of([entry.date, stored.date] if stored else [entry.date], today)
+    found = checks.faults(entry, team, topics, by, today, closings)
     if found or team is None:
         raise checks.Refused(found)
     doubts = checks.doubts(entry, team)
     if doubts.unanswered(entry.confirmed):
         raise Unconfirmed(doubts)
-    return _Checked(
-        team, topics, [str(question) for question in doubts.questions], checks.flags(entry, team, by, today)
-    )
+    noticed = checks.flags(entry, team, by, today)
+    noticed += [checks.Flag.CORRECTION] if closings else []
+    return _Checked(team, topics, [str(question) for question in doubts.questions], noticed, closings)
+
+
+def _keep_with_reason(activity: Activity, act: Act, by: User, at: dt.datetime, reason: str) -> None:
+    closings = closing.must_explain([activity.date], reason, timezone.localdate(at))
+    change = recording.keep(activity, act, by, at, reason=reason)
+    closing.keep_corrections([(change, [activity.date])], closings)
 
 
 def _fill(activity: Activity, entry: Entry, checked: _Checked) -> None:

@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import Act, Activity, ActivityForm, Plan, Status, Topic
 from teams_app.registry.models import Person, Team
 
@@ -58,20 +59,21 @@ def story(activity: Activity) -> str:
 
 
 def month_name(date: dt.date) -> str:
-    return _("month %(month)s") % {"month": f"{date.month}/{date.year}"}
+    return Month.of(date).label
 
 
 def history(activity: Activity) -> list[Event]:
     """Everything that happened to it, oldest first."""
     changes = list(activity.changes.select_related("by"))
-    names = _Names.for_values([change.values for change in changes])
+    said = {change.pk: {} if change.act == Act.LOGGED else change.values for change in changes}
+    names = _Names.for_values(list(said.values()))
     author = _person(activity.created_by)
     at_once = activity.created_by_id is not None and activity.verified_by_id == activity.created_by_id
     first = _("%(who)s logged and verified it.") if at_once else _("%(who)s logged it.")
     events = [Event(activity.created_at, first % {"who": author}, [])]
     for change in changes:
         text = _sentences()[Act(change.act)] % {"who": _person(change.by)}
-        events.append(Event(change.at, text, names.differences(change.values), change.reason))
+        events.append(Event(change.at, text, names.differences(said[change.pk]), change.reason))
     has_line = any(change.act == Act.VERIFIED for change in changes)
     if activity.verified_at and not at_once and not has_line:  # brought in from elsewhere, with its verification
         text = _sentences()[Act.VERIFIED] % {"who": _person(activity.verified_by)}
@@ -256,6 +258,7 @@ def _sentences() -> dict[Act, str]:
         Act.RESTORED: _("%(who)s brought it back."),
         Act.REOPENED: _("%(who)s took the verification back."),
         Act.RETURNED: _("%(who)s returned it to be corrected."),
+        Act.LOGGED: _("%(who)s logged it after the month was closed."),
         Act.RECALLED: _("%(who)s took the return back."),
     }
 

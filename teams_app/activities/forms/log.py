@@ -167,4 +167,6 @@ class LogForm(DetailsForm):
 
     def refuse(self, refused: checks.Refused) -> None:
         for name, texts in refused.message_dict.items():
+            if name == "reason" and not self.asks_reason:
+                self.ask_reason(_("Why is it changed after the month was closed?"))
             self.add_error(name if name in self.fields else None, texts)

@@ -4,6 +4,7 @@ from teams_app.activities.models.activity import MOST_PEOPLE, SHORT_FORMS, Activ
 from teams_app.activities.models.asking import Asked
 from teams_app.activities.models.help_request import HelpAct, HelpRequest, HelpState, HelpStep, Poster
 from teams_app.activities.models.history import Act, ActivityChange
+from teams_app.activities.models.month import Closing, Correction, MonthStatement
 from teams_app.activities.models.photo import MOST_PHOTOS, Photo, photo_storage
 from teams_app.activities.models.plan import Plan
 from teams_app.activities.models.sync import Held, HeldState, Received
@@ -18,12 +19,15 @@ __all__ = [
     "ActivityChange",
     "ActivityForm",
     "Asked",
+    "Closing",
+    "Correction",
     "Held",
     "HeldState",
     "HelpAct",
     "HelpRequest",
     "HelpState",
     "HelpStep",
+    "MonthStatement",
     "Outcome",
     "Photo",
     "Plan",

@@ -19,11 +19,14 @@ class Act(models.TextChoices):
     RESTORED = "restored", pgettext_lazy("act", "brought back")
     REOPENED = "reopened", pgettext_lazy("act", "verification taken back")
     RETURNED = "returned", pgettext_lazy("act", "returned to be corrected")
+    LOGGED = "logged", pgettext_lazy("act", "logged after the month was closed")
     RECALLED = "recalled", pgettext_lazy("act", "return taken back")
 
 
 class ActivityChange(models.Model):
-    """One line of an activity's history. The logging itself stands in the activity."""
+    """One line of an activity's history. The logging itself stands in the activity, and has a line only where it came
+    after its month was closed: that is a correction, too.
+    """
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="changes")
     act = models.CharField(_("what happened"), max_length=9, choices=Act.choices)

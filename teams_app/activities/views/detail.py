@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,12 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, sent, services
+from teams_app.activities.closing import ReasonNeeded, about_closed, closings_of
 from teams_app.activities.forms import LogForm, initial_of
 from teams_app.activities.inbox import confirmed_in, noticed_in, returns_of, seen_of
 from teams_app.activities.models import Activity, Held
 from teams_app.activities.offers import offer_for, team_wanted
 from teams_app.activities.photos.showing import photos_of
 from teams_app.activities.sync import held as holding
+from teams_app.activities.views.closed import ask_reason, reason_in
 from teams_app.activities.wording import differences, history, position_of, story
 from teams_app.registry.models import Team
 from teams_app.registry.places import served_by
@@ -106,6 +109,8 @@ def _edit_page(request: HttpRequest, form: LogForm, activity: Activity, context:
     if activity.is_returned:
         form.ask_reason(_("Your answer to the official"), _("For example: the number is right, two hamlets came."))
         context["returned"] = returns_of([activity]).get(activity.pk)
+    elif closings := closings_of([activity.date], form.offer.today):
+        form.ask_reason(_("Why is it changed after the month was closed?"), about_closed(closings))
     context |= {"form": form, "activity": activity, "offer": form.offer}
     return render(request, "activities/edit.html", context)
 
@@ -131,7 +136,9 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = cast("User", request.user)
     activity = _readable(user, uuid)
     try:
-        services.activity_withdraw(by=user, uuid=uuid, at=timezone.now())
+        services.activity_withdraw(by=user, uuid=uuid, at=timezone.now(), reason=reason_in(request))
+    except ReasonNeeded as needed:
+        return ask_reason(request, needed, reverse("activities:detail", args=[uuid]))
     except PermissionDenied:
         return _too_late(request, activity)
     text = _("Taken back: %(activity)s. It counts nowhere any more.") % {"activity": activity.in_words}
@@ -145,7 +152,9 @@ def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = cast("User", request.user)
     activity = _readable(user, uuid)
     try:
-        services.activity_restore(by=user, uuid=uuid, at=timezone.now())
+        services.activity_restore(by=user, uuid=uuid, at=timezone.now(), reason=reason_in(request))
+    except ReasonNeeded as needed:
+        return ask_reason(request, needed, reverse("activities:detail", args=[uuid]))
     except PermissionDenied:
         return _too_late(request, activity)
     messages.success(request, _("Brought back: %(activity)s.") % {"activity": activity.in_words})

@@ -21,9 +21,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, reviewing, telling
+from teams_app.activities.closing import ReasonNeeded
 from teams_app.activities.inbox import groups_of, in_order
 from teams_app.activities.models import Activity
 from teams_app.activities.review_forms import ReturnForm
+from teams_app.activities.views.closed import ask_reason, reason_in
 
 PER_PAGE = 50
 MOST = 200  # of one form; a page shows 50
@@ -61,7 +63,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     seen = _chosen(request)
     if not seen:
         return _nothing_ticked(request)
-    done = reviewing.activity_verify(by=user, seen=seen, at=timezone.now())
+    try:
+        done = reviewing.activity_verify(by=user, seen=seen, at=timezone.now(), reason=reason_in(request))
+    except ReasonNeeded as needed:
+        return ask_reason(request, needed, _back(request))
     if done:
         text = ngettext(
             "Verified: %(count)s activity, %(people)s people.",

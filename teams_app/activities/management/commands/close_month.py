@@ -1,0 +1,52 @@
+"""`manage.py close_month [2024-09]`: close a month, or open it again; without a month, the one that is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from teams_app.activities.calendar_month import Month
+from teams_app.activities.closing import month_close, month_due, month_reopen
+from teams_app.activities.models import Closing
+
+
+class Command(BaseCommand):
+    help = "Close a month: afterwards a change needs a reason and is kept as a correction. Run it every night."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("month", nargs="?", help="2024-09; without it, the newest whose closing day has come")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+        parser.add_argument("--reopen", action="store_true", help="open the month again; needs --reason")
+        parser.add_argument("--reason", default="", help="why it is opened again")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        month = self._month(options["month"])
+        is_closed = Closing.objects.standing().filter(month=month.first).exists()
+        if options["reopen"] and not options["month"]:
+            raise CommandError("Name the month to open again, for instance 2024-09.")
+        if is_closed != bool(options["reopen"]):
+            self.stdout.write(f"{month} is {'closed already' if is_closed else 'not closed'}: nothing to do")
+            return
+        if options["dry_run"]:
+            self.stdout.write(f"{month} would be {'opened again' if options['reopen'] else 'closed'}")
+            return
+        try:
+            if options["reopen"]:
+                month_reopen(month=month, by=None, reason=options["reason"], at=now)
+            else:
+                month_close(month=month, by=None, at=now)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        self.stdout.write(f"{month} {'opened again' if options['reopen'] else 'closed'}")
+
+    def _month(self, text: str | None) -> Month:
+        if not text:
+            return month_due(timezone.localdate())
+        month = Month.read(text)
+        if month is None:
+            raise CommandError(f"“{text}” is no month; write 2024-09.")
+        return month

@@ -1,0 +1,25 @@
+"""Where a closed month would change: the page that asks why, and sends the same form again with the reason."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from teams_app.activities.closing import ReasonNeeded, about_closed
+from teams_app.activities.review_forms import ClosedMonthForm
+
+
+def reason_in(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").strip()[:300]
+
+
+def ask_reason(request: HttpRequest, needed: ReasonNeeded, back: str) -> HttpResponse:
+    """Everything that was sent stands in the page; an empty reason is told beside its field."""
+    fields = request.POST.lists()
+    sent = [(name, value) for name, values in fields for value in values if name not in _OWN]
+    form = ClosedMonthForm(request.POST if "reason" in request.POST else None)
+    context = {"form": form, "sent": sent, "closed": about_closed(needed.closings), "back": back}
+    return render(request, "activities/ask_reason.html", context)
+
+
+_OWN = {"csrfmiddlewaretoken", "reason"}
