@@ -13,7 +13,7 @@ class Fact(models.Model):
 
     A stretch is named by its first day (`since`): the first of the month, or the day on which an area of the
     team began or ended, whichever came last. So what was done there was done in the areas of that very day.
-    Only what counts is in a fact: no withdrawn activity, none outside the team's life and areas or within a
+    Only what counts is in a fact: no withdrawn or returned activity, none outside the team's life and areas or within a
     suspension (`docs/decisions/facts.md`).
 
     Each stretch has a *whole* row (`form` and `topics` empty), the sum of everything, and beside it a row for

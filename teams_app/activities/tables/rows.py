@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, services
+from teams_app.activities.calendar_month import Month
 from teams_app.activities.entries import Entry, difference
-from teams_app.activities.models import Activity
+from teams_app.activities.models import Activity, Closing
 from teams_app.activities.tables.columns import Column
 from teams_app.activities.tables.meaning import Meaning, Unclear
 from teams_app.activities.tables.reading import TypedRow
@@ -71,6 +72,7 @@ class _Reader:
         self.by, self.at, self.today = by, at, timezone.localdate(at)
         self.meaning = Meaning(by, self.today)
         self._stored = self._known({uuid for each in typed for uuid in (each.uuid, _code(each)) if uuid})
+        self._closed = {each.month: each for each in Closing.objects.standing()}
         self._seen: dict[Any, int] = {}  # what a row says → its number
         self._codes: dict[UUID, int] = {}
 
@@ -177,10 +179,17 @@ class _Reader:
             each for each in self.meaning.topics if each.slug in entry.topics and (each.is_active or each.slug in kept)
         ]
         team = next((each for each in self.meaning.teams if each.pk == entry.team), None)
-        found = checks.faults(entry, team, topics, self.by, self.today)
+        found = checks.faults(entry, team, topics, self.by, self.today, self._closings(entry, row.activity))
+        if found.pop("reason", None):  # a table has no place for reasons
+            found.setdefault("date", []).append(_("The month is closed. Use the form: it asks why."))
         row.errors |= {name: " ".join(texts) for name, texts in found.items()}
         if not row.errors and team is not None:
             self._ask(row, entry, team)
+
+    def _closings(self, entry: Entry, stored: Activity | None) -> list[Closing]:
+        days = [entry.date, stored.date] if stored else [entry.date]
+        months = {Month.of(day).first for day in days}
+        return [self._closed[month] for month in sorted(months) if month in self._closed]
 
     def _ask(self, row: Row, entry: Entry, team: Any) -> None:
         doubts = checks.doubts(entry, team)

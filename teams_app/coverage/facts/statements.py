@@ -117,7 +117,7 @@ def _work(scope: Scope) -> str:
     return f"""
         SELECT done.team_id, done.date, done.form, done.status, done.people, done.households, done.women, done.elderly,
             {since} AS since, {dialect.topics.format(link=LINKS)} AS topics, {dialect.day_bit.format("done.date")} AS day_bit
-        FROM {scope.joined(DONE, "done", "date")} AND done.status <> 'withdrawn'
+        FROM {scope.joined(DONE, "done", "date")} AND done.status IN ('submitted', 'verified')
             AND EXISTS (SELECT 1 FROM {Team._meta.db_table} AS team WHERE team.id = done.team_id AND {on_day.format("team")})
             AND EXISTS (SELECT 1 {of_team} {on_day.format("area")})
             AND NOT EXISTS (SELECT 1 FROM {pauses} AS pause WHERE pause.team_id = done.team_id AND {on_day.format("pause")})

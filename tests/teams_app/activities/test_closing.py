@@ -191,3 +191,13 @@ def test_a_month_is_due_on_the_18th_of_the_next(today, due):
 def test_the_province_may_choose_the_day(settings):
     settings.MONTH_CLOSING_DAY = 5
     assert str(closing.month_due(dt.date(2024, 10, 5))) == "2024-09"
+
+
+def test_a_table_cannot_say_why_and_leads_to_the_form(world, closed):
+    from teams_app.activities.tables.reading import TypedRow
+    from teams_app.activities.tables.rows import understand
+
+    texts = {"date": f"{DAY:%d/%m/%Y}", "team": world.team.short_name, "topics": world.skills[0].name}
+    texts |= {"form": "Từng nhà", "people": "24"}
+    (row,) = understand([TypedRow(number=1, texts=texts)], world.head, timezone.now())
+    assert "khóa sổ" in row.errors["date"]
