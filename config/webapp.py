@@ -17,16 +17,16 @@ from django.views.decorators.http import require_safe
 from config import __version__
 
 # What the log page needs without a network: its own files, so they are on the phone already.
-OFFLINE = ("form", "queue", "save", "send", "start", "state", "store")
+OFFLINE = ("file", "form", "queue", "save", "send", "start", "state", "store")
 SHELL = (
     *(f"config/{name}.css" for name in ("tokens", "elements", "components", "frame", "print")),
     *(f"config/{name}" for name in ("mark.svg", "frame.js", "search-box.js")),
-    *(f"activities/{name}" for name in ("log.css", "log.js")),
+    *(f"activities/{name}" for name in ("log.css", "log.js", "log-details.js")),
     *(f"activities/offline/{name}.js" for name in OFFLINE),
     *(f"fonts/be-vietnam-pro-{weight}.woff2" for weight in (400, 600)),
 )
 # What the page of the queue needs on top; fetched some seconds later, so that the first visit stays light.
-REST = tuple(f"activities/{name}.js" for name in ("logged", "offline/list", "offline/file"))
+REST = ("activities/logged.js", *(f"activities/offline/{name}.js" for name in ("list", "photos", "exif")))
 ICONS = (
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),

@@ -7,9 +7,21 @@ const FORMAT = "to-so-queue";
 
 /** @typedef {"not-ours" | "another-account"} WhyNot */
 
-/** @param {number} account @param {any[]} entries @returns {Blob} */
-export const fileOf = (account, entries) =>
-  new Blob([JSON.stringify({ format: FORMAT, version: 1, account, at: new Date().toISOString(), entries }, null, 1)], { type: "application/json" });
+/** @param {number} account @param {any[]} entries @param {any[]} photos @returns {Promise<Blob>} */
+export async function fileOf(account, entries, photos) {
+  const written = await Promise.all(photos.map(async ({ blob, ...photo }) => ({ ...photo, data: await base64(blob) })));
+  const file = { format: FORMAT, version: 1, account, at: new Date().toISOString(), entries, photos: written };
+  return new Blob([JSON.stringify(file)], { type: "application/json" });
+}
+
+/** @returns {Promise<string>} a data: address */
+const base64 = (/** @type {Blob} */ blob) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
 
 /** Hands the file to the browser. @param {Blob} file */
 export function download(file) {
@@ -39,7 +51,9 @@ export async function load(text, account) {
   if (file?.format !== FORMAT || !Array.isArray(file.entries) || !file.entries.every(good)) throw /** @type {WhyNot} */ ("not-ours");
   if (file.account !== account) throw /** @type {WhyNot} */ ("another-account");
   let fresh = 0;
-  await inStore(["entries"], "readwrite", (entries) => {
+  const photos = (file.photos ?? []).map((/** @type {any} */ { data, ...photo }) => ({ ...photo, account, blob: blobOf(data) }));
+  await inStore(["entries", "photos"], "readwrite", (entries, ofEntries) => {
+    photos.forEach((/** @type {any} */ photo) => ofEntries.put(photo));
     for (const one of file.entries) {
       const reading = entries.get(one.uuid);
       reading.onsuccess = () => {
@@ -51,4 +65,10 @@ export async function load(text, account) {
   });
   tell();
   return fresh;
+}
+
+function blobOf(/** @type {string} */ address) {
+  const [head, data] = address.split(",");
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  return new Blob([bytes], { type: /^data:([\w/+.-]+)/.exec(head)?.[1] ?? "image/jpeg" });
 }

@@ -1,9 +1,9 @@
 /** The page of what waits on this phone: each entry with its state, what its author has to decide, and the two counts. */
 
 import { download, fileOf, load, unsent } from "./file.js";
-import { keep, kept, letGo, needsAuthor, onChange, isWaiting, receiptOf } from "./queue.js";
+import { isWaiting, keep, kept, keptPhotos, letGo, needsAuthor, onChange, receiptOf, settlePhoto } from "./queue.js";
 import { account, leave, sendNow } from "./start.js";
-import { counted, standing, when } from "./state.js";
+import { counted, isDone, standing, when } from "./state.js";
 import { ofAccount } from "./store.js";
 
 /** @typedef {import("./store.js").Kept} Kept */
@@ -35,11 +35,12 @@ const title = (entry) => `${written("date", entry.date)} · ${written("team", en
 /** @param {Record<string, any>} entry */
 const details = (entry) => [written("form", entry.form), counted(Number(entry.people) || 0, words.people), written("topics", entry.topics ?? [])].join(" · ");
 
-/** @param {Kept} one */
-function card(one) {
+/** @param {Kept} one @param {import("./store.js").KeptPhoto[]} photos */
+function card(one, photos) {
   const [node, at] = copy("kept-entry");
   at("title").textContent = title(one.entry);
-  at("details").textContent = details(one.entry);
+  const many = photos.filter((photo) => photo.entry === one.uuid && !photo.state).length;
+  at("details").textContent = details(one.entry) + (many ? ` · ${counted(many, words.photos)}` : "");
   at("receipt").textContent = receiptOf(one.uuid);
   at("state").textContent = one.sent_at ? `${words.sent} ${when(one.sent_at)}` : `${words.logged} ${when(one.at)}`;
   if (one.state === "conflict") showBoth(one, at("both"));
@@ -114,16 +115,25 @@ async function choose(/** @type {Kept} */ one, /** @type {boolean} */ ours) {
 /* The page. */
 
 async function show() {
-  const all = await kept(account);
+  const [all, photos] = [await kept(account), await keptPhotos(account)];
+  fillSection("photos", photos.filter((photo) => photo.state === "refused").map(photoCard));
   const groups = { author: all.filter(needsAuthor), waiting: all.filter(isWaiting), sent: all.filter((one) => one.state === "sent").reverse() };
-  for (const [name, entries] of Object.entries(groups)) fillSection(name, entries.map(card));
+  for (const [name, entries] of Object.entries(groups)) fillSection(name, entries.map((one) => card(one, photos)));
   const here = new Set(all.map((one) => one.uuid));
   const recent = (await ofAccount("recent", account)).filter((one) => !here.has(one.uuid));
   fillSection("recent", recent.sort((a, b) => (a.created_at < b.created_at ? 1 : -1)).map(recentCard));
   const now = await standing(account);
   showCounts(now);
-  const nothing = !now.waiting && !now.author;
+  const nothing = isDone(now);
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-when]"))) part.hidden = (part.dataset.when === "nothing") !== nothing;
+}
+
+/** A photo that the server will never take: its author lets it go. @param {import("./store.js").KeptPhoto} photo */
+function photoCard(photo) {
+  const line = Object.assign(document.createElement("li"), { className: "card" });
+  const why = Object.values(photo.errors ?? {}).flat().join(" ");
+  line.append(Object.assign(document.createElement("p"), { textContent: `${photo.name}: ${why}` }), button(words.dropPhoto, "btn", () => settlePhoto(photo)));
+  return line;
 }
 
 /** @param {any} one of the server's last entries */
@@ -174,7 +184,7 @@ page.addEventListener("click", async (event) => {
     await sendNow({ force: true });
     say(navigator.onLine ? "" : (words.offline ?? ""));
   }
-  if (does === "save") download(fileOf(account, await unsent(account)));
+  if (does === "save") download(await fileOf(account, await unsent(account), await keptPhotos(account)));
   if (does === "stay") page.querySelector("[data-leaving]")?.setAttribute("hidden", "");
   const form = /** @type {HTMLFormElement | null} */ (page.querySelector("[data-leaving] form"));
   if (does === "leave" && form) {
@@ -184,7 +194,7 @@ page.addEventListener("click", async (event) => {
   if (does === "send-leave" && form) {
     await sendNow({ force: true });
     const now = await standing(account);
-    if (now.waiting + now.author) say(words.notAllSent ?? "");
+    if (!isDone(now)) say(words.notAllSent ?? "");
     else await leave(form);
   }
 });

@@ -1,5 +1,7 @@
 /** The queue in words: keeping an entry, what waits, what an answer of the server makes of it. */
 
+/** @typedef {import("./store.js").KeptPhoto} KeptPhoto */
+
 import { inStore, ofAccount, setFact, fact } from "./store.js";
 
 /** @typedef {import("./store.js").Kept} Kept */
@@ -30,15 +32,31 @@ export async function keptOne(uuid, account) {
   return found?.account === account ? found : undefined;
 }
 
-/** @param {Kept} entry */
-export async function keep(entry) {
-  await inStore(["entries"], "readwrite", (entries) => void entries.put(entry));
+/** An entry with its photos, all or nothing. @param {Kept} entry @param {KeptPhoto[]} [photos] */
+export async function keep(entry, photos = []) {
+  await inStore(["entries", "photos"], "readwrite", (entries, ofEntries) => {
+    entries.put(entry);
+    photos.forEach((photo) => ofEntries.put(photo));
+  });
   tell();
 }
 
-/** @param {string} uuid */
-export async function letGo(uuid) {
-  await inStore(["entries"], "readwrite", (entries) => void entries.delete(uuid));
+/** Given up by its author, or on its way as `successor`, which its photos then belong to. @param {string} uuid @param {string} [successor] */
+export async function letGo(uuid, successor) {
+  await inStore(["entries", "photos"], "readwrite", (entries, photos) => {
+    entries.delete(uuid);
+    const reading = photos.index("entry").getAll(uuid);
+    reading.onsuccess = () => reading.result.forEach((photo) => (successor ? photos.put({ ...photo, entry: successor }) : photos.delete(photo.uuid)));
+  });
+  tell();
+}
+
+/** @param {number} account @returns {Promise<KeptPhoto[]>} */
+export const keptPhotos = (account) => ofAccount("photos", account);
+
+/** The server has it (undefined), or will never take it. @param {KeptPhoto} photo @param {any} [errors] */
+export async function settlePhoto(photo, errors) {
+  await inStore(["photos"], "readwrite", (photos) => void (errors ? photos.put({ ...photo, state: "refused", errors }) : photos.delete(photo.uuid)));
   tell();
 }
 

@@ -3,6 +3,7 @@
  * on; without one the phone says what it keeps. Only without a store does the form go the old way.
  */
 
+import { download, fileOf } from "./file.js";
 import { keep, keptOne, letGo, receiptOf } from "./queue.js";
 import { send } from "./send.js";
 import { inStore } from "./store.js";
@@ -86,7 +87,8 @@ form.addEventListener("submit", async (event) => {
   const uuid = field("uuid")?.value || newUuid();
   const entry = { ...changeOf(form, await before(uuid)), uuid, logged_at: new Date().toISOString() };
   try {
-    await keep({ uuid, account, state: "waiting", at: entry.logged_at, entry, typed: typed(form) });
+    const photos = (await chosenPhotos()).map((photo) => ({ ...photo, account, entry: uuid }));
+    await keep({ uuid, account, state: "waiting", at: entry.logged_at, entry, typed: typed(form) }, photos);
   } catch {
     return withoutStore();
   }
@@ -96,13 +98,34 @@ form.addEventListener("submit", async (event) => {
     // No storage, no draft.
   }
   navigator.storage?.persist?.().catch(() => {});
-  if (hasFiles() && navigator.onLine) return theOldWay(uuid);
+  if (document.querySelector(".photos:not([data-chosen])")) return theOldWay(uuid); // some wait for it on the server
   await send(account, { only: uuid, patience: PATIENCE }).catch(() => "");
   await goOn(uuid);
 });
 
-/** Photos go with the form, and those that wait on the server for it, too. */
-const hasFiles = () => form.querySelector(".photos") || [...form.querySelectorAll('[type="file"]')].some((each) => /** @type {HTMLInputElement} */ (each).files?.length);
+/* Photos: their part is loaded when there is one. */
+
+const photosPart = () => import("./photos.js");
+let hasPhotos = false;
+form.addEventListener("change", async (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  if (input.type !== "file") return;
+  hasPhotos = true;
+  taking = taking.then(async () => (await photosPart()).take(input)).catch(() => noPhotos());
+});
+let taking = Promise.resolve();
+async function chosenPhotos() {
+  await taking; // the phone may still be making one small
+  return hasPhotos ? (await photosPart()).chosenPhotos() : [];
+}
+
+/** Their part could not be loaded: no network, on a phone that could keep nothing. The entry goes without them. */
+function noPhotos() {
+  hasPhotos = false;
+  const said = /** @type {HTMLElement} */ (document.querySelector("[data-chosen-photos]"));
+  said.hidden = false;
+  /** @type {HTMLElement} */ (said.querySelector("[role=status]")).textContent = said.dataset.notNow ?? "";
+}
 
 /** What an entry said that the form does not ask about: it stays as it is. @param {string} uuid */
 async function before(uuid) {
@@ -141,20 +164,31 @@ async function followAnswer() {
   const uuid = sessionStorage.getItem(SENT_AS);
   const one = uuid && uuid !== field("uuid")?.value ? await keptOne(uuid, account) : undefined;
   sessionStorage.removeItem(SENT_AS);
-  if (one && one.state !== "sent") await letGo(one.uuid); // the page holds all of it, and it is known as another entry
+  if (one && one.state !== "sent") await letGo(one.uuid, field("uuid")?.value); // the page holds all of it, and it is known as another entry
 }
 
 /** No room, or the browser forbids keeping anything. With a network the form still goes; without, a file helps. */
-function withoutStore() {
+async function withoutStore() {
   const box = document.getElementById("no-store");
   if (navigator.onLine) {
+    putFilesBack(await chosenPhotos());
     form.dataset.native = "";
     return form.submit();
   }
+  window.dispatchEvent(new Event("pageshow")); // log.js wakes the button
   if (box) {
     box.hidden = false;
     box.focus();
   }
+}
+
+/** The form takes its photos along after all. @param {{blob: Blob, name: string}[]} photos */
+function putFilesBack(photos) {
+  const input = /** @type {HTMLInputElement | null} */ (form.querySelector('[type="file"][multiple]'));
+  if (!input || !photos.length) return;
+  const files = new DataTransfer();
+  photos.forEach((photo) => files.items.add(new File([photo.blob], photo.name, { type: photo.blob.type })));
+  input.files = files.files;
 }
 
 /** Saved on this phone: what, under which code, and how it goes on. @param {string} uuid */
@@ -163,7 +197,7 @@ function showSlip(uuid) {
   /** @type {HTMLElement} */ (slip.querySelector("[data-receipt]")).textContent = receiptOf(uuid);
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".log__head, #log, .log__last"))) part.hidden = true;
   slip.hidden = false;
-  /** @type {HTMLElement} */ (slip.querySelector("h2")).focus();
+  /** @type {HTMLElement} */ (slip.querySelector("h1")).focus();
 }
 
 document.addEventListener("click", (event) => {
@@ -176,6 +210,7 @@ document.addEventListener("click", (event) => {
 function startAfresh(/** @type {Event} */ event) {
   event.preventDefault();
   form.reset();
+  if (hasPhotos) photosPart().then((part) => part.forgetChosen());
   renewDays(form);
   setVersion(undefined);
   /** @type {HTMLInputElement} */ (field("uuid")).value = newUuid();
@@ -189,10 +224,11 @@ function startAfresh(/** @type {Event} */ event) {
 
 /** What stands in the form, as a file that the page of the queue loads. */
 async function saveFile() {
-  const { download, fileOf } = await import("./file.js");
   const uuid = field("uuid")?.value || newUuid();
   const at = new Date().toISOString();
-  download(fileOf(account, [{ uuid, account, state: "waiting", at, entry: { ...entryOf(form), uuid, logged_at: at }, typed: typed(form) }]));
+  const photos = (await chosenPhotos()).map((photo) => ({ ...photo, account, entry: uuid }));
+  const entry = { ...entryOf(form), uuid, logged_at: at };
+  download(await fileOf(account, [{ uuid, account, state: "waiting", at, entry, typed: typed(form) }], photos));
 }
 
 followAnswer().catch(() => {});

@@ -4,7 +4,7 @@
  */
 
 import { fact, inStore, setFact } from "./store.js";
-import { isWaiting, kept, keptOne, needsAuthor, settle, tell } from "./queue.js";
+import { isWaiting, kept, keptOne, keptPhotos, needsAuthor, settle, settlePhoto, tell } from "./queue.js";
 
 const CLIENT = 1; // the version of the payload's format
 const BATCH = 20;
@@ -34,8 +34,8 @@ export async function send(account, how = {}) {
   if (!how.force && !how.only && Date.now() < (state.next ?? 0)) return "later";
   return alone(how.only ? (how.patience ?? PATIENCE) : 0, async () => {
     try {
-      const sent = await sendAll(account, how);
-      await note(account, { problem: "", tries: 0, next: 0, ...(sent ? { last: new Date().toISOString() } : {}) });
+      const sent = (await sendAll(account, how)) + (how.only ? 0 : await sendPhotos(account));
+      await note(account, { problem: "", tries: 0, next: 0 });
       if (!how.only) await lookAtMine(account, sent > 0);
       return "";
     } catch (error) {
@@ -60,14 +60,33 @@ async function sendAll(account, how) {
     batch.forEach((one) => tried.add(one.uuid));
     const hold = !how.only;
     const body = { client: CLIENT, sent_at: new Date().toISOString(), hold, entries: batch.map((one) => one.entry) };
-    const response = await call(account, "/api/v1/activities/sync", body, how.patience ?? PATIENCE);
-    if (response.status === 413 && batch.length > 1) throw new Trouble("server");
+    const response = await call(account, "/api/v1/activities/sync", JSON.stringify(body), how.patience ?? PATIENCE);
+    if (!response.ok) throw new Trouble("server");
     const { entries } = await response.json().catch(() => { throw new Trouble("offline"); }); // cut off on its way
     if (!Array.isArray(entries)) throw new Trouble("server");
     await settle(batch, entries, Boolean(how.only));
+    await note(account, { last: new Date().toISOString() });
     if (entries.some((answer) => answer?.state === "retry")) throw new Trouble("server");
     sent += batch.length;
   }
+}
+
+/** One a request, each after its entry: on a weak link the next try begins where this one ended. */
+async function sendPhotos(/** @type {number} */ account) {
+  const missing = new Set((await kept(account)).filter((one) => one.state !== "sent").map((one) => one.uuid));
+  let sent = 0;
+  for (const photo of await keptPhotos(account)) {
+    if (photo.state === "refused" || missing.has(photo.entry)) continue;
+    const body = new FormData();
+    for (const name of /** @type {const} */ (["uuid", "taken_at", "lat", "lon"])) if (photo[name] !== undefined) body.append(name, String(photo[name]));
+    body.append("photo", photo.blob, photo.name || "photo.jpg");
+    const response = await call(account, `/api/v1/activities/${photo.entry}/photos`, body, PATIENCE * 2);
+    if (response.ok) await Promise.all([settlePhoto(photo), note(account, { last: new Date().toISOString() })]);
+    else if ([413, 422].includes(response.status)) await settlePhoto(photo, (await response.json().catch(() => ({}))).errors ?? {});
+    else if (response.status !== 404) throw new Trouble("server"); // 404: its entry is not there; it waits
+    sent += Number(response.ok);
+  }
+  return sent;
 }
 
 const isDue = (/** @type {import("./store.js").Kept} */ one) =>
@@ -75,15 +94,14 @@ const isDue = (/** @type {import("./store.js").Kept} */ one) =>
 
 /**
  * One request with this phone's token; a dead one is replaced once, while the session holds.
- * @param {number} account @param {string} path @param {any} body @param {number} patience @returns {Promise<Response>}
+ * @param {number} account @param {string} path @param {string | FormData | null} body @param {number} patience @returns {Promise<Response>}
  */
 async function call(account, path, body, patience) {
   for (const isFirst of [true, false]) {
     const token = (isFirst && (await fact(`token:${account}`))) || (await newToken(account, patience));
-    const headers = { Authorization: `Bearer ${token}`, ...(body ? { "Content-Type": "application/json" } : {}) };
-    const response = await ask(path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body), credentials: "omit" }, patience);
-    if (response.ok) return response;
-    if (response.status !== 401) throw new Trouble("server");
+    const headers = { Authorization: `Bearer ${token}`, ...(typeof body === "string" ? { "Content-Type": "application/json" } : {}) };
+    const response = await ask(path, { method: body ? "POST" : "GET", headers, body, credentials: "omit" }, patience);
+    if (response.status !== 401) return response;
     await setFact(`token:${account}`, undefined);
   }
   throw new Trouble("signin");
@@ -141,7 +159,8 @@ async function lookAtMine(/** @type {number} */ account, /** @type {boolean} */ 
   const state = (await fact(`sync:${account}`)) ?? {};
   const token = await fact(`token:${account}`);
   if (!token || (!isChanged && Date.now() - (state.looked ?? 0) < MINE_EVERY)) return;
-  const mine = await (await call(account, "/api/v1/activities/mine", null, PATIENCE)).json();
+  const mine = await (await call(account, "/api/v1/activities/mine", null, PATIENCE)).json().catch(() => null);
+  if (!mine?.entries) throw new Trouble("server");
   await inStore(["recent"], "readwrite", (recent) => {
     const old = recent.index("account").getAllKeys(account);
     old.onsuccess = () => {

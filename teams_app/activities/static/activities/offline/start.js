@@ -4,9 +4,9 @@
  */
 
 import { currentAccount, fact, inStore, setFact } from "./store.js";
-import { kept, onChange } from "./queue.js";
+import { onChange } from "./queue.js";
 import { newToken, send } from "./send.js";
-import { inWords, standing } from "./state.js";
+import { inWords, isDone, standing } from "./state.js";
 
 const page = document.documentElement.dataset;
 /** Of the server's word; on a signed-out page, whoever was here last: their queue may still be sent. */
@@ -16,8 +16,8 @@ export const account = page.account ? Number(page.account) : await currentAccoun
 export async function sendNow(how = {}) {
   if (!account) return;
   const problem = await send(account, how).catch(() => "");
-  const waiting = (await standing(account)).waiting;
-  if (!waiting) return;
+  const now = await standing(account);
+  if (!(now.waiting + now.photos)) return;
   wakeLater();
   if (problem) window.setTimeout(sendNow, Math.max(1000, ((await fact(`sync:${account}`))?.next ?? 0) - Date.now()));
 }
@@ -35,9 +35,8 @@ async function showState() {
   for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-queue-state]"))) {
     const now = await standing(account);
     const text = account ? inWords(now, line.dataset) : "";
-    const isQuiet = !now.waiting && !now.author;
     if (line.textContent !== text) line.textContent = text;
-    line.hidden = !text || ("onlyWaiting" in line.dataset && isQuiet);
+    line.hidden = !text || ("onlyWaiting" in line.dataset && isDone(now));
   }
 }
 
@@ -67,7 +66,7 @@ function askBeforeLeaving() {
     if (!page.account || !form.action.endsWith("/dang-xuat/") || "goOn" in form.dataset) return;
     event.preventDefault();
     const now = await standing(account).catch(() => null);
-    if (now && now.waiting + now.author && location.pathname !== "/hoat-dong/cho-gui/") return location.assign("/hoat-dong/cho-gui/?dang-xuat");
+    if (now && !isDone(now) && location.pathname !== "/hoat-dong/cho-gui/") return location.assign("/hoat-dong/cho-gui/?dang-xuat");
     await leave(form);
   });
 }
@@ -85,7 +84,7 @@ async function begin() {
   await takeOver();
   onChange(showState);
   await showState();
-  const isWaiting = (await kept(account)).some((one) => one.state !== "sent");
+  const isWaiting = !isDone(await standing(account));
   // A token is asked for while the session holds, so that it is there when it no longer does.
   if (page.account && document.querySelector("[data-queue]") && !(await fact(`token:${account}`))) await newToken(account).catch(() => {});
   if (page.account && document.querySelector('[data-queue], a[href="/hoat-dong/moi/"]')) window.setTimeout(keepRest, 4_000);

@@ -1,37 +1,42 @@
 /** The quiet line that always tells the truth: what waits on this phone, and when it last sent. */
 
 import { fact } from "./store.js";
-import { isWaiting, kept, needsAuthor } from "./queue.js";
+import { isWaiting, kept, keptPhotos, needsAuthor } from "./queue.js";
 
 /**
- * @typedef {{waiting: number, author: number, sent: number, last?: string, problem: string,
+ * @typedef {{waiting: number, photos: number, author: number, sent: number, last?: string, problem: string,
  *   server?: {count: number, held: number, at: string}}} Standing
  */
 
 /** @param {number} account @returns {Promise<Standing>} */
 export async function standing(account) {
-  const [all, sync, sent] = [await kept(account), (await fact(`sync:${account}`)) ?? {}, await fact(`sent:${account}`)];
+  const [all, photos, sync, sent] = await Promise.all([kept(account), keptPhotos(account), fact(`sync:${account}`), fact(`sent:${account}`)]);
   return {
     waiting: all.filter(isWaiting).length,
     author: all.filter(needsAuthor).length,
+    photos: photos.filter((photo) => photo.state !== "refused").length,
     sent: sent ?? 0,
-    last: sync.last,
-    problem: sync.problem ?? "",
-    server: sync.server,
+    last: sync?.last,
+    problem: sync?.problem ?? "",
+    server: sync?.server,
   };
 }
 
 /** @param {Standing} now @param {DOMStringMap} texts of the element that shows it @returns {string} */
 export function inWords(now, texts) {
-  if (!now.waiting && !now.author) return now.last ? `${texts.done} · ${texts.last} ${when(now.last)}` : "";
+  if (isDone(now)) return now.last ? `${texts.done} · ${texts.last} ${when(now.last)}` : "";
   const parts = [];
   if (now.waiting) parts.push(counted(now.waiting, texts.waiting));
+  if (now.photos) parts.push(counted(now.photos, texts.photos));
   if (now.author) parts.push(counted(now.author, texts.author));
-  if (now.waiting && now.problem === "signin") parts.push(texts.signin);
-  else if (now.waiting && now.problem === "server") parts.push(texts.server);
+  if (now.waiting + now.photos && now.problem === "signin") parts.push(texts.signin);
+  else if (now.waiting + now.photos && now.problem === "server") parts.push(texts.server);
   parts.push(now.last ? `${texts.last} ${when(now.last)}` : texts.never);
   return parts.join(" · ");
 }
+
+/** Nothing left on this phone that the server should have. */
+export const isDone = (/** @type {Standing} */ now) => !(now.waiting + now.author + now.photos);
 
 /** `one|{n} many`: the form for one, then for more. */
 export function counted(/** @type {number} */ n, /** @type {string | undefined} */ forms) {

@@ -9,7 +9,13 @@
  *   uuid: string, account: number, state: EntryState | string, at: string,
  *   entry: Record<string, any>, typed: [string, string][],
  *   asked?: boolean, answer?: Record<string, any>, sent_at?: string,
- * }} Kept  `asked`: its author saw the answer at once, the server was not told to remember it.
+ * }} Kept
+ * @typedef {{
+ *   uuid: string, account: number, entry: string, blob: Blob, name: string, state?: "refused", errors?: any,
+ *   taken_at?: string, lat?: number, lon?: number,
+ * }} KeptPhoto  of an entry, by its UUID; gone as soon as the server has it.
+ *
+ * `asked`: its author saw the answer at once, the server was not told to remember it.
  */
 
 export const NAME = "to-so";
@@ -19,6 +25,11 @@ export const STEPS = [
     db.createObjectStore("entries", { keyPath: "uuid" }).createIndex("account", "account");
     db.createObjectStore("recent", { keyPath: ["account", "uuid"] }).createIndex("account", "account");
     db.createObjectStore("facts", { keyPath: "name" });
+  },
+  (/** @type {IDBDatabase} */ db) => {
+    const photos = db.createObjectStore("photos", { keyPath: "uuid" });
+    photos.createIndex("account", "account");
+    photos.createIndex("entry", "entry");
   },
 ];
 

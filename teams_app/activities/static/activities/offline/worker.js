@@ -45,7 +45,8 @@ export function serve({ version, shell, rest, offline, isHashed }) {
   async function sendAll() {
     const account = await currentAccount();
     await send(account, { force: true });
-    if ((await standing(account)).waiting) throw new Error("something still waits"); // the browser tries again later
+    const now = await standing(account);
+    if (now.waiting + now.photos) throw new Error("something still waits"); // the browser tries again later
   }
 
   worker.addEventListener("fetch", (/** @type {any} */ event) => {
