@@ -24,6 +24,7 @@ from teams_app.activities.models import Activity, ActivityForm, Status
 from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
 
 PROVINCES, COMMUNES, HAMLETS, TEAMS, MEMBERS, ACTIVITIES = 34, 3321, 90_000, 100_000, 450_000, 1_000_000
+HEADS_WITH_ACCOUNT = 20_000
 SINCE = dt.date(2025, 7, 1)
 AT_ONCE = 50_000
 ROW_AT_ONCE = 20_000
@@ -189,6 +190,24 @@ def _users(rng: random.Random) -> None:
     Grant.objects.create(user=one, role=Role.PROVINCE, unit=provinces[0], valid_from=SINCE)
     official = User.objects.create_user("xa", password="demo")
     Grant.objects.create(user=official, role=Role.COMMUNE, unit=communes[0], valid_from=SINCE)
+    colleagues = _accounts("can-bo", [_person(rng) for _ in communes[1:]])
+    grants = zip(colleagues, communes[1:], strict=True)
+    Grant.objects.bulk_create(Grant(user=user, role=Role.COMMUNE, unit=unit, valid_from=SINCE) for user, unit in grants)
+    leading = Member.objects.filter(role=MemberRole.HEAD, valid_to=None).order_by("team")
+    people = [service.person for service in leading.select_related("person")[:HEADS_WITH_ACCOUNT]]
+    accounts = [User.objects.create_user("to-truong", password="demo")]
+    accounts += _accounts("nguoi", [person.name for person in people[1:]])
+    for person, account in zip(people, accounts, strict=True):
+        person.user = account
+    Person.objects.bulk_update(people, ["user"], batch_size=300)
+
+
+def _accounts(prefix: str, names_: list[str]) -> list[User]:
+    """Nobody signs in with them: without a password."""
+    made = [User(username=f"{prefix}-{n}", last_name=name, password="!") for n, name in enumerate(names_)]
+    for user in made:
+        user.set_keys()
+    return User.objects.bulk_create(made)
 
 
 def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:

@@ -29,7 +29,7 @@ from geo.names import readings, squash
 LONGEST_QUERY = 100
 MOST_WORDS = 10  # of a query that are looked at
 SHORTEST_SLIP = 4  # letters of a word that may hold a slip
-COMMON = 1000  # names with a word, from which on it tells no more
+COMMON = 6000  # names with a word, from which on it tells no more
 _END = "\uffff"
 
 

@@ -85,7 +85,8 @@ class UnitPeriod(Findable):
         ordering = ["sort_key", "code"]
         indexes = [
             models.Index(fields=["valid_from", "valid_to"], name="geo_period_span"),
-            models.Index(fields=["parent", "valid_from"], name="geo_period_parent"),
+            # Covering: what lies below a province is walked down by this index alone.
+            models.Index(fields=["parent", "valid_from", "valid_to", "unit"], name="geo_period_below"),
             models.Index(fields=["code", "valid_from"], name="geo_period_code"),
             models.Index(fields=["key"], name="geo_period_key"),
         ]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.dispatch import Signal
 
-from geo.models import Level, UnitPeriod
+from geo.among import among
+from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.models import Grant, Role, User
 
@@ -58,10 +59,22 @@ def scope_of(user: Actor, on: dt.date) -> Scope:
     return remembered[on]
 
 
+def covers_everything(scope: Scope, on: dt.date) -> bool:
+    """Whether province grants reach every province in force, so that no filter is needed.
+
+    One province a site is the common case, and there its lists need no join at all.
+    """
+    if not scope.is_province:
+        return False
+    provinces = Unit.objects.filter(level=Level.PROVINCE)  # few; a join would begin with the many periods
+    in_force = UnitPeriod.objects.on(on).filter(unit__in=provinces).order_by().values_list("unit_id", flat=True)
+    return set(in_force) <= scope.province_units
+
+
 # Other people's accounts. A link to an account gives all that the account has, so only whoever stands above
 # all of it may make one: province staff over officials and heads, a commune's official over heads alone.
 
-heads_asked = Signal()  # actor, on → a queryset of ids of users whose posts all lie in the actor's own ground
+heads_asked = Signal()  # actor, on → a condition on users: their posts all lie in the actor's own ground
 
 
 def may_manage_accounts(user: Actor, on: dt.date) -> bool:
@@ -76,11 +89,16 @@ def manageable_users(user: Actor, on: dt.date) -> QuerySet[User]:
     if not scope.units:
         return User.objects.none()
     theirs = Q()
-    for _, heads in heads_asked.send(sender=None, actor=user, on=on):
-        theirs |= Q(pk__in=heads)
+    answers: list[tuple[Any, Any]] = heads_asked.send(sender=None, actor=user, on=on)
+    for _, heads in answers:
+        theirs |= heads
     above = Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    if scope.is_province:
-        area = scope_area(scope, on)
+    if covers_everything(scope, on):
+        theirs |= Q(Exists(Grant.objects.filter(user=OuterRef("pk"))))
+        above = above.none()
+    elif scope.is_province:
+        below = UnitPeriod.objects.within(list(scope.province_units), on)
+        area = among(below.order_by().values_list("unit_id", flat=True))
         theirs |= Q(pk__in=Grant.objects.filter(unit__in=area).values("user"))
         above = above.exclude(unit__in=area)
     common = User.objects.filter(is_superuser=False, is_staff=False, groups=None, user_permissions=None)
@@ -95,7 +113,3 @@ def grantable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:
         scope = scope_of(user, on)
         periods = UnitPeriod.objects.within(list(scope.province_units), on)
     return periods.filter(unit__level__in=[Level.PROVINCE, Level.COMMUNE])
-
-
-def scope_area(scope: Scope, on: dt.date) -> QuerySet[UnitPeriod, Any]:
-    return UnitPeriod.objects.within(list(scope.province_units), on).order_by().values("unit")

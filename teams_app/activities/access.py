@@ -27,6 +27,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from geo.among import among
 from geo.models import UnitPeriod
 from teams_app.accounts.access import Actor, scope_of
 from teams_app.activities.models import Act, Activity, ActivityChange, Held, HelpRequest, Photo, Status
@@ -85,11 +86,15 @@ def may_set_up(user: Actor, today: dt.date) -> bool:
     return covers_everything(scope_of(user, today), today)
 
 
-def visible_activities(user: Actor, on: dt.date, *, today: dt.date) -> ActivityQuerySet:
-    """What `user` may read when a page shows the day `on`: the log of every team they may look at."""
+def visible_activities(user: Actor, on: dt.date, *, today: dt.date, settled: bool = False) -> ActivityQuerySet:
+    """What `user` may read when a page shows the day `on`: the log of every team they may look at.
+
+    With `settled` the teams are found once, for a page that asks several times.
+    """
     if covers_everything(scope_of(user, today), today):
         return Activity.objects.all()
-    return Activity.objects.for_teams(visible_teams(user, on, today=today).values("pk"))
+    teams = visible_teams(user, on, today=today)
+    return Activity.objects.for_teams((teams.settled() if settled else teams).order_by().values("pk"))
 
 
 def find_activity(user: Actor, uuid: UUID, today: dt.date) -> Activity | None:
@@ -112,7 +117,7 @@ def verifiable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
     served = TeamArea.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("date")),
         team=OuterRef("team"),
-        unit__in=units,
+        unit__in=among(units),
         valid_from__lte=OuterRef("date"),
     )
     others = Q(created_by__isnull=True) | ~Q(created_by=user.pk)
@@ -237,7 +242,7 @@ def _communes_areas(user: Actor, date: dt.date, today: dt.date) -> TeamAreaQuery
     if not communes:
         return TeamArea.objects.none()
     then = UnitPeriod.objects.within(list(communes), date).values("unit")
-    return TeamArea.objects.on(date).filter(Q(unit__in=_own_ground(user, today)) | Q(unit__in=then))
+    return TeamArea.objects.on(date).filter(Q(unit__in=among(_own_ground(user, today))) | Q(unit__in=then))
 
 
 def _own_ground(user: Actor, today: dt.date) -> frozenset[int]:

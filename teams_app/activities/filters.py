@@ -11,7 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from geo.models import Level, UnitPeriod
+from geo import names
+from geo.among import among
+from geo.models import Level, Unit, UnitPeriod
+from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.models import User
 from teams_app.activities.calendar_month import Month
@@ -31,13 +34,19 @@ STATUSES = {
     "da-rut": Status.WITHDRAWN,
 }
 MONTHS = 24  # offered in the select; the address takes any month
+MOST_COMMUNES = 400  # a select beyond that is a wall of names: choose what lies above first
 TEAMS = 60  # more than that is no list to choose from: a commune has to be chosen first
+
+
+def _named(periods: UnitPeriodQuerySet) -> list[tuple[int, str]]:
+    return [(unit, names.label(kind, name)) for unit, kind, name in periods.values_list("unit_id", "type", "name")]
 
 
 class FilterForm(forms.Form):
     """Only what is chosen narrows; a value that means nothing is said to, beside its field."""
 
     thang = forms.ChoiceField(label=_("Month"), required=False)
+    huyen = forms.TypedChoiceField(label=_("District"), required=False, coerce=int, empty_value=None)
     xa = forms.TypedChoiceField(label=_("Commune"), required=False, coerce=int, empty_value=None)
     to = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
     noi_dung = forms.ChoiceField(label=_("Topic"), required=False)
@@ -66,9 +75,9 @@ class Filters:
             found = found.between(self.month.first, self.month.last)
         if chosen.get("to"):
             found = found.filter(team=chosen["to"])
-        elif chosen.get("xa"):
-            ground = ground_of([chosen["xa"]], self.on)
-            found = found.for_teams(TeamArea.objects.filter(unit__in=ground).values("team"))
+        elif place := chosen.get("xa") or chosen.get("huyen"):
+            ground = ground_of([place], self.on)
+            found = found.for_teams(TeamArea.objects.filter(unit__in=among(ground)).values("team"))
         if topic := self._topics.get(chosen.get("noi_dung", "")):
             found = found.about(topic)
         if chosen.get("hinh_thuc"):
@@ -101,7 +110,7 @@ class Filters:
     def narrowing(self) -> list[tuple[str, str]]:
         """The filters that are set besides the month and the tab: what each says, and the address without it."""
         found = []
-        for name in ("xa", "to", "noi_dung", "hinh_thuc", "trang_thai", "ma"):
+        for name in ("huyen", "xa", "to", "noi_dung", "hinh_thuc", "trang_thai", "ma"):
             value = self.form.cleaned_data.get(name)
             if value and not (name == "trang_thai" and (self.is_waiting or self.is_returned)):
                 found.append((self._in_words(name, value), self._without(name)))
@@ -130,12 +139,35 @@ class Filters:
         return [(month, month.label_on(self.on)) for month in self.months[:3]]
 
     @cached_property
-    def communes(self) -> list[tuple[int, str]]:
-        """The communes in the reader's scope on the day, by name; none for a head."""
+    def districts(self) -> list[tuple[int, str]]:
+        """The districts in the reader's scope on the day; where there are none, its provinces."""
         if not self.scope.units:
             return []
-        here = UnitPeriod.objects.on(self.on) if self._sees_all else self.scope.periods(self.on)
-        return [(period.unit_id, period.label) for period in here.at_level(Level.COMMUNE)]
+        above = self._units.filter(unit__in=Unit.objects.filter(level__in=(Level.PROVINCE, Level.DISTRICT)))
+        return _named(above.at_level(Level.DISTRICT)) or _named(above)
+
+    @cached_property
+    def communes(self) -> list[tuple[int, str]]:
+        """The communes in the reader's scope, or in the district chosen, by name; none where they are too many."""
+        if not self.scope.units:
+            return []
+        communes = self._units.at_level(Level.COMMUNE)
+        chosen = self.query.get("huyen", "")
+        if chosen.isascii() and chosen.isdigit() and len(self.districts) > 1:
+            communes = communes.filter(parent=int(chosen[:18]))
+        asked = self.query.get("xa", "")
+        named = _named(communes[: MOST_COMMUNES + 1])
+        if len(named) <= MOST_COMMUNES:
+            return named
+        return _named(communes.filter(unit=int(asked[:18]))) if asked.isascii() and asked.isdigit() else []
+
+    @property
+    def spans_communes(self) -> bool:
+        return len(self.communes) > 1 or len(self.districts) > 1
+
+    @cached_property
+    def _units(self) -> UnitPeriodQuerySet:
+        return UnitPeriod.objects.on(self.on) if self._sees_all else self.scope.periods(self.on)
 
     @cached_property
     def teams(self) -> list[Team]:
@@ -144,11 +176,11 @@ class Filters:
         commune = self.query.get("xa", "")
         if commune.isascii() and commune.isdigit():
             ground = ground_of([int(commune)], self.on)
-            teams = teams.filter(pk__in=TeamArea.objects.filter(unit__in=ground).values("team"))
-        some = list(teams[: TEAMS + 1])
+            teams = teams.filter(pk__in=TeamArea.objects.filter(unit__in=among(ground)).values("team"))
+        ids = list(teams.order_by().values_list("pk", flat=True)[: TEAMS + 1])  # no need to sort what is too many
         asked = self.query.get("to", "")
-        if len(some) <= TEAMS:
-            return some
+        if len(ids) <= TEAMS:
+            return list(Team.objects.filter(pk__in=ids))
         return list(teams.filter(pk=int(asked))) if asked.isascii() and asked.isdigit() else []
 
     @cached_property
@@ -163,6 +195,7 @@ class Filters:
         form = FilterForm(self.query)
         choices: dict[str, list[tuple[Any, Any]]] = {
             "thang": self._month_choices(),
+            "huyen": [("", pgettext_lazy("districts", "All")), *self.districts],
             "xa": [("", pgettext_lazy("communes", "All")), *self.communes],
             "to": [("", pgettext_lazy("teams", "All")), *((team.pk, team.short_name) for team in self.teams)],
             "noi_dung": [("", pgettext_lazy("topics", "All")), *self._topic_choices()],
@@ -174,7 +207,9 @@ class Filters:
         }
         for name, offered in choices.items():
             form.fields[name].choices = offered  # type: ignore[attr-defined]
-        if len(choices["xa"]) <= 2:
+        if len(choices["huyen"]) <= 2:
+            del form.fields["huyen"]
+        if len(choices["xa"]) <= (1 if len(self.districts) > 1 else 2):
             del form.fields["xa"]
         if len(choices["to"]) <= 2:
             del form.fields["to"]

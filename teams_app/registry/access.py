@@ -19,9 +19,10 @@ from enum import Enum, auto
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from geo.among import among
 from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
-from teams_app.accounts.access import Actor, Scope, scope_of
+from teams_app.accounts.access import Actor, Scope, covers_everything, scope_of
 from teams_app.accounts.disclosures import Disclosure
 from teams_app.accounts.disclosures.querysets import DisclosureQuerySet
 from teams_app.registry.ground import ground_of
@@ -122,7 +123,7 @@ def phones_of_each(user: Actor, teams: Collection[int], *, today: dt.date | None
         seen = visible_teams(user, today, today=today).filter(pk__in=teams).values_list("pk", flat=True)
         found |= dict.fromkeys(seen, Phones.ON_REQUEST if scope.is_province else Phones.FULL)
     if scope.is_province and scope.is_commune:
-        kept = TeamArea.objects.filter(unit__in=ground_of(scope.commune_units, today), team__in=teams)
+        kept = TeamArea.objects.filter(unit__in=among(ground_of(scope.commune_units, today)), team__in=teams)
         found |= dict.fromkeys(kept.values_list("team", flat=True), Phones.FULL)
     led = teams_led_by(user, today).filter(pk__in=teams).values_list("pk", flat=True)
     return found | dict.fromkeys(led, Phones.FULL)
@@ -135,7 +136,7 @@ def can_see_phones(user: Actor, team: Team, *, today: dt.date | None = None) -> 
 
 def _keeps(scope: Scope, team: Team, today: dt.date) -> bool:
     """Whether a grant on a commune, beside one on a province, makes the team one's daily work."""
-    return scope.is_commune and team.areas.filter(unit__in=ground_of(scope.commune_units, today)).exists()
+    return scope.is_commune and team.areas.filter(unit__in=among(ground_of(scope.commune_units, today))).exists()
 
 
 def keeps(user: Actor, team: Team, *, today: dt.date | None = None) -> bool:
@@ -212,7 +213,7 @@ def units_to_choose(user: Actor, on: dt.date, *, today: dt.date | None = None) -
     if not scope.units:
         return periods.none()
     ground = _ground(user, scope, today)
-    return periods if ground is None else periods.filter(unit__in=ground)
+    return periods if ground is None else periods.filter(unit__in=_upper(user, ground, today))
 
 
 def units_to_reform(user: Actor, on: dt.date, *, today: dt.date | None = None) -> frozenset[int] | None:
@@ -222,9 +223,8 @@ def units_to_reform(user: Actor, on: dt.date, *, today: dt.date | None = None) -
     ground = _ground(user, scope, today) if scope.units else frozenset()
     if ground is None:
         return None
-    return frozenset(
-        UnitPeriod.objects.on(on).at_level(Level.COMMUNE).filter(unit__in=ground).values_list("unit_id", flat=True)
-    )
+    communes = UnitPeriod.objects.on(on).at_level(Level.COMMUNE).filter(unit__in=among(ground))
+    return frozenset(communes.values_list("unit_id", flat=True))
 
 
 def can_import(user: Actor, on: dt.date) -> bool:
@@ -256,22 +256,19 @@ def visible_batches(user: Actor, on: dt.date) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(pk__in=[pk for pk, scope in limited if ground.issuperset(scope or ())])
 
 
-def covers_everything(scope: Scope, on: dt.date) -> bool:
-    """Whether province grants reach every province in force, so that no filter is needed.
-
-    One province a site is the common case, and there its lists need no join at all.
-    """
-    if not scope.is_province:
-        return False
-    provinces = Unit.objects.filter(level=Level.PROVINCE)  # few; a join would begin with the many periods
-    in_force = UnitPeriod.objects.on(on).filter(unit__in=provinces).order_by().values_list("unit_id", flat=True)
-    return set(in_force) <= scope.province_units
-
-
 def _in_scope(user: Actor, scope: Scope, today: dt.date, spans: Q) -> Q | None:
     """A condition on teams: an area in the ground of the scope with such a span. None: no limit at all."""
     ground = _ground(user, scope, today)
-    return None if ground is None else Q(pk__in=TeamArea.objects.filter(spans, unit__in=ground).values("team"))
+    return None if ground is None else Q(pk__in=TeamArea.objects.filter(spans, unit__in=among(ground)).values("team"))
+
+
+def _upper(user: Actor, ground: frozenset[int], today: dt.date) -> list[int]:
+    """The units of the ground above the hamlets, found once a request: a hundred among thousands."""
+    remembered: dict[dt.date, list[int]] = user.__dict__.setdefault("_upper_grounds", {})
+    if today not in remembered:
+        above = Unit.objects.filter(pk__in=among(ground)).exclude(level=Level.HAMLET)
+        remembered[today] = list(above.values_list("pk", flat=True))
+    return remembered[today]
 
 
 def _ground(user: Actor, scope: Scope, today: dt.date) -> frozenset[int] | None:

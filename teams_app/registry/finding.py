@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from geo import names
+from geo.among import among
 from geo.finding.asking import Asked, Phrase, closeness, finished, holds, may_hold, names_called
 from geo.finding.places import known_places, units_called
 from geo.finding.words import terms
@@ -88,7 +89,7 @@ def find_members(wanted: Wanted, limit: int) -> list[Member]:
 def _members(wanted: Wanted, slips: bool) -> list[Member]:
     phrase, services = wanted.people.phrase, Member.objects.on(wanted.on).order_by()
     if wanted.is_small:
-        ids = _looked_through(services.filter(team__in=wanted.ids or ()), "person__key", phrase, slips, terms)
+        ids = _looked_through(services.filter(team__in=among(wanted.ids or ())), "person__key", phrase, slips, terms)
     else:
         ids = _followed(services, "person", "person__key", phrase, slips, wanted)
     ranked = services.select_related("person", "team").filter(pk__in=ids[: 5 * ENOUGH])
@@ -143,7 +144,7 @@ def _keep(ranks: dict[int, tuple[int, ...]], pk: int, rank: tuple[int, ...]) -> 
 def _named(wanted: Wanted, phrase: Phrase, slips: bool) -> list[int]:
     """Ids of teams by their own name."""
     if wanted.is_small:
-        return _looked_through(Team.objects.filter(pk__in=wanted.ids or ()), "key", phrase, slips, telling_words)
+        return _looked_through(Team.objects.filter(pk__in=among(wanted.ids or ())), "key", phrase, slips, telling_words)
     return _followed(Team.objects.order_by(), "team", "key", phrase, slips, wanted)
 
 
@@ -211,8 +212,9 @@ def _followed(rows: QuerySet[Any, Any], kind: str, key: str, phrase: Phrase, sli
 def _bearers(rows: QuerySet[Any, Any], called: QuerySet[Any, str], key: str, team: str, wanted: Wanted) -> list[int]:
     found: list[int] = []
     start = 0
+    likely = list(called[: sum(STEPS[:-1])])  # to rank names takes as long for sixty as for a thousand
     for step in STEPS:
-        keys = list(called[start : start + step])
+        keys = likely[start : start + step] if step != STEPS[-1] else list(called[start : start + step])
         bearers = rows.filter(**{f"{key}__in": keys}).values_list("pk", team)
         found += (pk for pk, of in bearers[: MOST_AREAS if wanted.ids else ENOUGH] if wanted.holds(of))
         if len(found) >= ENOUGH or len(keys) < step:
@@ -262,8 +264,22 @@ def _all_called(
     if not wanted.is_small and len(keys) <= RARE:
         found = rows.filter(**{f"{key}__in": keys}).values_list(team, flat=True)
         return [one for one in found.iterator() if one in wanted.ids]
-    inside = rows.filter(**{f"{team}__in": wanted.ids})
-    return rows.filter(pk__in=_looked_through(inside, key, phrase, slips, words)).values_list(team, flat=True)
+    if not phrase:
+        return []
+    inside = rows.filter(may_hold(phrase, key, slips=slips), **{f"{team}__in": among(wanted.ids)})
+    named = inside.values_list(team, key).iterator()
+    return _first_of(named, lambda name: holds(phrase, words(name), slips=slips), most)
+
+
+def _first_of(named: Iterable[tuple[int, str]], fits: Callable[[str], bool], most: int) -> Iterable[int]:
+    """The teams beside a name that fits: each once, and no further than `most`."""
+    found: dict[int, None] = {}
+    for team, name in named:
+        if team not in found and fits(name):
+            found[team] = None
+            if len(found) > most:
+                break
+    return found
 
 
 def _serving_all(wanted: Wanted, slips: bool, most: int) -> Iterable[int]:

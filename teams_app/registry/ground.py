@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from geo.among import among
 from geo.models import Succession, UnitPeriod
 
 
@@ -15,10 +16,10 @@ def ground_of(units: Iterable[int], on: dt.date) -> frozenset[int]:
     query, and one more for each generation of reorganisations.
     """
     tops = list(units)
-    ground = set(UnitPeriod.objects.within(tops, on).values_list("unit_id", flat=True)) | set(tops)
+    ground = set(UnitPeriod.objects.within(tops, on).order_by().values_list("unit_id", flat=True)) | set(tops)
     newest = ground
     while newest:
-        olds = Succession.objects.filter(new__in=newest, effective_on__lte=on).values_list("old_id", flat=True)
+        olds = Succession.objects.filter(new__in=among(newest), effective_on__lte=on).values_list("old_id", flat=True)
         newest = set(olds) - ground
         ground |= newest
     return frozenset(ground)

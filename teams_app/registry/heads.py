@@ -11,18 +11,19 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from geo.among import among
 from teams_app.accounts.access import Actor, heads_asked
 from teams_app.accounts.models import User
 from teams_app.accounts.posts import Posts, bring_up_to_date, posts_asked
 from teams_app.accounts.wording import Duty, duties_asked
-from teams_app.registry.access import LEADERS, editable_teams
+from teams_app.registry.access import LEADERS, teams_to_check
 from teams_app.registry.models import Member, Team
 
 
@@ -40,12 +41,19 @@ def posts(*, users: Collection[int], on: dt.date, **kwargs: Any) -> Posts:
 
 
 @receiver(heads_asked, dispatch_uid="registry.heads")
-def heads(*, actor: Actor, on: dt.date, **kwargs: Any) -> QuerySet[Any, Any]:
+def heads(*, actor: Actor, on: dt.date, **kwargs: Any) -> Q:
     """The users who head a team that `actor` keeps, and none that somebody else keeps."""
-    leading = Member.objects.on(on).filter(role__in=LEADERS, person__user__isnull=False)
-    kept = editable_teams(actor, on).values("pk")
-    elsewhere = leading.exclude(team__in=kept).values("person__user")
-    return leading.filter(team__in=kept).exclude(person__user__in=elsewhere).values("person__user")
+    leading = Member.objects.on(on).filter(role__in=LEADERS, person__user__isnull=False).order_by()
+    teams = teams_to_check(actor, on)
+    if teams is None:  # of any team that stands: asked account by account, as far as the page goes
+        standing = Q(team__valid_to__isnull=True) | Q(team__valid_to__gt=on)
+        return Q(Exists(leading.filter(standing, person__user=OuterRef("pk"))))
+    kept = teams.settled().order_by().values("pk")
+    here = dict(leading.filter(team__in=kept).values_list("person", "person__user"))
+    elsewhere = leading.filter(person__in=among(here)).exclude(team__in=kept)
+    for person in elsewhere.values_list("person", flat=True):
+        here.pop(person, None)
+    return Q(pk__in=list(here.values()))
 
 
 @receiver([post_save, post_delete], sender=Member, dispatch_uid="registry.service_changed")

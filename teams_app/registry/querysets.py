@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from geo import names
+from geo.among import among
 from geo.findable import FindableQuerySet
 from geo.models import UnitPeriod
 from geo.querysets import valid_during, valid_on
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 FEW_PEOPLE = 500
 
-MOST_FOUND = 2000  # teams that a search in the list goes on with
+PLACE_SEPARATOR = "\x01"
+
+MOST_SETTLED = 5000  # beyond that, carrying the ids costs more than finding them again
+MOST_FOUND = 1000  # teams that a search in the list goes on with; the page says when there are more
 
 
 def _areas() -> TeamAreaQuerySet:
@@ -66,10 +70,30 @@ class TeamQuerySet(FindableQuerySet["Team"]):
 
     def on_ground(self, ground: Iterable[int], date: dt.date) -> TeamQuerySet:
         """Teams whose area on `date`, or whose last one if they have ended, is one of the ids in `ground`."""
-        return self.filter(pk__in=_areas().held_by(date).filter(unit__in=ground).values("team"))
+        return self.filter(pk__in=_areas().held_by(date).filter(unit__in=among(ground)).values("team"))
 
     def missing_head(self, date: dt.date) -> TeamQuerySet:
         return self.filter(~Exists(_members().on(date).filter(team=OuterRef("pk"), role="head")))
+
+    def count_by_level(self) -> dict[str, int]:
+        return dict(self.order_by().values_list("level").annotate(n=Count("pk")))
+
+    def count_missing_head(self, date: dt.date, standing: int, *, suspended_too: bool = False) -> int:
+        """How many of the teams active on `date`, of which there are `standing`, have no head.
+
+        In the whole register those with a head are counted, by the index of heads alone: to ask each of 100.000
+        teams takes four times as long.
+        """
+        if self.query.where:
+            teams = self.on(date) if suspended_too else self.active_on(date)
+            return teams.missing_head(date).count()
+        heads = _members().on(date).filter(role="head").order_by()
+        idle = Q(valid_from__gt=date) | Q(valid_to__lte=date)
+        if not suspended_too:
+            idle |= Q(pk__in=_suspensions().on(date).values("team"))
+        idle_with_head = self.filter(idle, Exists(heads.filter(team=OuterRef("pk")))).count()
+        with_head: int = heads.aggregate(n=Count("team", distinct=True))["n"]
+        return standing - (with_head - idle_with_head)
 
     def needing_reform(self, date: dt.date) -> TeamQuerySet:
         """Commune teams on `date` that serve a commune which is no longer in force.
@@ -91,6 +115,13 @@ class TeamQuerySet(FindableQuerySet["Team"]):
         lacking = services.filter(person__consented_on__isnull=True, person__erased_on__isnull=True)
         return self.filter(Exists(lacking))
 
+    def settled(self) -> TeamQuerySet:
+        """The same teams by their ids, where they are few: for whoever asks several questions about them."""
+        if not self.query.where:
+            return self
+        ids = list(self.order_by().values_list("pk", flat=True)[: MOST_SETTLED + 1])
+        return self if len(ids) > MOST_SETTLED else self.model._default_manager.filter(pk__in=among(ids))
+
     def search(self, text: str, date: dt.date, most: int = MOST_FOUND) -> TeamQuerySet:
         """Teams whose name, place or member is called like `text`: see `registry.finding`. Looked up at once.
 
@@ -99,7 +130,7 @@ class TeamQuerySet(FindableQuerySet["Team"]):
         from teams_app.registry.finding import ids_of_called
 
         ids = ids_of_called(self, text, date, most)
-        return self if ids is None else self.filter(pk__in=ids)
+        return self if ids is None else self.filter(pk__in=among(ids))
 
     def with_heads(self, date: dt.date) -> TeamQuerySet:
         """With `heads_on`, the list of services as head on `date`: two queries a page, whatever its length."""
@@ -130,17 +161,31 @@ class TeamQuerySet(FindableQuerySet["Team"]):
             raise ValueError(f"no such order: {order}")
         if order == "-name":
             return self.order_by("-sort_key", "-pk")
-        teams = {"place": self._placed, "members": self.with_counts}.get(key, lambda date: self)(date)
-        fields = [F(field).desc() if backwards else F(field).asc() for field in _ORDERS[key]]
+        teams = {"place": self.placed, "members": self.with_counts}.get(key, lambda date: self)(date)
+        # What stands nowhere comes last, either way round and on both databases.
+        fields = [F(f).desc(nulls_last=True) if backwards else F(f).asc(nulls_last=True) for f in _ORDERS[key]]
         return teams.order_by(*fields, "sort_key", "pk")
 
-    def _placed(self, date: dt.date) -> TeamQuerySet:
-        """With `place_key`: a commune's team at the commune's place in the alphabet, its hamlets' after it."""
+    def placed(self, date: dt.date) -> TeamQuerySet:
+        """With `place_key`: a commune's team at the commune's place in the alphabet, its hamlets' after it.
+
+        Its parts: the commune's key, its unit (namesakes stay apart), the hamlet's key; see `by_place`.
+        """
         spans = valid_on(date, "unit__periods__") & valid_on(date, "unit__periods__parent__periods__")
         own, above = F("unit__periods__sort_key"), F("unit__periods__parent__periods__sort_key")
-        path = Case(When(unit__level="hamlet", then=Concat(above, Value(" "), own)), default=own)
+        commune = F("unit__periods__parent")
+        path = Case(
+            When(unit__level="hamlet", then=_path(above, Cast(commune, models.CharField()), own)),
+            default=_path(own, Cast("unit", models.CharField())),
+        )
         area = _areas().on(date).filter(spans, team=OuterRef("pk")).order_by("pk").values(path=path)
-        return self.annotate(place_key=Subquery(area[:1]))
+        return self.annotate(place_key=Subquery(area[:1], output_field=models.CharField()))
+
+
+def _path(*parts: Any) -> Concat:
+    """Joined by what sorts before every letter: `My` with all that lies in it before `My Tho`."""
+    joined = [piece for part in parts for piece in (Value(PLACE_SEPARATOR), part)][1:]
+    return Concat(*joined, output_field=models.CharField())
 
 
 _ORDERS: dict[str, list[str]] = {

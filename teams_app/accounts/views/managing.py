@@ -30,6 +30,7 @@ from teams_app.accounts.second_factor import has_second_factor
 from teams_app.accounts.wording import duties_of
 
 PAGE = 50
+MOST_COUNTED = 1000  # beyond that the list is searched, not leafed through
 
 
 @require_safe
@@ -46,13 +47,16 @@ def account_list(request: HttpRequest) -> HttpResponse:
     elif query:
         for word in names.fold(query).split():
             users = users.filter(key__contains=word)
-    page = Paginator(users.order_by("sort_key", "pk"), PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(users.order_by("sort_key", "pk"), PAGE)
+    paginator.count = users.order_by()[: MOST_COUNTED + 1].count()
+    is_cut = paginator.count > MOST_COUNTED
+    paginator.count = min(paginator.count, MOST_COUNTED)
+    page = paginator.get_page(request.GET.get("page"))
     duties = duties_of([user.pk for user in page], today)
     lines = [{"user": user, "phone": phones.masked(user.phone), "duties": duties.get(user.pk, [])} for user in page]
     may_add = access.grantable_units(request.user, today).exists()
-    return render(
-        request, "accounts/managing/list.html", {"page_obj": page, "lines": lines, "query": query, "may_add": may_add}
-    )
+    context = {"page_obj": page, "lines": lines, "query": query, "may_add": may_add, "is_cut": is_cut}
+    return render(request, "accounts/managing/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from teams_app.activities.models import Activity
 from teams_app.registry.places import Served, served_by
 
 PER_PAGE = 50
+MOST_WAITING = 1000  # counted: beyond that, the number is no matter of one more or less
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     if not access.can_see_log(user, today):
         raise Http404
     on = min(viewing_date(request), today)
-    visible = access.visible_activities(user, on, today=today)
+    visible = access.visible_activities(user, on, today=today, settled=True)
     filters = Filters(user, request.GET, on, today)
     found = filters.apply(visible)
     totals = found.totals()
@@ -55,7 +56,8 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "totals": totals,
         "on": on,
         "is_today": on == today,
-        "waiting": visible.waiting().filter(date__lte=on).count(),
+        "waiting": visible.waiting().filter(date__lte=on)[: MOST_WAITING + 1].count(),
+        "most_waiting": MOST_WAITING,
         "may_review": access.may_verify_any(user, today),
         "may_log": access.can_log(user, today),
         "may_set_up": access.may_set_up(user, today),
@@ -72,5 +74,5 @@ def _rows(page: Page[Activity], user: User, filters: Filters) -> list[Row]:
             access.verifiable_activities(user, filters.today).waiting().filter(pk__in=[each.pk for each in activities])
         )
         verifiable = set(mine.values_list("pk", flat=True))
-    places = served_by({each.team for each in activities}, filters.on) if len(filters.communes) > 1 else {}
+    places = served_by({each.team for each in activities}, filters.on) if filters.spans_communes else {}
     return [Row(each, places.get(each.team_id), each.pk in verifiable) for each in activities]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from geo.models import Level, Unit, UnitPeriod
+from geo import names
+from geo.among import among
+from geo.models import Level, Unit
 from geo.querysets import UnitPeriodQuerySet
+from teams_app.registry.finding import ids_of_called
 from teams_app.registry.ground import ground_of
-from teams_app.registry.models import TeamLevel
-from teams_app.registry.querysets import TeamQuerySet
+from teams_app.registry.models import Team, TeamLevel
+from teams_app.registry.querysets import MOST_FOUND, TeamQuerySet
 
 MOST_COMMUNES = 400  # a select beyond that is a wall of names: choose what lies above first
 
@@ -46,6 +48,7 @@ class TeamFilter(forms.Form):
         """`units`: the periods on `on` that the reader may choose among."""
         super().__init__(data)
         self.on = on
+        self.is_cut = False  # whether a search found more than it goes on with
         self.fields["q"].widget = forms.TextInput(
             attrs={"type": "search", "placeholder": gettext_lazy("team, hamlet, commune or member")}
         )
@@ -55,10 +58,10 @@ class TeamFilter(forms.Form):
 
     def _offer_places(self, units: UnitPeriodQuerySet) -> None:
         # Few units stand above the communes; a join would begin with the many periods.
-        above = list(units.filter(unit__in=Unit.objects.filter(level__in=_ABOVE)).select_related("unit"))
-        districts = [period for period in above if period.unit.level == Level.DISTRICT] or above
+        above = units.filter(unit__in=Unit.objects.filter(level__in=_ABOVE))
+        districts = _choices(above.at_level(Level.DISTRICT)) or _choices(above)
         if len(districts) > 1:
-            _offer(self.fields["huyen"], gettext_lazy("All districts"), _choices(districts))
+            _offer(self.fields["huyen"], gettext_lazy("All districts"), districts)
         else:
             del self.fields["huyen"]
         communes = units.at_level(Level.COMMUNE)
@@ -91,10 +94,17 @@ class TeamFilter(forms.Form):
         """The teams that were asked for, of every view."""
         asked = self.cleaned_data
         if asked.get("cap"):
-            teams = teams.filter(level=asked["cap"])
+            teams = _at_level(teams, asked["cap"])
         if place := asked.get("xa") or asked.get("huyen"):
             teams = teams.on_ground(ground_of([place], self.on), self.on)
-        return teams.search(asked["q"], self.on) if asked.get("q") else teams
+        return self._called(teams, asked["q"]) if asked.get("q") else teams
+
+    def _called(self, teams: TeamQuerySet, text: str) -> TeamQuerySet:
+        ids = ids_of_called(teams, text, self.on, MOST_FOUND)
+        if ids is None:
+            return teams
+        self.is_cut = len(ids) > MOST_FOUND
+        return Team.objects.filter(pk__in=among(ids[:MOST_FOUND]))
 
     def in_view(self, teams: TeamQuerySet, view: View) -> TeamQuerySet:
         if view == View.CLOSED:
@@ -107,6 +117,11 @@ class TeamFilter(forms.Form):
         return active.missing_head(self.on) if view == View.NO_HEAD else active
 
 
+def _at_level(teams: TeamQuerySet, level: str) -> TeamQuerySet:
+    """Nearly all teams are of hamlets: those by what they are not, or SQLite gathers and sorts them all for a page."""
+    return teams.exclude(level=TeamLevel.COMMUNE) if level == TeamLevel.HAMLET else teams.filter(level=level)
+
+
 def sort_word(order: str) -> str:
     """The word of the address for an order: `-members` → `-so-nguoi`."""
     words = {key: word for word, key in _ORDER_WORDS.items()}
@@ -117,5 +132,6 @@ def _offer(field: forms.Field, empty: Any, choices: list[tuple[Any, Any]]) -> No
     field.choices = [("", empty), *choices]  # type: ignore[attr-defined]
 
 
-def _choices(periods: Iterable[UnitPeriod]) -> list[tuple[int, str]]:
-    return [(period.unit_id, period.label) for period in periods]
+def _choices(periods: UnitPeriodQuerySet) -> list[tuple[int, str]]:
+    """Read as plain values: hundreds of objects would take longer to make than all else on the page."""
+    return [(unit, names.label(kind, name)) for unit, kind, name in periods.values_list("unit_id", "type", "name")]

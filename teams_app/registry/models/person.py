@@ -57,7 +57,10 @@ class Person(Findable):
         verbose_name_plural = _("people")
         ordering = ["sort_key", "pk"]
         indexes = [
-            models.Index(fields=["key"], name="registry_person_key"),
+            # By name; covering for whether somebody of that name is the same person.
+            models.Index(fields=["key", "phone", "birth_year"], name="registry_person_alike"),
+            # Few, or none: who has no phone is probably the same as a namesake of that year.
+            models.Index(fields=["key", "birth_year"], condition=Q(phone=""), name="registry_person_silent"),
             # Imports bring people without consent: how many, must be told at once.
             models.Index(
                 fields=["id"],
@@ -106,7 +109,9 @@ class Member(DecidedSpell):
     team = models.ForeignKey(
         Team, on_delete=models.CASCADE, related_name="members", db_index=False, verbose_name=_("team")
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="services", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="services", db_index=False, verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=6, choices=MemberRole.choices, default=MemberRole.MEMBER)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -117,6 +122,7 @@ class Member(DecidedSpell):
         verbose_name_plural = _("members")
         indexes = [
             models.Index(fields=["team", "valid_from", "valid_to", "role"], name="registry_member_by_team"),
+            models.Index(fields=["person", "valid_from", "valid_to", "team"], name="registry_member_by_person"),
             # Small and covering: "which teams have a head" at 450.000 members is one scan of it.
             models.Index(
                 fields=["team", "valid_from", "valid_to", "role"], condition=Q(role="head"), name="registry_heads"

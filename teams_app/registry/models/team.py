@@ -67,6 +67,8 @@ class Team(Findable, Spell):
             models.Index(fields=["sort_key", "id"], name="registry_team_sorted"),
             models.Index(fields=["level", "valid_from", "valid_to"], name="registry_team_span"),
             models.Index(fields=["key", "valid_from", "valid_to"], name="registry_team_search"),
+            # The few that ended, not the many that stand.
+            models.Index(fields=["valid_to"], condition=Q(valid_to__isnull=False), name="registry_team_ended"),
             # Every page asks whether there is anything invented; where nothing is, that must cost nothing.
             models.Index(fields=["id"], condition=Q(is_demo=True), name="registry_team_demo"),
         ]

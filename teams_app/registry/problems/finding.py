@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from geo.among import among, texts
 from geo.models import UnitPeriod
 from teams_app.registry.models import MeantSo, Member, MemberRole, Person, ProblemKind, Team, TeamArea
 from teams_app.registry.querysets import TeamQuerySet
@@ -41,20 +42,26 @@ def find(kind: ProblemKind, today: dt.date, teams: TeamQuerySet | None) -> list[
 
     What concerns two teams is found where both are among them.
     """
-    meant = set(MeantSo.objects.filter(kind=kind, revoked_at__isnull=True).values_list("a", "b", "c"))
-    return [Problem(kind, *key) for key in _FINDERS[kind](today, teams) if key not in meant]
+    return less_what_is_meant(kind, keys_of(kind, today, teams))
 
 
 def find_all(today: dt.date, teams: TeamQuerySet | None) -> dict[ProblemKind, list[Problem]]:
+    teams = None if teams is None else teams.settled()
     return {kind: find(kind, today, teams) for kind in ProblemKind}
+
+
+def keys_of(kind: ProblemKind, today: dt.date, teams: TeamQuerySet | None) -> list[Key]:
+    """What `find` finds, before anybody said what is meant so."""
+    return list(_FINDERS[kind](today, teams))
+
+
+def less_what_is_meant(kind: ProblemKind, keys: Iterable[Key]) -> list[Problem]:
+    meant = set(MeantSo.objects.filter(kind=kind, revoked_at__isnull=True).values_list("a", "b", "c"))
+    return [Problem(kind, *key) for key in keys if key not in meant]
 
 
 def count_all(today: dt.date, teams: TeamQuerySet | None) -> int:
     return sum(len(found) for found in find_all(today, teams).values())
-
-
-def _active(today: dt.date, teams: TeamQuerySet | None) -> TeamQuerySet:
-    return (Team.objects.all() if teams is None else teams).active_on(today)
 
 
 def _of(rows: QuerySet[Any], teams: TeamQuerySet | None, field: str = "team") -> QuerySet[Any]:
@@ -78,16 +85,17 @@ def _two_heads(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
 def _two_teams(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     """Active teams that serve the same unit: of one level, because the unit is of one."""
     areas = _of(TeamArea.objects.on(today), teams).order_by()
-    shared = areas.values("unit").annotate(n=Count("team", distinct=True)).filter(n__gt=1).values("unit")
-    rows = areas.filter(unit__in=shared).values_list("unit", "team").distinct()
+    shared = set(areas.values("unit").annotate(n=Count("pk")).filter(n__gt=1).values_list("unit", flat=True))
+    rows = areas.filter(unit__in=among(shared)).values_list("unit", "team") if shared else ()
     return _pairs(rows, today, lambda unit, one, two: (one, two, unit))
 
 
 def _two_services(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     """People who serve in two active teams today."""
     services = _of(Member.objects.on(today), teams).order_by()
-    busy = services.values("person").annotate(n=Count("team", distinct=True)).filter(n__gt=1).values("person")
-    rows = services.filter(person__in=busy, person__erased_on__isnull=True).values_list("person", "team").distinct()
+    busy = set(services.values("person").annotate(n=Count("pk")).filter(n__gt=1).values_list("person", flat=True))
+    named = services.filter(person__in=among(busy), person__erased_on__isnull=True)
+    rows = named.values_list("person", "team") if busy else ()
     return _pairs(rows, today, lambda person, one, two: (person, one, two))
 
 
@@ -96,55 +104,80 @@ def _pairs(rows: Iterable[tuple[int, int]], today: dt.date, key: Callable[[int, 
     teams_of: dict[int, list[int]] = defaultdict(list)
     for thing, team in rows:
         teams_of[thing].append(team)
-    concerned = {team for group in teams_of.values() for team in group}
-    active = set(Team.objects.active_on(today).filter(pk__in=concerned).values_list("pk", flat=True))
+    active = _active(today, (team for group in teams_of.values() for team in group))
     for thing in sorted(teams_of):
-        for one, two in combinations(sorted(set(teams_of[thing]) & active), 2):
+        for one, two in combinations(sorted(set(teams_of[thing]) & active.keys()), 2):
             yield key(thing, one, two)
 
 
 def _no_place(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     """Active teams of which a place served is no longer in force, or that serve none at all."""
     in_force = UnitPeriod.objects.on(today).filter(unit=OuterRef("unit"))
-    gone = TeamArea.objects.on(today).filter(~Exists(in_force)).order_by().values("team")
-    served = TeamArea.objects.on(today).order_by().values("team")
-    return _teams(_active(today, teams).filter(Q(pk__in=gone) | ~Q(pk__in=served)))
+    areas = _of(TeamArea.objects.on(today), teams).order_by()
+    gone = set(areas.filter(~Exists(in_force)).values_list("team", flat=True))
+    return _by_name(gone | _serving_nothing(today, teams), today)
+
+
+def _serving_nothing(today: dt.date, teams: TeamQuerySet | None) -> set[int]:
+    """Teams on the day without any area on it. Mostly there are none, which two counts tell."""
+    existing = (Team.objects.all() if teams is None else teams).on(today).order_by()
+    served = TeamArea.objects.on(today).filter(team=OuterRef("pk"))
+    if teams is None:
+        idle = Team.objects.filter(Q(valid_from__gt=today) | Q(valid_to__lte=today), Exists(served)).count()
+        if TeamArea.objects.on(today).aggregate(n=Count("team", distinct=True))["n"] - idle == existing.count():
+            return set()
+    return set(existing.filter(~Exists(served)).values_list("pk", flat=True))
 
 
 def _no_member(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
-    serving = Member.objects.on(today).filter(team=OuterRef("pk"))
-    return _teams(_active(today, teams).filter(~Exists(serving)))
+    headless = _headless(today, teams)
+    return _by_name(headless - _with_somebody(headless, today), today)
 
 
 def _no_head(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     """Active teams with people but without head; those without anybody are told as such."""
-    serving = Member.objects.on(today).filter(team=OuterRef("pk"))
-    return _teams(_active(today, teams).missing_head(today).filter(Exists(serving)))
+    return _by_name(_with_somebody(_headless(today, teams), today), today)
+
+
+def _headless(today: dt.date, teams: TeamQuerySet | None) -> set[int]:
+    existing = (Team.objects.all() if teams is None else teams).on(today)
+    return set(existing.missing_head(today).order_by().values_list("pk", flat=True))
+
+
+def _with_somebody(teams: set[int], today: dt.date) -> set[int]:
+    serving = Member.objects.on(today).filter(team__in=among(teams)).order_by()
+    return set(serving.values_list("team", flat=True)) if teams else set()
 
 
 def _no_phone(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     silent = Person.objects.filter(phone="").order_by().values("pk")
-    heads = Member.objects.on(today).filter(role=MemberRole.HEAD, person__in=silent)
-    rows = _of(heads, _active(today, teams)).order_by("person", "team")
-    return [(person, team, 0) for person, team in rows.values_list("person", "team").distinct()]
+    heads = _of(Member.objects.on(today).filter(role=MemberRole.HEAD), teams).order_by()
+    rows = set(heads.filter(person__in=silent).values_list("person", "team"))
+    active = _active(today, (team for _, team in rows))
+    return sorted((person, team, 0) for person, team in rows if team in active)
 
 
 def _same_person(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     """Two entries of one name serving today, with the same phone; or with the same year of birth, one of them
     without any phone: two different phones are rather two people."""
-    people = Person.objects.filter(erased_on__isnull=True).order_by()
+    people = Person.objects.order_by()  # the erased have neither phone nor year, so they are like nobody
+    serving = _of(Member.objects.on(today), teams).order_by()
     if teams is not None:
-        serving = _of(Member.objects.on(today), teams).order_by().values("person")
-        people = people.filter(pk__in=serving)
+        people = people.filter(pk__in=among(set(serving.values_list("person", flat=True))))
+    # By the index of names with phones alone, and for the few without a phone by that of names with years.
     by_phone = people.exclude(phone="").values("key", "phone").annotate(n=Count("pk")).filter(n__gt=1)
-    by_year = people.filter(birth_year__isnull=False).values("key", "birth_year")
-    by_year = by_year.annotate(n=Count("pk"), silent=Count("pk", filter=Q(phone=""))).filter(n__gt=1, silent__gt=0)
+    silent = people.filter(phone="", birth_year__isnull=False)
+    namesakes = Person.objects.filter(key=OuterRef("key"), birth_year=OuterRef("birth_year")).exclude(pk=OuterRef("pk"))
     keys = {key for key, *_ in by_phone.values_list("key", "phone")}
-    keys |= {key for key, *_ in by_year.values_list("key", "birth_year")}
+    keys |= set(silent.filter(Exists(namesakes)).values_list("key", flat=True))
+    if not keys:
+        return []
     found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
-    here = people.filter(key__in=keys, pk__in=_of(Member.objects.on(today), teams).order_by().values("person"))
-    for key, pk, phone, year in here.values_list("key", "pk", "phone", "birth_year"):
-        found[key].append((pk, phone, year))
+    called = list(people.filter(key__in=texts(keys)).values_list("key", "pk", "phone", "birth_year"))
+    still = set(serving.filter(person__in=among(pk for _, pk, *_ in called)).values_list("person", flat=True))
+    for key, pk, phone, year in called:
+        if pk in still:
+            found[key].append((pk, phone, year))
     return sorted(
         (one[0], two[0], 0) for group in found.values() for one, two in combinations(sorted(group), 2)
         if _are_alike(one, two)
@@ -157,8 +190,18 @@ def _are_alike(one: tuple[int, str, int | None], two: tuple[int, str, int | None
     return one[2] is not None and one[2] == two[2]
 
 
-def _teams(teams: TeamQuerySet) -> list[Key]:
-    return [(pk, 0, 0) for pk in teams.order_by("sort_key", "pk").values_list("pk", flat=True)]
+def _by_name(found: Iterable[int], today: dt.date) -> list[Key]:
+    """Those of the teams found that are active, by name: only these few are read from their table."""
+    return [(pk, 0, 0) for pk in _active(today, found)]
+
+
+def _active(today: dt.date, teams: Iterable[int]) -> dict[int, None]:
+    """Those of `teams` that are active, in the order of their names."""
+    found = set(teams)
+    if not found:
+        return {}
+    named = Team.objects.active_on(today).filter(pk__in=among(found)).order_by("sort_key", "pk")
+    return dict.fromkeys(named.values_list("pk", flat=True))
 
 
 _FINDERS: dict[ProblemKind, Callable[[dt.date, TeamQuerySet | None], Iterable[Key]]] = {

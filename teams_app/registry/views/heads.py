@@ -41,10 +41,13 @@ def head_list(request: HttpRequest) -> HttpResponse:
     today, on = timezone.localdate(), viewing_date(request)
     only_when(access.can_open_register(request.user, today))
     form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    teams = form.narrow(access.visible_teams(request.user, on)).on(on)
-    listed = teams.with_headship(on)
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
-    lines, may_ask = _lines(request, list(page.object_list), on)
+    found = form.narrow(access.visible_teams(request.user, on).settled())
+    paginator = Paginator(found.on(on).order_by("sort_key", "pk").values_list("pk", flat=True), PAGE)
+    count = paginator.count
+    page = paginator.get_page(request.GET.get("page"))
+    # Paged by teams, and only these are read beside their heads: one with two stands there twice.
+    listed = Team.objects.filter(pk__in=list(page)).with_headship(on)
+    lines, may_ask = _lines(request, list(listed), on)
     asks = (disclosing.ASKED[0], request.GET.get(disclosing.ASKED[0]))
     context = {
         "form": form,
@@ -54,8 +57,8 @@ def head_list(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "may_ask_for_phones": may_ask,
         "sees_phones": asks == disclosing.ASKED,
-        "teams": teams.count(),
-        "without_head": teams.missing_head(on).count(),
+        "teams": count,
+        "without_head": found.count_missing_head(on, count, suspended_too=True),
         "has_scope": access.can_add_team(request.user, today),
         "crumbs": [(_("Teams"), reverse("registry:team_list")), (_("Heads"), None)],
     }

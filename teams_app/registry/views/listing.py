@@ -19,15 +19,16 @@ from django.views.decorators.http import require_safe
 
 from teams_app.accounts.viewing import viewing_date
 from teams_app.registry import access
+from teams_app.registry.by_place import ByPlace
 from teams_app.registry.forms import TeamFilter
 from teams_app.registry.forms.filters import View, sort_word
 from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.places import Served, served_by
-from teams_app.registry.querysets import TeamQuerySet
+from teams_app.registry.querysets import MOST_FOUND, TeamQuerySet
 from teams_app.registry.views import offering
 
 PAGE = 50
-MOST_FOUND = 5000  # beyond that, carrying the ids costs more than searching again
+SORTED = 3000  # teams that are sorted by place at once; of more, no more are looked at than the page needs
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,11 @@ class Asked:
 def team_list(request: HttpRequest) -> HttpResponse:
     today, asked = timezone.localdate(), asked_for(request)
     form, found, on = asked.form, asked.found, asked.form.on
-    tabs = _tabs(form, found)
-    count = next(tab.count for tab in tabs if tab.is_current)
+    counts = _counts(form, found)
+    tabs = [Tab(view, str(view.label), counts[view], view == form.view) for view in View]
+    count = counts[form.view]
     teams = form.in_view(found, form.view)
-    ids = teams.sorted_by(form.order, on).values_list("pk", flat=True)
-    page = _CountedPaginator(ids, count).get_page(request.GET.get("page"))
+    page = _CountedPaginator(_in_order(teams, form, count), count).get_page(request.GET.get("page"))
     return render(
         request,
         "registry/team_list.html",
@@ -94,9 +95,10 @@ def team_list(request: HttpRequest) -> HttpResponse:
             "tabs": tabs,
             "count": count,
             "take": offering.of_list(request, form, teams, count) if count else None,
-            "finding": _finding(form, found, tabs),
+            "finding": counts | {"no_head": counts[View.NO_HEAD]},
             "columns": _columns(form.order, form.view),
             "is_closed_view": form.view == View.CLOSED,
+            "most_found": MOST_FOUND if form.is_cut else None,
             "is_reform_view": form.view == View.TO_REFORM,
             "has_scope": access.can_add_team(request.user, today),
             "may_add": on == today and access.can_add_team(request.user, today),
@@ -108,22 +110,14 @@ def asked_for(request: HttpRequest) -> Asked:
     """What the address asks for, of what the reader may see. The export of the list asks the same."""
     on = viewing_date(request)
     form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    return Asked(form, _once(form, form.narrow(access.visible_teams(request.user, on))))
-
-
-def _once(form: TeamFilter, found: TeamQuerySet) -> TeamQuerySet:
-    """What a search found, by id: the tabs, their counts and the page would each search again."""
-    if not form.cleaned_data.get("q"):
-        return found
-    ids = list(found.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
-    return found if len(ids) > MOST_FOUND else Team.objects.filter(pk__in=ids)
+    return Asked(form, form.narrow(access.visible_teams(request.user, on).settled()))
 
 
 class _CountedPaginator(Paginator):
     """The tabs have counted already."""
 
-    def __init__(self, ids: QuerySet[Any, int], count: int) -> None:
-        super().__init__(ids, PAGE)
+    def __init__(self, ids: QuerySet[Any, int] | ByPlace, count: int) -> None:
+        super().__init__(ids, PAGE)  # type: ignore[arg-type]  # of a sequence it asks for slices alone
         self.__dict__["count"] = count  # a cached_property of the base class
 
 
@@ -157,15 +151,22 @@ def _where(team: Team, served: Served) -> str:
     return ", ".join(part for part in (own, served.above) if part)
 
 
-def _tabs(form: TeamFilter, found: TeamQuerySet) -> list[Tab]:
-    return [Tab(view, str(view.label), form.in_view(found, view).count(), view == form.view) for view in View]
+def _in_order(teams: TeamQuerySet, form: TeamFilter, count: int) -> QuerySet[Any, int] | ByPlace:
+    """The ids of the view in the order asked for."""
+    if form.order.removeprefix("-") == "place" and count > SORTED:
+        return ByPlace(teams, form.on, backwards=form.order.startswith("-"))
+    return teams.sorted_by(form.order, form.on).values_list("pk", flat=True)
 
 
-def _finding(form: TeamFilter, found: TeamQuerySet, tabs: list[Tab]) -> dict[str, int]:
-    """The numbers of the sentence on top."""
-    counts = {tab.view.name.lower(): tab.count for tab in tabs}
-    communes = form.in_view(found, View.ACTIVE).filter(level=TeamLevel.COMMUNE).count()
-    return counts | {"commune": communes, "hamlet": counts["active"] - communes}
+def _counts(form: TeamFilter, found: TeamQuerySet) -> dict[str, int]:
+    """How many teams each view and, of the active ones, each level holds."""
+    existing, suspended = (teams.count_by_level() for teams in (found.on(form.on), found.suspended_on(form.on)))
+    counts = {str(level): existing.get(level, 0) - suspended.get(level, 0) for level in TeamLevel}
+    active = sum(counts.values())
+    counts |= {View.ACTIVE: active, View.NO_HEAD: found.count_missing_head(form.on, active)}
+    counts[View.SUSPENDED] = sum(suspended.values())
+    rest = (view for view in View if view not in counts)
+    return counts | {view: form.in_view(found, view).count() for view in rest}
 
 
 def _columns(order: str, view: View) -> list[Column]:

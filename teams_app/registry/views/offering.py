@@ -20,7 +20,7 @@ from teams_app.registry.models import Member, Team
 from teams_app.registry.querysets import TeamQuerySet
 
 PHONES = "sdt"  # the box that asks for phones in full
-COUNTED = 5000  # teams: counting the members of more would cost the page more than it tells
+COUNTED = 1500  # teams: the members of more would not go into one document anyway, and cost the page to count
 
 
 class Format(StrEnum):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
+from teams_app.accounts.models import User
 from teams_app.registry import access, problems
 from teams_app.registry.exporting import problems as sheet
 from teams_app.registry.exporting.selection import area_of_keeper
@@ -57,7 +59,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     only_when(access.can_add_team(request.user, today))
     teams = access.teams_to_check(request.user, today)
-    found = problems.find_all(today, teams)
+    found = problems.recently_found(cast("User", request.user), today, teams, list(ProblemKind))
     asked = request.GET.get("loai", "")
     chosen = ProblemKind(asked) if asked in ProblemKind.values else None
     page = Paginator(found[chosen], PAGE).get_page(request.GET.get("page")) if chosen else None
@@ -68,6 +70,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "count": sum(len(each) for each in found.values()),
         "on": today,
+        "is_recent": problems.is_large(),
         "meant": _meant(request, today),
         "crumbs": [(_("Teams"), reverse("registry:team_list")), (_("To look at"), None)],
     }
@@ -155,8 +158,10 @@ def _groups(
 
 def _meant(request: HttpRequest, today: dt.date) -> list[tuple[MeantSo, str]]:
     """What was said to be meant so, newest first, each with its kind in words."""
-    mine = access.editable_teams(request.user, today).values("pk")
-    said = MeantSo.objects.filter(revoked_at__isnull=True, team__in=mine).select_related("team", "by")[:PAGE]
+    teams = access.teams_to_check(request.user, today)
+    standing = Q(team__valid_to__isnull=True) | Q(team__valid_to__gt=today)
+    mine = standing if teams is None else Q(team__in=teams.settled().order_by().values("pk"))
+    said = MeantSo.objects.filter(mine, revoked_at__isnull=True).select_related("team", "by")[:PAGE]
     return [(each, str(ProblemKind(each.kind).label)) for each in said]
 
 

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import openpyxl
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,9 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.models import Level, UnitPeriod
+from teams_app.accounts import audit
 from teams_app.accounts.disclosures import Disclosure, DisclosureKind
+from teams_app.accounts.models import User
 from teams_app.registry.models import MeantSo, Member, MemberRole, Person, PersonMerge, ProblemKind, Team, TeamArea
-from teams_app.registry.problems import Problem, count_all, find, find_all, tell
+from teams_app.registry.problems import Problem, count_all, find, find_all, recent, recently_found, tell
 from teams_app.registry.services.members import Handover
 from teams_app.registry.services.settling import headships_settle, meant_so, meant_so_revoke, people_merge
 from tests.factories import make_member, make_team, make_unit
@@ -409,7 +412,35 @@ def test_the_page_costs_the_same_for_few_problems_and_many(world: World, as_user
     few = count()
     for n in range(6, 16):
         trouble(n)
-    assert count() == few <= 60
+    assert count() == few <= 64
+
+
+# A large register ------------------------------------------------------------------------------
+
+
+def test_in_a_large_register_ones_own_change_shows_at_once_and_others_within_a_minute(world: World, monkeypatch):
+    def headless(user: User) -> list[int]:
+        return [p.a for p in recently_found(user, TODAY, None, [ProblemKind.NO_HEAD])[ProblemKind.NO_HEAD]]
+
+    monkeypatch.setattr(recent, "LARGE", 0)
+    cache.clear()
+    first = headless(world.tinh)
+    team = make_team(world.my_thoi)
+    make_member(team)
+    assert headless(world.tinh) == first  # nobody said who added it: it shows with the next look through
+    assert team.pk in headless(world.official)  # who has not looked yet sees it
+    with audit.source(audit.Source.PAGE, actor=world.tinh):
+        team.end_reason = "x"
+        team.save()
+    assert team.pk in headless(world.tinh)
+    MeantSo.objects.create(kind=ProblemKind.NO_HEAD, a=team.pk, team=team, reason="x")
+    assert team.pk not in headless(world.tinh)
+
+
+def test_in_a_small_register_nothing_is_kept(world: World):
+    before = recently_found(world.tinh, TODAY, None, [ProblemKind.NO_HEAD])[ProblemKind.NO_HEAD]
+    make_member(make_team(world.my_thoi))
+    assert len(recently_found(world.tinh, TODAY, None, [ProblemKind.NO_HEAD])[ProblemKind.NO_HEAD]) == len(before) + 1
 
 
 # As a workbook --------------------------------------------------------------------------------
