@@ -34,7 +34,15 @@ from teams_app.activities.models import Act, Activity, ActivityChange, Held, Hel
 from teams_app.activities.querysets import ActivityQuerySet, HeldQuerySet
 from teams_app.activities.requests.querysets import HelpRequestQuerySet
 from teams_app.activities.requests.routing import with_forerunners
-from teams_app.registry.access import LEADERS, can_open_register, covers_everything, keeps, teams_led_by, visible_teams
+from teams_app.registry.access import (
+    LEADERS,
+    can_open_register,
+    covers_everything,
+    keeps,
+    teams_led_by,
+    visible_ids,
+    visible_teams,
+)
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Member, Team, TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet, TeamQuerySet
@@ -93,8 +101,9 @@ def visible_activities(user: Actor, on: dt.date, *, today: dt.date, settled: boo
     """
     if covers_everything(scope_of(user, today), today):
         return Activity.objects.all()
-    teams = visible_teams(user, on, today=today)
-    return Activity.objects.for_teams((teams.settled() if settled else teams).order_by().values("pk"))
+    if settled:
+        return Activity.objects.for_teams(visible_ids(user, on, today=today))
+    return Activity.objects.for_teams(visible_teams(user, on, today=today).order_by().values("pk"))
 
 
 def find_activity(user: Actor, uuid: UUID, today: dt.date) -> Activity | None:

@@ -20,7 +20,7 @@ from teams_app.accounts.models import User
 from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
 from teams_app.activities.querysets import ActivityQuerySet
-from teams_app.registry.access import covers_everything, visible_teams
+from teams_app.registry.access import covers_everything, visible_ids
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team, TeamArea
 
@@ -172,7 +172,9 @@ class Filters:
     @cached_property
     def teams(self) -> list[Team]:
         """The teams to choose from: those of the commune chosen, or all, where they are few."""
-        teams = visible_teams(self.user, self.on, today=self.today)
+        teams = Team.objects.all()
+        if not self._sees_all:
+            teams = teams.filter(pk__in=visible_ids(self.user, self.on, today=self.today))
         commune = self.query.get("xa", "")
         if commune.isascii() and commune.isdigit():
             ground = ground_of([int(commune)], self.on)

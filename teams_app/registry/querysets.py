@@ -78,6 +78,23 @@ class TeamQuerySet(FindableQuerySet["Team"]):
     def count_by_level(self) -> dict[str, int]:
         return dict(self.order_by().values_list("level").annotate(n=Count("pk")))
 
+    def count_lives(self, date: dt.date) -> list[tuple[str, int, int, int]]:
+        """By level: how many stand on `date`, how many of these are suspended, and how many had ended by then.
+
+        Of a part of the register in one statement; of all of it, each number off an index of its own.
+        """
+        if self.query.where:
+            suspended = Q(pk__in=_suspensions().on(date).values("team"))
+            counts = {
+                "standing": Count("pk", filter=valid_on(date)),
+                "suspended": Count("pk", filter=valid_on(date) & suspended),
+                "ended": Count("pk", filter=Q(valid_to__lte=date)),
+            }
+            return list(self.order_by().values_list("level").annotate(**counts))
+        parts = [teams.count_by_level() for teams in (self.on(date), self.suspended_on(date), self.closed_by(date))]
+        levels = set().union(*parts)
+        return [(level, *(part.get(level, 0) for part in parts)) for level in levels]  # type: ignore[misc]
+
     def count_missing_head(self, date: dt.date, standing: int, *, suspended_too: bool = False) -> int:
         """How many of the teams active on `date`, of which there are `standing`, have no head.
 
@@ -117,10 +134,12 @@ class TeamQuerySet(FindableQuerySet["Team"]):
 
     def settled(self) -> TeamQuerySet:
         """The same teams by their ids, where they are few: for whoever asks several questions about them."""
-        if not self.query.where:
-            return self
+        return self.model._default_manager.filter(pk__in=self.ids_if_few()) if self.query.where else self
+
+    def ids_if_few(self) -> Any:
+        """For a condition `__in`: the ids where they are few, else the question for them."""
         ids = list(self.order_by().values_list("pk", flat=True)[: MOST_SETTLED + 1])
-        return self if len(ids) > MOST_SETTLED else self.model._default_manager.filter(pk__in=among(ids))
+        return self.order_by().values("pk") if len(ids) > MOST_SETTLED else among(ids)
 
     def search(self, text: str, date: dt.date, most: int = MOST_FOUND) -> TeamQuerySet:
         """Teams whose name, place or member is called like `text`: see `registry.finding`. Looked up at once.

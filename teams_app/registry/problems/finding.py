@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -42,12 +42,12 @@ def find(kind: ProblemKind, today: dt.date, teams: TeamQuerySet | None) -> list[
 
     What concerns two teams is found where both are among them.
     """
-    return less_what_is_meant(kind, keys_of(kind, today, teams))
+    return less_what_is_meant({kind: keys_of(kind, today, teams)})[kind]
 
 
 def find_all(today: dt.date, teams: TeamQuerySet | None) -> dict[ProblemKind, list[Problem]]:
     teams = None if teams is None else teams.settled()
-    return {kind: find(kind, today, teams) for kind in ProblemKind}
+    return less_what_is_meant({kind: keys_of(kind, today, teams) for kind in ProblemKind})
 
 
 def keys_of(kind: ProblemKind, today: dt.date, teams: TeamQuerySet | None) -> list[Key]:
@@ -55,9 +55,12 @@ def keys_of(kind: ProblemKind, today: dt.date, teams: TeamQuerySet | None) -> li
     return list(_FINDERS[kind](today, teams))
 
 
-def less_what_is_meant(kind: ProblemKind, keys: Iterable[Key]) -> list[Problem]:
-    meant = set(MeantSo.objects.filter(kind=kind, revoked_at__isnull=True).values_list("a", "b", "c"))
-    return [Problem(kind, *key) for key in keys if key not in meant]
+def less_what_is_meant(found: Mapping[ProblemKind, Iterable[Key]]) -> dict[ProblemKind, list[Problem]]:
+    said = MeantSo.objects.filter(kind__in=[kind.value for kind in found], revoked_at__isnull=True)
+    meant = set(said.values_list("kind", "a", "b", "c"))
+    return {
+        kind: [Problem(kind, *key) for key in keys if (kind.value, *key) not in meant] for kind, keys in found.items()
+    }
 
 
 def count_all(today: dt.date, teams: TeamQuerySet | None) -> int:

@@ -35,15 +35,15 @@ def recently_found(
         mark = _mark(user)
         names = {kind: f"problems:{mark}:{today.isoformat()}:{kind.value}" for kind in kinds}
         kept = cache.get_many(names.values())
-    found: dict[ProblemKind, list[Problem]] = {}
+    found: dict[ProblemKind, list[Key]] = {}
     for kind, name in names.items():
         keys = kept.get(name)
         if keys is None:
             keys = keys_of(kind, today, teams)
             if name:
                 cache.set(name, keys, SECONDS)
-        found[kind] = less_what_is_meant(kind, keys)
-    return found
+        found[kind] = keys
+    return less_what_is_meant(found)
 
 
 def _mark(user: User) -> str:

@@ -160,11 +160,12 @@ def _in_order(teams: TeamQuerySet, form: TeamFilter, count: int) -> QuerySet[Any
 
 def _counts(form: TeamFilter, found: TeamQuerySet) -> dict[str, int]:
     """How many teams each view and, of the active ones, each level holds."""
-    existing, suspended = (teams.count_by_level() for teams in (found.on(form.on), found.suspended_on(form.on)))
-    counts = {str(level): existing.get(level, 0) - suspended.get(level, 0) for level in TeamLevel}
+    lives = found.count_lives(form.on)
+    counts = dict.fromkeys(map(str, TeamLevel), 0) | {level: on - suspended for level, on, suspended, _ in lives}
     active = sum(counts.values())
     counts |= {View.ACTIVE: active, View.NO_HEAD: found.count_missing_head(form.on, active)}
-    counts[View.SUSPENDED] = sum(suspended.values())
+    counts[View.SUSPENDED] = sum(suspended for *_, suspended, _ended in lives)
+    counts[View.CLOSED] = sum(ended for *_, ended in lives)
     rest = (view for view in View if view not in counts)
     return counts | {view: form.in_view(found, view).count() for view in rest}
 
