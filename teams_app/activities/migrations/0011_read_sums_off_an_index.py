@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('activities', '0009_residents_requests'),
+        ('activities', '0010_months'),
         ('registry', '0013_cover_the_questions_about_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
