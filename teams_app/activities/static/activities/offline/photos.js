@@ -2,6 +2,7 @@
 
 import { takenOf } from "./exif.js";
 import { newUuid } from "./form.js";
+import { settlePhoto } from "./queue.js";
 
 const LONGEST = 1600; // pixels
 const HEAVIEST = 300 * 1024; // bytes
@@ -30,6 +31,12 @@ export async function take(input) {
     else await takeOne(file).catch(() => texts.push(`${file.name}: ${shown?.dataset.unreadable}`));
   }
   if (said) said.textContent = [...new Set(texts)].join(" ");
+}
+
+/** Photos that are kept with the entry already. @param {any[]} kept */
+export function adopt(kept) {
+  chosen.push(...kept.filter((photo) => !chosen.some((one) => one.uuid === photo.uuid)));
+  show();
 }
 
 /** @param {File} file */
@@ -86,6 +93,7 @@ function row(photo, number) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--quiet", textContent: `${shown?.dataset.remove} ${number}` });
   button.addEventListener("click", () => {
     chosen.splice(chosen.indexOf(photo), 1);
+    settlePhoto(/** @type {any} */ (photo)).catch(() => {}); // if it was kept already
     show();
   });
   line.append(image, button);

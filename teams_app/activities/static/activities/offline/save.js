@@ -4,7 +4,7 @@
  */
 
 import { download, fileOf } from "./file.js";
-import { keep, keptOne, letGo, receiptOf } from "./queue.js";
+import { keep, keptOne, keptPhotos, letGo, receiptOf } from "./queue.js";
 import { send } from "./send.js";
 import { inStore } from "./store.js";
 import { account, sendNow } from "./start.js";
@@ -231,5 +231,15 @@ async function saveFile() {
   download(await fileOf(account, [{ uuid, account, state: "waiting", at, entry, typed: typed(form) }], photos));
 }
 
-followAnswer().catch(() => {});
-openKept().catch(() => {});
+/** The photos that are kept with the entry in the form. */
+async function showPhotos() {
+  const photos = (await keptPhotos(account)).filter((photo) => photo.entry === field("uuid")?.value);
+  if (!photos.length) return;
+  hasPhotos = true;
+  (await photosPart()).adopt(photos);
+}
+
+followAnswer()
+  .then(openKept)
+  .then(showPhotos)
+  .catch(() => {}); // no store on this phone
