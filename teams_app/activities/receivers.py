@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import UnitPeriod
 from geo.signals import Impact, impact
 from teams_app.activities import access
-from teams_app.activities.models import Activity, Poster
+from teams_app.activities.models import Activity, HelpRequest, HelpStep, Poster
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.services.forgetting import blank_in, naming, teams_of
 from teams_app.registry.signals import ErasedPerson, people_erased, team_page, work_logged
@@ -33,9 +33,12 @@ def count_work(*, team: Team, since: dt.date, **kwargs: Any) -> int:
 
 @receiver(people_erased, dispatch_uid="activities.people_erased")
 def forget_in_notes(*, people: Mapping[int, ErasedPerson], **kwargs: Any) -> None:
-    """A note may name who guided: with the person the name goes, the activity and its figures stay."""
+    """A note may name who guided, an answer who will come: with the person the name goes, all figures stay."""
     if (pattern := naming(people.values())) is not None:
-        blank_in(Activity._base_manager.filter(team__in=teams_of(people)), ["note"], pattern)
+        teams = teams_of(people)
+        blank_in(Activity._base_manager.filter(team__in=teams), ["note"], pattern)
+        blank_in(HelpRequest._base_manager.filter(team__in=teams), ["answer", "text"], pattern)
+        blank_in(HelpStep._base_manager.filter(request__team__in=teams), ["note"], pattern)
 
 
 @receiver(impact, dispatch_uid="activities.impact")

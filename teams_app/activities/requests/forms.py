@@ -37,7 +37,7 @@ class AskForm(forms.Form):
         },
     )
     text = forms.CharField(
-        label=gettext_lazy("In your own words"),
+        label=pgettext_lazy("request for help", "In your own words"),
         help_text=gettext_lazy(
             "No ID numbers, account numbers, passwords or codes, please: the team never needs them."
         ),

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from config.demo import accounts, seed
 from geo.models import Instrument, Level, Unit, UnitPeriod
 from teams_app.accounts.models import User
-from teams_app.activities.models import Activity, Status
+from teams_app.activities.models import Activity, HelpRequest, Poster, Status
 from teams_app.registry.models import Member, Person, Team, TeamArea, TeamLevel
 from tests.config.demo.seeding import seeded
 from tests.factories import make_unit
@@ -116,6 +116,7 @@ def test_the_demo_comes_out_the_same_again():
     def fingerprint():
         return (
             list(Activity.objects.order_by("uuid").values_list("uuid", "date", "people", "team__name")[:500]),
+            list(HelpRequest.objects.order_by("code").values_list("code", "state", "text", "team__name")),
             list(Person.objects.order_by("phone").values_list("phone", "name")[:500]),
             list(
                 Activity.topics.through.objects.order_by("activity__uuid", "topic__slug").values_list("topic__slug")[
@@ -126,7 +127,7 @@ def test_the_demo_comes_out_the_same_again():
 
     first = fingerprint()
     Team.objects.update(successor=None)
-    for model in (Activity, TeamArea, Member, Team, Instrument, Person, User, UnitPeriod, Unit):
+    for model in (HelpRequest, Activity, TeamArea, Member, Team, Instrument, Person, User, UnitPeriod, Unit):
         model._base_manager.all().delete()
     seed.seed(COUNTED, lambda text: None)
     assert fingerprint() == first
@@ -149,3 +150,12 @@ def test_real_units_are_never_mixed_with_the_demo():
     make_unit(Level.PROVINCE)
     with pytest.raises(CommandError, match="DATABASE_URL"):
         call_command("seed_demo")
+
+
+def test_residents_of_my_thoi_asked_their_team_and_nobody_can_be_called():
+    requests = HelpRequest.objects.filter(is_demo=True)
+    own = requests.filter(team__members__person__user__username="to-truong").distinct()
+    assert {request.state for request in own} == {"waiting", "helping", "done"}
+    assert all(request.contact[:4] in ("", "0100") for request in requests)
+    assert all(request.steps.exists() == (request.state != "waiting") for request in own)
+    assert Poster.objects.count() == 1

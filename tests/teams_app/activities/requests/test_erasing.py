@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from teams_app.activities.models import HelpRequest
 from teams_app.activities.requests import erasing
+from teams_app.registry.models import ErasureGround
+from teams_app.registry.services import people_erase
+from tests.factories import make_member
 from tests.teams_app.activities.requests.asking import days, make_request
-from tests.teams_app.activities.world import World
+from tests.teams_app.activities.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 11, 27, 3, 0, tzinfo=timezone.get_default_timezone())
@@ -77,3 +80,13 @@ def test_the_pages_say_that_it_was_erased(world: World):
     erasing.contacts_erase(at=AT)
     page = world.client(world.head).get(f"/hoat-dong/yeu-cau/{request.uuid}/").content.decode()
     assert "đã hết thời hạn lưu" in page
+
+
+def test_a_member_who_is_erased_is_named_in_no_answer(world: World):
+    member = make_member(world.team, "Sen Văn Thuận", phone="0100000777")
+    said = "Anh Sen Văn Thuận (0100 000 777) chiều mai ghé"
+    request = make_request(world, state="unreachable", closed_at=AT, answer=said)
+    request.steps.create(act="unreachable", at=AT, note=said)
+    people_erase(people=[member.person_id], ground=ErasureGround.REQUEST, by=None, today=TODAY)
+    request.refresh_from_db()
+    assert request.answer == request.steps.get().note == "Anh ••• (•••) chiều mai ghé"
