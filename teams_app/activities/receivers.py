@@ -1,4 +1,4 @@
-"""What the log answers when the map of units changes, and what it puts on the page of a team.
+"""What the log answers when the map of units changes, and what it puts on the page of a team, and what it forgets.
 
 Nothing has to move: an activity belongs to a team, and a team follows its hamlet.
 """
@@ -21,6 +21,7 @@ from geo.models import UnitPeriod
 from geo.signals import Impact, impact
 from teams_app.activities import access
 from teams_app.activities.models import Activity, HelpRequest, HelpStep, Poster
+from teams_app.activities.tables.importing import forget_names
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.services.forgetting import blank_in, naming, teams_of
 from teams_app.registry.signals import ErasedPerson, people_erased, team_page, work_logged
@@ -39,6 +40,7 @@ def forget_in_notes(*, people: Mapping[int, ErasedPerson], **kwargs: Any) -> Non
         blank_in(Activity._base_manager.filter(team__in=teams), ["note"], pattern)
         blank_in(HelpRequest._base_manager.filter(team__in=teams), ["answer", "text"], pattern)
         blank_in(HelpStep._base_manager.filter(request__team__in=teams), ["note"], pattern)
+        forget_names(pattern)
 
 
 @receiver(impact, dispatch_uid="activities.impact")

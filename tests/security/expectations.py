@@ -246,6 +246,10 @@ ROWS: dict[str, Row] = {
         get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=ACTIVITY | {"photo": "photo"}
     ),
     "activities:many": Row(get=only(*LOGGERS, others=REFUSED), post=only(*LOGGERS, others=REFUSED)),
+    "activities:import_start": Row(get=only(*LOGGERS), post=only(*LOGGERS, get=INVALID)),
+    "activities:import_template": Row(get=only(*LOGGERS)),
+    "activities:import_one": Row(get=only(OFFICIAL), post=only(OFFICIAL, get=MOVED), path={"pk": "log_import"}),
+    "activities:export": Row(get=only(*HOLDERS), path={"dang": "xlsx"}),
     "activities:set_up": Row(get=only(PROVINCE), post=only(PROVINCE)),
     "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:verify_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),

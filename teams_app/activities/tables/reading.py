@@ -53,7 +53,7 @@ def rows_of(
             return []
         columns = dict(enumerate(GRID))
     rows = (
-        TypedRow(number, {column: _text(row[place]) for place, column in columns.items() if place < len(row)})
+        TypedRow(number, {column: _text(row[place]) if place < len(row) else "" for place, column in columns.items()})
         for number, row in enumerate(table[start:], start + 1)
         if number not in hidden and not _is_aside(row)
     )

@@ -2,6 +2,7 @@
 
 from teams_app.activities.views.detail import detail, edit, restore, withdraw
 from teams_app.activities.views.held import held, held_give_up, held_list
+from teams_app.activities.views.importing import export, import_one, import_start, import_template
 from teams_app.activities.views.listing import activity_list
 from teams_app.activities.views.log import log, logged
 from teams_app.activities.views.many import many
@@ -14,9 +15,13 @@ __all__ = [
     "activity_list",
     "detail",
     "edit",
+    "export",
     "held",
     "held_give_up",
     "held_list",
+    "import_one",
+    "import_start",
+    "import_template",
     "inbox",
     "log",
     "logged",
