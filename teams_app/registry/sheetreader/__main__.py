@@ -9,6 +9,7 @@ from typing import Any
 
 import python_calamine as calamine
 
+from teams_app.registry.sheetreader import oldbook
 from teams_app.registry.sheetreader.marks import Marks, marks_of
 
 _LINES = 500  # rows a line
@@ -19,7 +20,7 @@ def main() -> None:
     _limit_memory(memory)
     try:
         lines = list(read(sys.stdin.buffer.read(), most_rows, most_columns))
-    except calamine.PasswordError:
+    except (calamine.PasswordError, oldbook.Protected):
         lines = [_told({"error": "password"})]
     except TooMany as error:
         lines = [_told({"error": str(error)})]
@@ -44,7 +45,8 @@ def _limit_memory(limit: int) -> None:
 
 def read(data: bytes, most_rows: int, most_columns: int) -> Iterator[str]:
     """All visible and hidden sheets with their cells and what calamine does not tell of them."""
-    marks = marks_of(data, most_rows, most_columns, TooMany)
+    is_old = data.startswith(oldbook.OLE)
+    marks = oldbook.marks_of(data) if is_old else marks_of(data, most_rows, most_columns, TooMany)
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     del data
     about, lines = [], []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -257,3 +258,32 @@ def test_the_wrong_rows_of_a_text_file_come_back_as_a_workbook():
 
 def test_choices_do_not_share_their_tables():
     assert Choices(as_of=DAY).columns is not Choices(as_of=DAY).columns
+
+
+class TestOldWorkbooks:
+    """An .xls with a hidden row (3), a hidden column (E), a formula (E4) and an error (D5), saved by LibreOffice."""
+
+    DATA = (Path(__file__).parent / "an-dong.xls").read_bytes()
+
+    @pytest.mark.django_db
+    def test_what_is_hidden_or_worked_out_is_asked_about_and_errors_are_wrong(self):
+        make_unit(Level.COMMUNE, "Mỹ Xương", code="30121")
+        preview = look(self.DATA, "cu.xls", add_hamlets=True)
+        assert outcomes(preview) == {2: "new", 4: "new", 5: "wrong"}
+        assert {(one.kind, one.rows) for one in preview.questions} == {
+            ("hidden_rows", (3,)), ("hidden_columns", ()), ("formulas", (4, 5))
+        }  # fmt: skip
+        assert "#DIV/0!" in preview.wrong[0].messages[0].text
+
+    def test_a_password_is_told(self):
+        begin = self.DATA.index(b"\x09\x08\x10\x00")  # the workbook's first record; its second now asks for a password
+        data = self.DATA[: begin + 20] + b"\x2f\x00" + self.DATA[begin + 22 :]
+        with pytest.raises(Unreadable, match="mật khẩu"):
+            read_workbook(data, "khoa.xls")
+
+    @pytest.mark.parametrize("cut", [100, 600, 3000])
+    def test_half_a_file_is_refused_and_never_hangs(self, cut):
+        try:
+            read_workbook(self.DATA[:cut], "nua.xls")
+        except Unreadable as refused:
+            assert "nua.xls" in str(refused)
