@@ -83,6 +83,34 @@ def test_a_place_outside_the_area_is_refused_in_a_crafted_form(world):
     assert not Team.objects.get(pk=world.things["team"]).areas.filter(unit=there).exists()
 
 
+def test_fields_that_a_form_does_not_offer_are_not_taken(world):
+    """What else may be posted beside a form's own fields changes nothing."""
+    team = Team.objects.get(pk=world.things["team"])
+    member = Member.objects.get(pk=world.things["member"])
+    client = client_of(world, w.OFFICIAL)
+    more = {
+        "is_demo": "on", "level": "commune", "valid_to": "1/1/2025", "successor": team.pk, "id": 1, "pk": 1,
+        "team": Member.objects.get(person__user=world.actors[w.OTHER_HEAD].pk).team_id, "role": "head",
+        "user": world.actors[w.OFFICIAL].pk, "consented_on": "1/1/2025", "erased_on": "1/1/2025",
+    }  # fmt: skip
+    since = f"{team.valid_from:%d/%m/%Y}"
+    client.post(reverse("registry:team_edit", args=[team.pk]), {"name": "Tên mới", "valid_from": since} | more)
+    now = Team.objects.get(pk=team.pk)
+    assert (now.name, now.is_demo, now.level, now.valid_to, now.successor) == ("Tên mới", False, "hamlet", None, None)
+    form = {"name": "Sen Thị Khác", "valid_from": f"{member.valid_from:%d/%m/%Y}"} | more
+    client.post(reverse("registry:member_edit", args=[team.pk, member.pk]), form)
+    after = Member.objects.select_related("person").get(pk=member.pk)
+    assert after.person.name == "Sen Thị Khác"
+    assert (after.role, after.team_id, after.person.user_id) == ("member", team.pk, None)
+    assert (after.person.erased_on, after.person.consented_on) == (None, member.person.consented_on)
+
+
+@pytest.mark.parametrize("grant", ["x", "", "9" * 40, "٣"])
+def test_a_role_that_is_no_number_is_not_there(world, grant):
+    address = reverse("accounts:grant_end", args=[world.things["head_account"]])
+    assert client_of(world, w.OFFICIAL).post(address, {"grant": grant}).status_code == 404
+
+
 def test_a_member_of_another_team_is_not_reached_through_the_own_one(world):
     other = Member.objects.get(person__user=world.actors[w.OTHER_HEAD].pk)
     own = world.things["team"]

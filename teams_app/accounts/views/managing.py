@@ -145,7 +145,9 @@ def grant_end(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     user = managed(request, pk)
     if "grant" in request.POST:
-        grant = get_object_or_404(grants_to_end(request, user), pk=request.POST["grant"])
+        asked = request.POST["grant"]
+        wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+        grant = get_object_or_404(grants_to_end(request, user), pk=wanted)
         if grant.valid_from >= today:
             grant.delete()
         else:

@@ -273,7 +273,7 @@ class PlaceFinder:
         tick = f"{commune.code}:{key}"
         labels = self._labels(commune)
         alike = tuple(label for label in labels if _bare(names.parse(label).name) == _bare(typed.name))
-        close = alike or _close(typed.name, labels)
+        close = alike or (() if self.add_hamlets is True else _close(typed.name, labels))  # nobody is asked then
         ticked = tick in self.add_hamlets if isinstance(self.add_hamlets, frozenset) else self.add_hamlets and not alike
         type_ = typed.type or ("ấp" if commune.type == "xã" else "khóm")
         is_a_name = any(char.isalnum() for char in text) and len(typed.name) <= 60
