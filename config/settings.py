@@ -41,6 +41,10 @@ OFFICIAL_LOGS_VERIFIED = env.bool("OFFICIAL_LOGS_VERIFIED", default=True)
 # How long people's data is kept: 24m, 2y or 730d (docs/how-to/people-data.md).
 FORMER_MEMBERS_KEEP = env.str("FORMER_MEMBERS_KEEP", default="24m")  # after the last service ended
 ACCESS_LOG_KEEP = env.str("ACCESS_LOG_KEEP", default="5y")
+EMAIL_URL = env.str("EMAIL_URL", default="")  # without it the site sends no e-mail
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="to-so@localhost")
 MONTH_CLOSING_DAY = env.int("MONTH_CLOSING_DAY", default=18)  # of the next month: until then a month is handed in
 PHOTOS_KEEP = env.str("PHOTOS_KEEP", default="5y")  # after the day of the activity
 REQUEST_CONTACTS_KEEP = env.str("REQUEST_CONTACTS_KEEP", default="30d")  # after a resident's request was closed

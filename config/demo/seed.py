@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from config.demo import agreeing, asking, beginning, doubts, mergers, working
+from config.demo import agreeing, asking, beginning, doubts, handed, mergers, working
 from config.demo.story import COUNTED, Seeding
 from geo.models import Unit
 from teams_app.accounts import audit
@@ -40,6 +40,7 @@ def seed(today: dt.date, say: Callable[[str], None]) -> None:
             mergers.tell_first(seeding)
             mergers.tell_great(seeding)
             working.tell(seeding)
+            handed.tell(seeding)
             agreeing.tell(seeding)
             asking.tell(seeding)
         doubts.tell(seeding)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?!0000)(\d{4})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, order=True)
@@ -52,4 +52,16 @@ class Month:
     @classmethod
     def read(cls, text: str) -> Month | None:
         found = _MONTH.fullmatch(text)
-        return cls(dt.date(int(found[1]), int(found[2]), 1)) if found and int(found[1]) > 0 else None
+        return cls(dt.date(int(found[1]), int(found[2]), 1)) if found else None
+
+
+class MonthConverter:
+    """`<month:month>` in an address."""
+
+    regex = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> Month:
+        return Month(dt.date.fromisoformat(f"{value}-01"))
+
+    def to_url(self, value: Month | str) -> str:
+        return str(value)

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from geo.models import Level
 from teams_app.accounts.access import Actor
-from teams_app.activities import access
+from teams_app.activities import access, months
+from teams_app.activities.calendar_month import Month
 from teams_app.activities.inbox import Return, returns_of
 from teams_app.activities.models import Activity, Held
+from teams_app.activities.reminding import days_left
 from teams_app.registry.models import Team
 from teams_app.registry.places import Served, served_by
 
@@ -45,6 +47,40 @@ def told(user: Actor, today: dt.date) -> Told:
 def held_in_area(user: Actor, today: dt.date) -> int:
     """How many entries of others, in the area that `user` answers for, could not be taken yet."""
     return access.held_of_others(user, today).count()
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The month that an official has not handed in, and the days that are left."""
+
+    month: Month
+    left: int  # less than 0 when the last day has gone by
+
+    @property
+    def overdue(self) -> int:
+        return -self.left
+
+
+def owed_month(user: Actor, today: dt.date) -> Owed | None:
+    """Last month, where a commune of `user` still owes it. One query."""
+    month = Month.of(today).previous
+    ground = access.own_communes(user, today)
+    if not ground or not months.not_handed_in(month, ground):
+        return None
+    return Owed(month, days_left(month, today))
+
+
+@dataclass(frozen=True)
+class LastMonth:
+    month: Month
+    handed_in: int
+    communes: int
+
+
+def last_month(today: dt.date) -> LastMonth:
+    """How many communes have handed in last month. Two queries."""
+    month = Month.of(today).previous
+    return LastMonth(month, months.handed_in_count(month), months.commune_count(month))
 
 
 def held_counted(user: Actor, today: dt.date) -> int:

@@ -1,7 +1,10 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from teams_app.activities import views
+from teams_app.activities.calendar_month import MonthConverter
 from teams_app.activities.views.requests import poster, public, team
+
+register_converter(MonthConverter, "month")
 
 app_name = "activities"
 urlpatterns = [
@@ -16,6 +19,13 @@ urlpatterns = [
     path("hoat-dong/thiet-lap/", views.set_up, name="set_up"),
     path("hoat-dong/xac-nhan/", views.verify, name="verify"),
     path("hoat-dong/xac-nhan/hoan-tac/", views.verify_undo, name="verify_undo"),
+    path("hoat-dong/thang/", views.month_list, name="month_list"),
+    path("hoat-dong/thang/<month:month>/", views.month, name="month"),
+    path("hoat-dong/thang/<month:month>/khoa/", views.month_close, name="month_close"),
+    path("hoat-dong/thang/<month:month>/xa/<int:unit>/", views.month_commune, name="month_commune"),
+    path("hoat-dong/thang/<month:month>/xa/<int:unit>/nop/", views.month_hand_in, name="month_hand_in"),
+    path("hoat-dong/thang/<month:month>/to/<int:team>/khong-co/", views.month_nothing, name="month_nothing"),
+    path("hoat-dong/thang/<month:month>/rut/<int:pk>/", views.month_take_back, name="month_take_back"),
     path("hoat-dong/cho-xac-nhan/", views.inbox, name="inbox"),
     path("hoat-dong/tra-lai/", views.return_, name="return"),
     path("hoat-dong/tra-lai/hoan-tac/", views.return_undo, name="return_undo"),

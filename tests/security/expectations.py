@@ -62,6 +62,7 @@ HEADSHIP = {"pk": "team", "member_pk": "headship"}
 PERSON = {"pk": "person"}
 ACTIVITY = {"uuid": "activity"}
 HELD = {"uuid": "held"}
+MONTH = {"month": "month"}
 REQUEST = {"uuid": "request"}
 LOGGERS = (OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD)
 
@@ -256,6 +257,20 @@ ROWS: dict[str, Row] = {
     "activities:inbox": Row(get=only(OFFICIAL, OTHER_OFFICIAL)),
     "activities:return": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:return_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
+    # Months: all read their own; the commune hands in, the team may state that there was nothing, the province closes.
+    "activities:month_list": Row(get=only(*HOLDERS)),
+    "activities:month": Row(get=only(*HOLDERS), path=MONTH),
+    "activities:month_close": Row(get=everyone(WRONG_METHOD), post=only(PROVINCE, get=MOVED), path=MONTH),
+    "activities:month_commune": Row(get=only(*KEEPERS), path=MONTH | {"unit": "unit"}),
+    "activities:month_hand_in": Row(
+        get=everyone(WRONG_METHOD), post=only(OFFICIAL, get=MOVED), path=MONTH | {"unit": "unit"}
+    ),
+    "activities:month_nothing": Row(
+        get=everyone(WRONG_METHOD), post=only(OFFICIAL, HEAD, get=MOVED), path=MONTH | {"team": "team"}
+    ),
+    "activities:month_take_back": Row(
+        get=everyone(WRONG_METHOD), post=only(OFFICIAL, get=MOVED), path=MONTH | {"pk": "statement"}
+    ),
     # An entry that the head's phone sent and the log could not take: the author and the official of the commune.
     "activities:held_list": Row(get=only(*HOLDERS)),
     "activities:held": Row(get=only(OFFICIAL, HEAD), path=HELD),

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.access import EDITORS
 from geo.models import Edition, Level, Reorganisation
 from teams_app.accounts.models import Role, User
-from teams_app.activities.models import Held, HeldState, HelpRequest, LogImport, Poster, Topic
+from teams_app.activities.models import Held, HeldState, HelpRequest, LogImport, MonthStatement, Poster, Topic
 from teams_app.registry.drafting import jobs, keeping
 from teams_app.registry.models import DraftState, ImportBatch, MeantSo, MemberRole, StruckEntry
 from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
@@ -104,6 +104,8 @@ def build() -> World:
         "meant_so": MeantSo.objects.create(kind="mat-dia-ban", a=team.pk, team=team, reason="Minh họa").pk,
         "activity": activity.uuid,
         "photo": make_photo(activity).pk,
+        "month": "2024-09",
+        "statement": MonthStatement.objects.create(unit=here, month=dt.date(2024, 9, 1), at=timezone.now()).pk,
         "held": Held.objects.create(
             uuid=uuid.uuid4(),
             user=actors[HEAD],

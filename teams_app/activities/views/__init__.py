@@ -6,6 +6,15 @@ from teams_app.activities.views.importing import export, import_one, import_star
 from teams_app.activities.views.listing import activity_list
 from teams_app.activities.views.log import log, logged
 from teams_app.activities.views.many import many
+from teams_app.activities.views.months import (
+    month,
+    month_close,
+    month_commune,
+    month_hand_in,
+    month_list,
+    month_nothing,
+    month_take_back,
+)
 from teams_app.activities.views.photos import photo, photo_remove, photo_restore, photos_add
 from teams_app.activities.views.queue import queue
 from teams_app.activities.views.review import inbox, return_, return_undo, verify, verify_undo
@@ -26,6 +35,13 @@ __all__ = [
     "log",
     "logged",
     "many",
+    "month",
+    "month_close",
+    "month_commune",
+    "month_hand_in",
+    "month_list",
+    "month_nothing",
+    "month_take_back",
     "photo",
     "photo_remove",
     "photo_restore",

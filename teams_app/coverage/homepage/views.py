@@ -63,6 +63,7 @@ def _commune(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, An
         "silent": [state for state in states if state.is_silent],
         "waiting": waiting.count(),
         "held": telling.held_in_area(request.user, today),
+        "owed": telling.owed_month(request.user, today),
         "told": telling.told(request.user, today),
         "asked": answerable_requests(request.user, today).waiting().count(),
         "without_head": teams.active_on(today).missing_head(today).count(),
@@ -103,6 +104,7 @@ def _province(request: HttpRequest, scope: Scope) -> dict[str, Any]:
             "problems", scope.units, today, lambda: problems.count_all(today, teams_to_check(request.user, today))
         ),
         "held": telling.held_counted(request.user, today),
+        "last_month": telling.last_month(today),
         "asked": requests_counted_for(request.user, today).waiting().count(),
         "provisional": provisional_hamlets(on).count(),
         "scope": scope,

@@ -1,0 +1,62 @@
+"""`manage.py remind_month [2024-09]`: who has not handed in a month, as a text, and by e-mail where it is set up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from teams_app.accounts.models import Grant, Role
+from teams_app.activities.calendar_month import Month
+from teams_app.activities.months import CommuneRow, State, commune_rows
+from teams_app.activities.reminding import commune_letter, communes_text
+
+
+class Command(BaseCommand):
+    help = "Print who has not handed in a month, and write to the officials of those communes."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("month", nargs="?", help="2024-09; last month without it")
+        parser.add_argument("--dry-run", action="store_true", help="send nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today = timezone.localdate()
+        month = Month.read(options["month"]) if options["month"] else Month.of(today).previous
+        if month is None or not month.is_over(today):
+            raise CommandError("Name a month that is over, for instance 2024-09.")
+        rows = commune_rows(month)
+        text = communes_text(rows, month, today)
+        self.stdout.write(text or f"{month}: all have handed in")
+        missing = [row for row in rows if row.state is State.MISSING]
+        addresses = _addresses(missing)
+        if not settings.EMAIL_URL:
+            self.stdout.write("EMAIL_URL is not set: nothing was sent")
+            return
+        letters = [
+            EmailMessage(
+                _("Hand in %(month)s") % {"month": month.label}, commune_letter(row, month, today), to=[address]
+            )
+            for row in missing
+            for address in addresses[row.period.unit_id]
+        ]
+        if not options["dry_run"]:
+            get_connection().send_messages(letters)
+        silent = sum(not addresses[row.period.unit_id] for row in missing)
+        done = "would be sent" if options["dry_run"] else "sent"
+        self.stdout.write(f"{len(letters)} e-mails {done}; {silent} communes without an address")
+
+
+def _addresses(rows: list[CommuneRow]) -> defaultdict[int, list[str]]:
+    """Commune → the addresses of its officials today. One query."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    grants = Grant.objects.on(timezone.localdate()).filter(
+        role=Role.COMMUNE, unit__in=[row.period.unit_id for row in rows], user__is_active=True
+    )
+    for unit, address in grants.exclude(user__email="").values_list("unit_id", "user__email"):
+        found[unit].append(address)
+    return found

@@ -1,0 +1,263 @@
+"""A month as communes and teams hand it in: who has, who has not, who was late, and what contradicts itself.
+
+Missing is not zero: who logged nothing and stated nothing stands there as missing. A constant number of queries,
+whatever the number of communes and teams; the sums of the teams are brought together in memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from geo.models import Level, Succession, UnitPeriod
+from teams_app.activities.calendar_month import Month
+from teams_app.activities.closing import closing_day
+from teams_app.activities.models import Activity, Closing, Correction, MonthStatement, Status
+from teams_app.activities.querysets import StatementQuerySet
+from teams_app.registry.models import Team, TeamArea, TeamSuspension
+
+
+class State(StrEnum):
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSING = "missing"
+    CONTRADICTION = "contradiction"  # stated as nothing, and something was logged
+    ACTIVE = "active"  # of a team: it logged something
+    NOTHING = "nothing"  # of a team: it stated that there was nothing
+    PAUSED = "paused"
+
+
+@dataclass
+class Work:
+    """What was logged for a month. `people` and `sessions` are verified; `corrections` came after it was closed."""
+
+    sessions: int = 0
+    waiting: int = 0
+    people: int = 0
+    corrections: int = 0
+
+    @property
+    def is_some(self) -> bool:
+        return bool(self.sessions or self.waiting)
+
+    def add(self, other: Work) -> None:
+        self.sessions += other.sessions
+        self.waiting += other.waiting
+        self.people += other.people
+        self.corrections += other.corrections
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    team: Team
+    work: Work
+    statement: MonthStatement | None
+    is_paused: bool
+
+    @property
+    def state(self) -> State:
+        if self.statement:
+            return State.CONTRADICTION if self.work.is_some else State.NOTHING
+        if self.work.is_some:
+            return State.ACTIVE
+        return State.PAUSED if self.is_paused else State.MISSING
+
+
+@dataclass(frozen=True)
+class CommuneRow:
+    period: UnitPeriod
+    district: str  # empty where there are none
+    month: Month
+    work: Work
+    teams: frozenset[int]
+    silent: int  # teams that logged nothing and stated nothing
+    statement: MonthStatement | None
+
+    @property
+    def state(self) -> State:
+        if self.statement is None:
+            return State.MISSING
+        if self.statement.is_nothing and self.work.is_some:
+            return State.CONTRADICTION
+        late = timezone.localdate(self.statement.at) > closing_day(self.month)
+        return State.LATE if late else State.ON_TIME
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.statement is not None
+
+    @property
+    def later(self) -> int:
+        """How many activities more the month has than when it was handed in."""
+        stated = self.statement
+        if stated is None or stated.is_nothing:
+            return 0
+        return self.work.sessions + self.work.waiting - stated.sessions - stated.waiting
+
+
+def commune_rows(month: Month, communes: Collection[int] | None = None) -> list[CommuneRow]:
+    """The communes in force on the last day of the month (all, or these), in the order of their names."""
+    teams = _teams_by_commune(month)
+    work = _work(month)
+    stated = {each.unit_id: each for each in _statements(month).filter(unit__isnull=False).select_related("by")}
+    speaking = set(work) | set(_statements(month).filter(team__isnull=False).values_list("team_id", flat=True))
+    speaking = {team for team in speaking if team not in work or work[team].is_some} | _paused(month)
+    periods = UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE)
+    if communes is not None:
+        periods = periods.filter(unit__in=communes)
+    districts = {each.unit_id: each.label for each in UnitPeriod.objects.on(month.last).at_level(Level.DISTRICT)}
+    rows = []
+    for period in periods.order_by("sort_key", "pk"):
+        own = frozenset(teams.get(period.unit_id, ()))
+        total = Work()
+        for team in own:
+            total.add(work.get(team, Work()))
+        district = districts.get(period.parent_id or 0, "")
+        rows.append(CommuneRow(period, district, month, total, own, len(own - speaking), stated.get(period.unit_id)))
+    return rows
+
+
+def team_rows(month: Month, teams: Iterable[int]) -> list[TeamRow]:
+    """These teams, in the order of their names."""
+    wanted = list(teams)
+    work = _work(month, wanted)
+    stated = {each.team_id: each for each in _statements(month).filter(team__in=wanted)}
+    paused = _paused(month)
+    listed = Team.objects.filter(pk__in=wanted).order_by("sort_key", "pk")
+    return [TeamRow(each, work.get(each.pk, Work()), stated.get(each.pk), each.pk in paused) for each in listed]
+
+
+@dataclass(frozen=True)
+class MonthState:
+    """One line of the list of months."""
+
+    month: Month
+    handed_in: int
+    communes: int
+    corrections: int
+    closing: Closing | None
+
+
+def month_states(months: list[Month], communes: Collection[int] | None = None) -> list[MonthState]:
+    """How far each month is. Three queries, and one for each month that asks how many communes there were."""
+    firsts = [month.first for month in months]
+    statements = MonthStatement.objects.standing().filter(month__in=firsts, unit__isnull=False)
+    if communes is not None:
+        statements = statements.filter(unit__in=communes)
+    handed = dict(statements.order_by().values_list("month").annotate(n=Count("pk")))
+    corrections = dict(
+        Correction.objects.filter(month__in=firsts).order_by().values_list("month").annotate(n=Count("pk"))
+    )
+    closings = {each.month: each for each in Closing.objects.standing().filter(month__in=firsts)}
+    return [
+        MonthState(
+            month,
+            handed.get(month.first, 0),
+            commune_count(month, communes),
+            corrections.get(month.first, 0),
+            closings.get(month.first),
+        )
+        for month in months
+    ]
+
+
+def commune_count(month: Month, communes: Collection[int] | None = None) -> int:
+    found = UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE)
+    return (found if communes is None else found.filter(unit__in=communes)).count()
+
+
+def handed_in_count(month: Month) -> int:
+    return _statements(month).filter(unit__isnull=False).count()
+
+
+def not_handed_in(month: Month, communes: Collection[int]) -> list[UnitPeriod]:
+    """Which of these communes owe the month. One query."""
+    handed = _statements(month).filter(unit__isnull=False).values("unit")
+    there = UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE).filter(unit__in=communes)
+    return list(there.exclude(unit__in=handed))
+
+
+def _statements(month: Month) -> StatementQuerySet:
+    return MonthStatement.objects.standing().filter(month=month.first)
+
+
+def _work(month: Month, teams: Collection[int] | None = None) -> dict[int, Work]:
+    activities = Activity.objects.counting().between(month.first, month.last)
+    corrections = Correction.objects.filter(month=month.first)
+    if teams is not None:
+        activities = activities.filter(team__in=teams)
+        corrections = corrections.filter(change__activity__team__in=teams)
+    verified = Q(status=Status.VERIFIED)
+    sums = (
+        activities.order_by()
+        .values_list("team")
+        .annotate(
+            sessions=Count("pk", filter=verified),
+            waiting=Count("pk", filter=~verified),
+            guided=Sum("people", filter=verified, default=0),
+        )
+    )
+    found: defaultdict[int, Work] = defaultdict(Work)
+    for team, sessions, waiting, people in sums:
+        found[team] = Work(sessions, waiting, people)
+    corrected = corrections.order_by().values_list("change__activity__team").annotate(n=Count("pk"))
+    for team, count in corrected:
+        found[team].corrections = count
+    return dict(found)
+
+
+def _paused(month: Month) -> set[int]:
+    return set(TeamSuspension.objects.on(month.last).values_list("team_id", flat=True))
+
+
+def _teams_by_commune(month: Month) -> dict[int, set[int]]:
+    """Commune → the teams that served it, or a hamlet of it, on a day of the month."""
+    areas = TeamArea.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=month.first), valid_from__lte=month.last
+    ).values_list("team_id", "unit_id")
+    served = list(areas.order_by())
+    places = _communes_of({unit for _team, unit in served}, month.last)
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for team, unit in served:
+        if unit in places:
+            found[places[unit]].add(team)
+    return found
+
+
+def _communes_of(units: set[int], on: dt.date) -> dict[int, int]:
+    """Each unit's commune on the day; of a unit that has ended, the commune that its ground came to."""
+    place: dict[int, int] = {}
+    periods = UnitPeriod.objects.on(on).filter(unit__level__in=(Level.COMMUNE, Level.HAMLET))
+    for unit, parent, level in periods.values_list("unit_id", "parent_id", "unit__level"):
+        place[unit] = unit if level == Level.COMMUNE else (parent or unit)
+    lost = units - place.keys()
+    if lost:
+        place |= _where_they_went(lost, place, on)
+    return place
+
+
+def _where_they_went(lost: set[int], place: dict[int, int], on: dt.date) -> dict[int, int]:
+    """Follows successions from old to new, and an ended hamlet without any to its last commune."""
+    heirs = dict(
+        Succession.objects.filter(effective_on__lte=on).order_by("effective_on").values_list("old_id", "new_id")
+    )
+    last = UnitPeriod.objects.filter(unit__in=lost).order_by("valid_from").values_list("unit_id", "parent_id")
+    parents = dict(last)
+    found = {}
+    for unit in lost:
+        for start in (unit, parents.get(unit)):
+            seen: set[int] = set()
+            at = start
+            while at is not None and at not in place and at not in seen:
+                seen.add(at)
+                at = heirs.get(at)
+            if at in place:
+                found[unit] = place[at]
+                break
+    return found
