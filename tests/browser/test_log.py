@@ -421,3 +421,27 @@ def test_the_grid_takes_a_paste_and_saves_the_right_rows(desk: Page, sign_in: Si
     desk.get_by_role("button", name="Lưu tất cả các dòng").click()
     expect(desk.get_by_role("link", name="Tổ ấp Mỹ Phú")).to_be_visible()
     assert logged(world) == [31, 32]
+
+
+def test_a_workbook_is_looked_through_mended_written_and_taken_back(
+    page: Page, sign_in: SignIn, axe: Axe, world: World
+) -> None:
+    day = f"{TODAY:%d/%m/%Y}"
+    text = f"Ngày;Tên tổ;Nội dung;Hình thức;Số lượt người\n{day};ấp Mỹ Thới;VNeID;lớp;41\n{day};ấp Mỹ Phú;VNeI;lớp;42\n"
+    sign_in(page, world.official)
+    page.goto("/hoat-dong/nhap/")
+    axe(page)
+    page.locator("#id_file").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    page.get_by_role("button", name="Xem trước các dòng").click()
+    wrong = page.get_by_role("group", name="Dòng 3").get_by_label("Nội dung")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    axe(page)
+    wrong.fill("VNeID")
+    page.get_by_role("button", name="Kiểm tra lại các dòng này").click()
+    page.get_by_role("button", name="Ghi 2 hoạt động").click()
+    expect(page.get_by_role("heading", name="Đã ghi 2 hoạt động từ tệp này")).to_be_visible()
+    assert logged(world) == [41, 42]
+    axe(page)
+    page.get_by_role("button", name="Thu hồi tất cả").click()
+    expect(page.get_by_text("Đã thu hồi lúc")).to_be_visible()
+    assert not Activity.objects.standing().exclude(people=1).exists()

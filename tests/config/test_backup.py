@@ -23,6 +23,9 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "tranh.svg").write_text("<svg/>")
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.PRIVATE_ROOT.mkdir()
+    (settings.PRIVATE_ROOT / "anh.jpg").write_text("a photo")
     return settings.MEDIA_ROOT
 
 
@@ -42,7 +45,7 @@ def test_a_copy_holds_the_rows_and_the_files(media, tmp_path):
         names = {word for word in listed.stdout.split() if word == "an"}
     assert names == {"an"}
     with tarfile.open(copy.media) as archive:
-        assert "media/tranh.svg" in archive.getnames()
+        assert {"media/tranh.svg", "private/anh.jpg"} <= set(archive.getnames())
 
 
 @needs_tools
