@@ -26,6 +26,7 @@ MANAGE := $(PY) manage.py
 # A stamp is written when all of its step is done, so an interrupted step is simply done again.
 BASE := $(VENV)/.base-installed
 DEV := $(VENV)/.dev-installed
+BENCH := $(VENV)/.bench-installed
 CATALOGUES := $(VENV)/.catalogues-compiled
 STATIC := $(VAR_DIR)/.static-collected
 PO_FILES := $(wildcard */locale/*/LC_MESSAGES/django.po */*/locale/*/LC_MESSAGES/django.po)
@@ -67,7 +68,7 @@ format: $(DEV) ## bring code and templates into the common form
 	$(BIN)/ruff format .
 	$(PY) .ci/check_templates.py --fix
 
-bench: $(DEV) $(CATALOGUES) ## run the benchmarks, or one of them: ONLY=<file stem>
+bench: $(DEV) $(BENCH) $(CATALOGUES) ## run the benchmarks, or one of them: ONLY=<file stem>
 	@$(PY) benchmarks/run.py $(ONLY)
 
 screenshots: $(DEV) build ## photograph the six main pages into docs/screenshots/
@@ -80,6 +81,7 @@ messages: $(DEV) ## gather new texts into every catalogue (needs gettext), then 
 lock: $(DEV) ## lock the newest allowed packages with their hashes
 	$(call COMPILE,base.in,base.txt,)
 	$(call COMPILE,dev.in,dev.txt,-c requirements/base.txt)
+	$(call COMPILE,bench.in,bench.txt,-c requirements/dev.txt)
 
 clean: ## delete what the other commands made, the demo's data included
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -116,6 +118,10 @@ $(BASE): requirements/base.txt | check-python
 $(DEV): requirements/dev.txt | check-python
 	$(call INSTALL,$<)
 	@touch $(BASE) $@
+
+$(BENCH): requirements/bench.txt | $(DEV)
+	$(call INSTALL,$<)
+	@touch $@
 
 $(CATALOGUES): $(PO_FILES) | $(BASE)
 	@echo 'Compiling the catalogues …'

@@ -11,7 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
-from teams_app.coverage.figures import Figures, figures
+from teams_app.activities.models import ActivityForm, Topic
+from teams_app.coverage.figures import EVERYTHING, Figures, Kind, figures
 from teams_app.coverage.measures import COMMUNES, MEASURES, Measure
 from teams_app.coverage.periods import Period, PeriodError
 
@@ -48,9 +49,9 @@ class Asked:
             return word, self.order.startswith("-")
         return self.measure.slug, False
 
-    def figures(self) -> Figures:
+    def figures(self, kind: Kind = EVERYTHING) -> Figures:
         scope = None if self.within is None else [self.within.unit_id]
-        return figures(self.level, self.on, self.period, scope=scope, restate_on=self.restate_on)
+        return figures(self.level, self.on, self.period, scope=scope, restate_on=self.restate_on, kind=kind)
 
     def but(self, **changes: Any) -> Asked:
         return replace(self, **changes)
@@ -90,6 +91,17 @@ def read(query: QueryDict, today: dt.date) -> Asked:
         unit=_number(query.get("don-vi", "")),
         faults=tuple(faults),
     )
+
+
+def read_kind(query: QueryDict) -> Kind:
+    """The topic (`noi-dung`, its short name) and the form (`hinh-thuc`) asked for. ValueError says what is unknown."""
+    slug, form = query.get("noi-dung", "").strip(), query.get("hinh-thuc", "").strip()
+    topic = Topic.objects.filter(slug=slug).first() if slug else None
+    if slug and topic is None:
+        raise ValueError(_("There is no topic “%(text)s”.") % {"text": slug})
+    if form and form not in ActivityForm.values:
+        raise ValueError(_("There is no form of activity “%(text)s”.") % {"text": form})
+    return Kind.about(topic, form)
 
 
 def _get(query: QueryDict, name: str) -> str:

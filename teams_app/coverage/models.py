@@ -13,8 +13,8 @@ class Fact(models.Model):
 
     A stretch is named by its first day (`since`): the first of the month, or the day on which an area of the
     team began or ended, whichever came last. So what was done there was done in the areas of that very day.
-    Only what counts is in a fact: no withdrawn or returned activity, none outside the team's life and areas or within a
-    suspension (`docs/decisions/facts.md`).
+    Only what counts is in a fact: no withdrawn activity, none outside the team's life and areas or within a
+    suspension (`docs/decisions/facts.md`). Returned ones are counted apart, and in no sum.
 
     Each stretch has a *whole* row (`form` and `topics` empty), the sum of everything, and beside it a row for
     every set of topics and form of activity that occurred. An activity is in one whole row and in one of the
@@ -25,6 +25,9 @@ class Fact(models.Model):
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="facts", db_index=False)
     since = models.DateField()
+    # Where all the team ever served lies on the last map; None where it has no such one commune. An id, not a
+    # foreign key: what is derived must not stand in the way of a unit that is to be undone.
+    commune = models.BigIntegerField(null=True, blank=True)
     topics = models.TextField(blank=True, default="", help_text="the topics' ids in order: `,3,17,`")
     form = models.CharField(max_length=14, blank=True, default="")
     days = models.IntegerField(default=0, help_text="a bit for each day of the month, the first is 1")
@@ -50,6 +53,7 @@ class Fact(models.Model):
         verbose_name_plural = _("sums of activities")
         indexes = [
             models.Index(fields=["form", "since", "team"], name="coverage_fact_by_time"),
+            models.Index(fields=["form", "since"], condition=Q(commune__isnull=True), name="coverage_fact_unplaced"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["team", "since", "topics", "form"], name="coverage_fact_is_unique"),
@@ -61,3 +65,33 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id} from {self.since}"
+
+
+class CommuneSum(models.Model):
+    """The facts of a month and a commune of the last map, summed once more: what a map of the country reads.
+
+    Of all activities (`topic` 0, `form` empty), of a topic with those below it, or of a form. The teams in it
+    have one commune, so the rows of a month sum up to the whole without counting a team twice.
+    """
+
+    is_derived = True
+
+    commune = models.BigIntegerField()
+    month = models.DateField()
+    topic = models.BigIntegerField(default=0)
+    form = models.CharField(max_length=14, blank=True, default="")
+    sessions = models.IntegerField(default=0)
+    people = models.IntegerField(default=0)
+    waiting = models.IntegerField(default=0)
+    teams = models.IntegerField(default=0, help_text="with a verified activity")
+    teams_submitted = models.IntegerField(default=0, help_text="with a verified or a waiting one")
+
+    class Meta:
+        verbose_name = _("sum of a commune")
+        verbose_name_plural = _("sums of communes")
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "form", "month", "commune"], name="coverage_sum_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune} in {self.month}"

@@ -11,15 +11,33 @@ from django.db import models
 from django.db.models import F, Q
 
 if TYPE_CHECKING:
+    from teams_app.activities.models import Topic
     from teams_app.coverage.models import Fact  # noqa: F401
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Which activities: about any of `topics`, of the `form`; everything where neither is given."""
+    """Which activities: about any of `topics`, of the `form`; everything where neither is given.
+
+    `topic` is the one that `topics` are, with those below it; 0 where they are any others.
+    """
 
     topics: frozenset[int] | None = None
     form: str = ""
+    topic: int = 0
+
+    @classmethod
+    def about(cls, topic: Topic | None, form: str = "") -> Kind:
+        """Of a topic with those below it, of a form, of both or neither. One query where a topic is given."""
+        if topic is None:
+            return cls(form=form)
+        below = type(topic).objects.filter(parent=topic).values_list("pk", flat=True)
+        return cls(frozenset({topic.pk, *below}), form, topic.pk)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether `CommuneSum` has it: everything, one topic, or one form."""
+        return self.topics is None or bool(self.topic and not self.form)
 
     @property
     def is_everything(self) -> bool:

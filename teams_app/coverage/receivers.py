@@ -11,10 +11,13 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from geo.models import Reorganisation, UnitPeriod
+from geo.signals import reorganised
 from teams_app.accounts.audit.signals import deleting, written
 from teams_app.activities.signals import work_changed
 from teams_app.coverage import facts
-from teams_app.coverage.models import Fact
+from teams_app.coverage.figures import memory
+from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 _TIMED: dict[type[Model], str] = {
@@ -31,6 +34,7 @@ def recount_months(*, days: Collection[tuple[int, dt.date]], is_new: bool, **kwa
 
 
 def recount_saved(*, sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kw: Any) -> None:
+    memory.forget()
     if raw or (created and sender is Team):  # a new team has done nothing yet
         return
     changed = kw.get("update_fields")
@@ -49,6 +53,8 @@ def recount_written(
     *, sender: type[Model], ids: Collection[int], names: Collection[str], is_new: bool, **kwargs: Any
 ) -> None:
     """Rows of the register were written in bulk."""
+    if sender in _TIMED:
+        memory.forget()
     if sender in _TIMED and _TELLING & set(names) and not (is_new and sender is Team):
         facts.recount_teams(_teams_of(sender, ids))
 
@@ -58,6 +64,7 @@ def recount_deleted(*, sender: type[Model], ids: Collection[int], **kwargs: Any)
     """Rows are about to be deleted in bulk: afterwards nobody knows whose they were."""
     if sender not in (TeamArea, TeamSuspension):
         return None
+    memory.forget()
     teams = _teams_of(sender, ids)
     return lambda: facts.recount_teams(teams)
 
@@ -73,7 +80,23 @@ def _teams_of(model: type[Model], ids: Collection[int]) -> set[int]:
     return found
 
 
+@receiver(reorganised, dispatch_uid="coverage.reorganised")
+@receiver(post_delete, sender=Reorganisation, dispatch_uid="coverage.reorganisation_undone")
+def place_anew(**kwargs: Any) -> None:
+    """Communes were merged or split, or that was taken back: teams lie elsewhere on the last map."""
+    memory.forget()
+    facts.place_anew()
+
+
+@receiver(post_save, sender=UnitPeriod, dispatch_uid="coverage.period_saved")
+def place_anew_after_correction(*, created: bool, raw: bool, **kwargs: Any) -> None:
+    memory.forget()
+    if not (created or raw):  # a unit that is new has no team yet
+        facts.place_anew()
+
+
 def sum_what_was_there_before(**kwargs: Any) -> None:
     """After the tables were brought up to date: a log that was here before there were facts is summed once."""
-    if Fact._meta.db_table in connection.introspection.table_names() and not Fact.objects.exists():
+    tables = {Fact._meta.db_table, CommuneSum._meta.db_table}
+    if tables <= set(connection.introspection.table_names()) and not CommuneSum.objects.exists():
         facts.rebuild()

@@ -8,6 +8,7 @@ app_name = "coverage"
 urlpatterns = [
     path("ban-do/", views.coverage_map, name="map"),
     path("ban-do/du-lieu.json", views.map_data, name="map_data"),
+    path("ban-do/gia-tri.json", views.map_numbers, name="map_numbers"),
     path("ban-do/du-lieu.csv", views.map_csv, name="map_csv"),
     path("to/ap-chua-co-to/", views.hamlet_gaps, name="hamlet_gaps"),
     path("don-vi/<int:pk>/", views.unit, name="unit"),

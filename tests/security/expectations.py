@@ -305,6 +305,7 @@ ROWS: dict[str, Row] = {
     # Figures are for all; PUBLIC_MAP closes them to the public (a test of its own).
     "coverage:map": Row(get=everyone(OK)),
     "coverage:map_data": Row(get=everyone(OK)),
+    "coverage:map_numbers": Row(get=everyone(OK)),
     "coverage:map_csv": Row(get=everyone(OK)),
     "coverage:unit": Row(get=everyone(OK), path={"pk": "unit"}),
     "coverage:unit_by_code": Row(get=everyone(MOVED), path={"code": "code"}),

@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from config.demo import accounts, seed
+from config.demo import accounts, country, seed
+from geo.models import Unit
+from teams_app.accounts import audit
 
 
 class Command(BaseCommand):
@@ -20,6 +22,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--today", type=dt.date.fromisoformat, help="the last day of the log, YYYY-MM-DD")
         parser.add_argument("--migrate", action="store_true", help="bring the tables up to date first")
+        parser.add_argument(
+            "--scale",
+            choices=["province", "national"],
+            default="province",
+            help="national: 34 provinces, 3.321 communes and 100.000 teams, for benchmarks and for showing",
+        )
+        parser.add_argument("--teams", type=int, default=country.TEAMS, help="of the national one")
+        parser.add_argument("--activities", type=int, default=country.ACTIVITIES, help="of the national one")
         parser.add_argument(
             "--force", action="store_true", help="load even where HTTPS=1, that is, on a site open to others"
         )
@@ -35,6 +45,9 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             if seed.is_loaded():
                 self.stdout.write("Dữ liệu minh họa đã có sẵn.")
+            elif options["scale"] == "national":
+                self._load_country(options["teams"], options["activities"])
+                return
             else:
                 self._load(options["today"] or timezone.localdate())
             self._print_accounts()
@@ -56,6 +69,23 @@ class Command(BaseCommand):
                 _("This database holds administrative units that are not the demo's. "
                   "Load the demo into an empty one: DATABASE_URL=sqlite:////path/to/demo.sqlite3")
             ) from None  # fmt: skip
+
+    def _load_country(self, teams: int, activities: int) -> None:
+        if teams < 2 * country.COMMUNES:
+            raise CommandError(_("A country has at least %(count)s teams.") % {"count": 2 * country.COMMUNES})
+        if Unit.objects.exists():
+            raise CommandError(
+                _("This database holds administrative units. Load the country into an empty one: "
+                  "DATABASE_URL=sqlite:////path/to/country.sqlite3")
+            )  # fmt: skip
+        self.stdout.write("Đang tạo dữ liệu minh họa cả nước …")
+        if not country.has_real_units():
+            self.stdout.write("  Tên xã, phường là tự đặt: chưa cài requirements/bench.txt.")
+        with audit.silenced():
+            country.build(activities=activities, teams=teams, tell=lambda text: self.stdout.write(f"  {text}"))
+        self.stdout.write(
+            "\nTài khoản minh họa, mật khẩu chung " + self.style.SUCCESS(country.PASSWORD) + ": tinh, mot-tinh, xa."
+        )
 
     def _print_accounts(self) -> None:
         self.stdout.write("\nTài khoản minh họa, mật khẩu chung " + self.style.SUCCESS(accounts.PASSWORD) + ":")

@@ -8,20 +8,21 @@ team is a handful of activities, found by an index, so this costs as much with f
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from teams_app.activities.models import Activity
-from teams_app.coverage.facts import statements
+from teams_app.coverage.facts import communes, statements
 from teams_app.coverage.facts.statements import Scope, Spell
-from teams_app.coverage.models import Fact
+from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.periods import Month
 from teams_app.registry.models import Team
 
-__all__ = ["Spell", "differences", "month_of", "rebuild", "recount", "recount_teams"]
+__all__ = ["Spell", "differences", "month_of", "place_anew", "rebuild", "recount", "recount_teams"]
 
 ALWAYS = dt.date(1, 1, 1), dt.date(9999, 12, 1)
 TEAMS_AT_ONCE = 5_000
@@ -38,10 +39,15 @@ def recount(spells: Collection[Spell], *, only_grew: bool = False) -> None:
         return
     scope = statements.of_spells(set(spells))
     with transaction.atomic(savepoint=False):
-        if not only_grew:
+        if only_grew:
+            _execute(*communes.grow(scope))
+            _execute(*statements.write(scope))
+        else:
             _lock({spell.team for spell in spells})
+            _execute(*communes.take(scope))
             _execute(*statements.forget(scope))
-        _execute(*statements.write(scope))
+            _execute(*statements.write(scope))
+            _execute(*communes.add(scope))
 
 
 def recount_teams(teams: Iterable[int]) -> None:
@@ -50,37 +56,66 @@ def recount_teams(teams: Iterable[int]) -> None:
     recount([Spell(team, *ALWAYS) for team in busy])
 
 
+def place_anew() -> None:
+    """After the map of units changed: recount the teams whose facts stand in another commune than they lie in now."""
+    sql = f"""
+        SELECT DISTINCT held.team_id FROM {statements.FACTS} AS held
+        JOIN ({statements.home(f"SELECT team_id FROM {statements.FACTS}")}) AS home ON home.team_id = held.team_id
+        WHERE NOT (held.commune {statements.dialect().same} home.commune)
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        moved = [team for (team,) in cursor.fetchall()]
+    recount_teams(moved)
+
+
+@transaction.atomic
 def rebuild() -> int:
-    """Sum everything anew; answers with the number of facts."""
+    """Sum everything anew; answers with the number of facts. Who logs meanwhile waits."""
+    if connection.vendor == "postgresql":
+        _execute(f"LOCK TABLE {statements.FACTS}, {communes.SUMS} IN SHARE ROW EXCLUSIVE MODE", [])
+    CommuneSum.objects.all().delete()
     for scope in _all_teams():
-        with transaction.atomic():
-            _execute(*statements.forget(scope))
-            _execute(*statements.write(scope))
+        _execute(*statements.forget(scope))
+        _execute(*statements.write(scope))
+        _execute(*communes.add(scope))
     return Fact.objects.count()
 
 
-def differences() -> Iterator[tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]]:
-    """Where facts and log differ: the key, what stands, and what should (None: no such row)."""
+Difference = tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]
+
+
+def differences() -> Iterator[Difference]:
+    """Where facts differ from the log, or sums from the facts: the key, what stands, what should (None: no such)."""
     for scope in _all_teams():
-        yield from _differences(scope)
+        yield from _compared(statements.held(scope), statements.summed(scope), statements.KEY, statements.VALUES)
+    yield from _compared((communes.held(), []), (communes.summed(), []), communes.KEY, communes.VALUES)
 
 
-def _differences(scope: Scope) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]]:
-    (now, of_now), (log, of_log) = statements.held(scope), statements.summed(scope)
-    log = f"SELECT * FROM ({log}) AS summed"  # noqa: S608
-    only_held = _keyed(f"{now} EXCEPT {log}", [*of_now, *of_log])
-    only_logged = _keyed(f"{log} EXCEPT {now}", [*of_log, *of_now])
-    for key in sorted(only_held.keys() | only_logged.keys()):
-        told = dict(zip(statements.KEY, key, strict=True))
-        yield told, only_held.get(key), only_logged.get(key)
+Query = tuple[str, list[Any]]
 
 
-def _keyed(sql: str, params: list[Any]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    width = len(statements.KEY)
+def _compared(held: Query, counted: Query, key: Sequence[str], values: Sequence[str]) -> Iterator[Difference]:
+    (now, of_now), (fresh, of_fresh) = held, counted
+    now, fresh = (f"SELECT * FROM ({sql}) AS listed" for sql in (now, fresh))  # noqa: S608
+    only_held = _keyed(f"{now} EXCEPT {fresh}", [*of_now, *of_fresh], key, values)
+    only_counted = _keyed(f"{fresh} EXCEPT {now}", [*of_fresh, *of_now], key, values)
+    for each in sorted(only_held.keys() | only_counted.keys()):
+        yield dict(zip(key, each, strict=True)), only_held.get(each), only_counted.get(each)
+
+
+def _keyed(
+    sql: str, params: list[Any], key: Sequence[str], values: Sequence[str]
+) -> dict[tuple[Any, ...], dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        rows = [tuple(str(x) if isinstance(x, dt.date) else x for x in row) for row in cursor.fetchall()]
-    return {row[:width]: dict(zip(statements.SUMS, row[width:], strict=True)) for row in rows}
+        rows = [tuple(map(_plain, row)) for row in cursor.fetchall()]
+    return {row[: len(key)]: dict(zip(values, row[len(key) :], strict=True)) for row in rows}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: PostgreSQL sums whole numbers to decimals."""
+    return str(value) if isinstance(value, dt.date) else int(value) if isinstance(value, Decimal) else value
 
 
 def _all_teams() -> Iterator[Scope]:

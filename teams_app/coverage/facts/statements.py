@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from geo.models import Unit, UnitPeriod
 from teams_app.activities.models import Activity
 from teams_app.coverage.models import Fact
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
@@ -31,7 +32,8 @@ SUMS = {
     "waiting_people": f"SUM(CASE WHEN {_WAITING} THEN people ELSE 0 END)",
     "returned": f"SUM(CASE WHEN {_RETURNED} THEN 1 ELSE 0 END)",
 }
-COLUMNS = (*KEY, *SUMS)
+VALUES = ("commune", *SUMS)
+COLUMNS = (*KEY, *VALUES)
 
 
 class Spell(NamedTuple):
@@ -60,7 +62,7 @@ class Scope:
 
 def of_spells(spells: Iterable[Spell]) -> Scope:
     rows = json.dumps([[spell.team, str(spell.start), str(spell.stop)] for spell in sorted(spells)])
-    return Scope(_dialect().given, "{team} = given.team AND {day} >= given.start AND {day} < given.stop", (rows,))
+    return Scope(dialect().given, "{team} = given.team AND {day} >= given.start AND {day} < given.stop", (rows,))
 
 
 def of_teams(first: int, last: int) -> Scope:
@@ -71,11 +73,14 @@ def of_teams(first: int, last: int) -> Scope:
 def summed(scope: Scope) -> tuple[str, list[Any]]:
     """A query of the facts as the log has them now, in the order of `COLUMNS`."""
     sums = ", ".join(f"{expression} AS {name}" for name, expression in SUMS.items())
+    names = ", ".join(f"sums.{name}" for name in KEY), ", ".join(f"sums.{name}" for name in SUMS)
     sql = f"""
-        WITH work AS ({_work(scope)})
-        SELECT team_id, since, '' AS topics, '' AS form, {sums} FROM work GROUP BY team_id, since
-        UNION ALL
-        SELECT team_id, since, topics, form, {sums} FROM work GROUP BY team_id, since, topics, form
+        WITH work AS ({_work(scope)}), home AS ({home("SELECT team_id FROM work")}), sums AS (
+            SELECT team_id, since, '' AS topics, '' AS form, {sums} FROM work GROUP BY team_id, since
+            UNION ALL
+            SELECT team_id, since, topics, form, {sums} FROM work GROUP BY team_id, since, topics, form
+        )
+        SELECT {names[0]}, home.commune, {names[1]} FROM sums LEFT JOIN home ON home.team_id = sums.team_id
     """  # noqa: S608
     return sql, list(scope.params)
 
@@ -83,7 +88,7 @@ def summed(scope: Scope) -> tuple[str, list[Any]]:
 def write(scope: Scope) -> tuple[str, list[Any]]:
     """Puts the facts of the scope as the log has them now in the place of those that stand."""
     sql, params = summed(scope)
-    names, fresh = ", ".join(COLUMNS), ", ".join(f"{name} = excluded.{name}" for name in SUMS)
+    names, fresh = ", ".join(COLUMNS), ", ".join(f"{name} = excluded.{name}" for name in VALUES)
     sql = (
         f"INSERT INTO {FACTS} ({names}) SELECT {names} FROM ({sql}) AS summed WHERE true "  # noqa: S608
         f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {fresh}"
@@ -103,21 +108,36 @@ def held(scope: Scope) -> tuple[str, list[Any]]:
     return f"SELECT {names} FROM {scope.joined(FACTS, 'held', 'since')}", list(scope.params)  # noqa: S608
 
 
+def home(teams: str) -> str:
+    """A query: each of `teams` with the one commune of the last map in which all lies that it ever served, or NULL."""
+    areas, periods, units = TeamArea._meta.db_table, UnitPeriod._meta.db_table, Unit._meta.db_table
+    commune = "CASE unit.level WHEN 'commune' THEN held.unit_id WHEN 'hamlet' THEN above.unit_id END"
+    return f"""
+        SELECT area.team_id,
+            CASE WHEN COUNT(*) = COUNT({commune}) AND MIN({commune}) = MAX({commune}) THEN MIN({commune}) END AS commune
+        FROM {areas} AS area
+        LEFT JOIN {periods} AS held ON held.unit_id = area.unit_id AND held.valid_to IS NULL
+        LEFT JOIN {units} AS unit ON unit.id = held.unit_id
+        LEFT JOIN {periods} AS above ON above.unit_id = held.parent_id AND above.valid_to IS NULL
+        WHERE area.team_id IN ({teams}) GROUP BY area.team_id
+    """  # noqa: S608
+
+
 def _work(scope: Scope) -> str:
     """The activities that count, each with its stretch and the set of its topics."""
-    dialect = _dialect()
+    ours = dialect()
     areas, pauses = TeamArea._meta.db_table, TeamSuspension._meta.db_table
     of_team = f"FROM {areas} AS area WHERE area.team_id = done.team_id AND"
-    since = dialect.latest(
-        dialect.month.format("done.date"),
+    since = ours.latest(
+        ours.month.format("done.date"),
         f"(SELECT MAX(area.valid_from) {of_team} area.valid_from <= done.date)",
         f"(SELECT MAX(area.valid_to) {of_team} area.valid_to <= done.date)",
     )
     on_day = "{0}.valid_from <= done.date AND ({0}.valid_to IS NULL OR {0}.valid_to > done.date)"
     return f"""
         SELECT done.team_id, done.date, done.form, done.status, done.people, done.households, done.women, done.elderly,
-            {since} AS since, {dialect.topics.format(link=LINKS)} AS topics, {dialect.day_bit.format("done.date")} AS day_bit
-        FROM {scope.joined(DONE, "done", "date")} AND done.status IN ('submitted', 'verified')
+            {since} AS since, {ours.topics.format(link=LINKS)} AS topics, {ours.day_bit.format("done.date")} AS day_bit
+        FROM {scope.joined(DONE, "done", "date")} AND done.status <> 'withdrawn'
             AND EXISTS (SELECT 1 FROM {Team._meta.db_table} AS team WHERE team.id = done.team_id AND {on_day.format("team")})
             AND EXISTS (SELECT 1 {of_team} {on_day.format("area")})
             AND NOT EXISTS (SELECT 1 FROM {pauses} AS pause WHERE pause.team_id = done.team_id AND {on_day.format("pause")})
@@ -133,6 +153,7 @@ FACTS = Fact._meta.db_table
 class Dialect:
     given: str  # the rows of a JSON array of [team, start, stop], as `given`
     month: str
+    same: str  # whether two values are the same, or both missing
     day_bit: str
     greatest: str
     topics: str
@@ -146,6 +167,7 @@ _OF_ACTIVITY = "SELECT link.topic_id FROM {link} AS link WHERE link.activity_id 
 _SQLITE = Dialect(
     given="(SELECT value ->> 0 AS team, value ->> 1 AS start, value ->> 2 AS stop FROM json_each(%s)) AS given",
     month="substr({0}, 1, 8) || '01'",
+    same="IS",
     day_bit="(1 << (CAST(substr({0}, 9, 2) AS integer) - 1))",
     greatest="max",
     topics=f"COALESCE(',' || (SELECT group_concat(topic_id) FROM ({_OF_ACTIVITY})) || ',', '')",  # noqa: S608
@@ -156,6 +178,7 @@ _POSTGRESQL = Dialect(
         "FROM jsonb_array_elements(%s::jsonb)) AS given"
     ),
     month="date_trunc('month', {0})::date",
+    same="IS NOT DISTINCT FROM",
     day_bit="(1 << (extract(day FROM {0})::int - 1))",
     greatest="greatest",
     topics=(
@@ -165,5 +188,5 @@ _POSTGRESQL = Dialect(
 )
 
 
-def _dialect() -> Dialect:
+def dialect() -> Dialect:
     return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE

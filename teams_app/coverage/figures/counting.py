@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
+from teams_app.coverage.figures.kept import Kept
 from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import Area, Strays
@@ -43,12 +44,24 @@ class Asking:
     period: Period
     system: UnitSystem
     kind: Kind = EVERYTHING
+    only_unplaced: bool = False  # only the work of teams that no sum of a commune holds
 
     def answer(self) -> Figures:
-        tally = Tally()
-        for count in (self._hamlets, self._communes, self._teams, self._work, self._stray_work):
+        kept = Kept.of(self)
+        tally, blank = self.standing() if kept is None else kept.standing()
+        for count in (self._silence, self.count_work) if kept is None else (kept.work,):
             count(tally)
-        rows = [tally.fill(row, tally.rows[unit]) for unit, row in self.system.blank_rows().items()]
+        return self._table(tally, blank)
+
+    def standing(self) -> tuple[Tally, dict[int, Row]]:
+        """What the register alone tells of the rows, and the rows."""
+        tally = Tally()
+        for count in (self._hamlets, self._communes, self._teams):
+            count(tally)
+        return tally, self.system.blank_rows()
+
+    def _table(self, tally: Tally, blank: Mapping[int, Row]) -> Figures:
+        rows = [tally.fill(row, tally.rows[unit]) for unit, row in blank.items()]
         for row in rows:
             row.estimated = row.unit_id in tally.estimated
         if rows and None in tally.rows:
@@ -84,12 +97,19 @@ class Asking:
         return Q(Exists(areas)) | Q(unit__in=inherited - {None})
 
     def _communes(self, tally: Tally) -> None:
-        communes = [unit for unit, (level, _parent) in self._own.tree.items() if level == Level.COMMUNE]
-        covered, listed, reporting = self._covered(), self._listed(), self._reporting()
-        for unit, spot in self.system.spots(dict.fromkeys(communes, Level.COMMUNE)).items():
-            counts = {"communes": 1, "communes_covered": int(unit in covered)}
-            counts |= {"unlisted": int(unit not in listed), "not_reported": int(unit not in reporting)}
+        covered, listed = self._covered(), self._listed()
+        for unit, spot in self._spots_of_communes.items():
+            counts = {"communes": 1, "communes_covered": int(unit in covered), "unlisted": int(unit not in listed)}
             tally.add_thing([spot], counts)
+
+    def _silence(self, tally: Tally) -> None:
+        reporting = self.reporting()
+        for unit, spot in self._spots_of_communes.items():
+            tally.add_thing([spot], {"not_reported": int(unit not in reporting)})
+
+    @cached_property
+    def _spots_of_communes(self) -> dict[int, Spot]:
+        return self.system.spots(dict.fromkeys(self._own.communes(), Level.COMMUNE))
 
     def _covered(self) -> set[int | None]:
         """The communes of the day with an active commune team, or with one of a commune they took over."""
@@ -106,7 +126,7 @@ class Asking:
         hamlets = UnitPeriod.objects.on(self.on).at_level(Level.HAMLET).order_by()
         return set(hamlets.values_list("parent", flat=True).distinct())
 
-    def _reporting(self) -> set[int | None]:
+    def reporting(self) -> set[int | None]:
         """The communes of the day in which any activity stands in the period, verified or not."""
         located = self._located(self._own, self._own_strays)
         strays = (self._own_strays.places_of_work(work, self._own_spots) for work in self._own_strays.work(EVERYTHING))
@@ -135,6 +155,10 @@ class Asking:
             tally.add_thing(places, {key: 1})
 
     # Activities. ------------------------------------------------------------------------------
+
+    def count_work(self, tally: Tally) -> None:
+        self._work(tally)
+        self._stray_work(tally)
 
     def _work(self, tally: Tally) -> None:
         """What is missing is told by all activities; what is counted are those of the kind."""
@@ -174,7 +198,8 @@ class Asking:
         return facts.annotate(row=system.row(_PLACE_OF_WORK))
 
     def _facts(self, kind: Kind) -> QuerySet[Any]:
-        return Fact.objects.of(kind).between(self.period.start, self.period.end).order_by()
+        facts = Fact.objects.of(kind).between(self.period.start, self.period.end).order_by()
+        return facts.filter(commune__isnull=True) if self.only_unplaced else facts
 
     # What several of them need. ---------------------------------------------------------------
 
@@ -194,7 +219,7 @@ class Asking:
 
     @cached_property
     def _strays(self) -> Strays:
-        return Strays(self.system.day, self.on, self.period, self._pauses)
+        return Strays(self.system.day, self.on, self.period, self._pauses, self.only_unplaced)
 
     @cached_property
     def _spots(self) -> dict[int, Spot]:
@@ -202,7 +227,11 @@ class Asking:
 
     @cached_property
     def _own_strays(self) -> Strays:
-        return self._strays if self.system.day == self.on else Strays(self.on, self.on, self.period, self._pauses)
+        return (
+            self._strays
+            if self.system.day == self.on
+            else Strays(self.on, self.on, self.period, self._pauses, self.only_unplaced)
+        )
 
     @cached_property
     def _own_spots(self) -> dict[int, Spot]:

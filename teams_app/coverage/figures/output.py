@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from teams_app.coverage.figures.rows import FURTHER_KEYS, KEYS, Figures, Row
+from teams_app.coverage.measures import Measure
 from teams_app.coverage.text import number, percent
 
 RATES = ("hamlet_coverage", "commune_coverage", "activity_rate", "activity_rate_submitted")
@@ -26,6 +27,21 @@ def as_dict(figures: Figures) -> dict[str, Any]:
         "message": figures.why_empty,
         "rows": [_row(row) for row in figures.rows],
         "total": _row(figures.total),
+    }
+
+
+def numbers(figures: Figures, measure: Measure) -> dict[str, Any]:
+    """One figure: unit → [part, whole] of a rate, or [value]; null where there is none."""
+    value, parts = measure.value, measure.parts
+    shown = {row.unit_id: (value(row), parts(row) if parts else (value(row),)) for row in figures.rows if row.unit_id}
+    return {
+        "figure": measure.slug,
+        "level": figures.level,
+        "as_of": figures.on.isoformat(),
+        "period": str(figures.period),
+        "units_at": figures.units_at.isoformat(),
+        "units": {unit: None if number is None else said for unit, (number, said) in shown.items()},
+        "estimated": [row.unit_id for row in figures.rows if row.estimated],
     }
 
 

@@ -67,6 +67,7 @@ class Strays:
     on: dt.date
     period: Period
     pauses: Pauses
+    only_unplaced: bool = False  # only the work that no sum of a commune holds
 
     def condition(self, team: str) -> Q:
         """A condition: the team that `team` leads to (an id) is stray."""
@@ -94,6 +95,8 @@ class Strays:
         """What stray teams did in the period, by team and stretch."""
         if kind not in self._work:
             facts = Fact.objects.of(kind).between(self.period.start, self.period.end).filter(self.condition("team"))
+            if self.only_unplaced:
+                facts = facts.filter(commune__isnull=True)
             sums = {f"{key}_sum": Sum(key) for key in ("sessions", "people", "waiting")}
             rows = facts.order_by().values_list("team", "since").annotate(**sums)
             self._work[kind] = [Stretch(*row) for row in rows]

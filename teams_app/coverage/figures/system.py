@@ -148,6 +148,15 @@ class UnitSystem:
         lines = {unit: [unit, *self._line(parent)] for unit, parent in here.values_list("unit", "parent")}
         return {unit: self._spot(targets, lines) for unit, targets in placements.items()}
 
+    def communes(self) -> list[int]:
+        """Those in force on the day, inside the scope."""
+        found = (unit for unit, (level, _parent) in self.tree.items() if level == Level.COMMUNE)
+        return [unit for unit in found if self.scope is None or not self.scope.isdisjoint(self._line(unit))]
+
+    def row_of(self, commune: int) -> int | None:
+        """The row that a commune in force on the day lies in."""
+        return self._row_in(self._line(commune))
+
     def _spot(self, targets: Sequence[Placement], lines: Mapping[int, list[int]]) -> Spot:
         """A thing is not cut up: it stands wholly where most of its unit's ground lies."""
         if not targets:

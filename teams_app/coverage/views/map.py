@@ -16,10 +16,10 @@ from geo.models import Level
 from geo.topology import TopologyFile, topology_for
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise, sees_figures
-from teams_app.coverage.asking import Asked, read
+from teams_app.coverage.asking import Asked, read, read_kind
 from teams_app.coverage.cards import card_of, crumbs_of
 from teams_app.coverage.figures import Figures
-from teams_app.coverage.figures.output import as_csv, as_dict
+from teams_app.coverage.figures.output import as_csv, as_dict, numbers
 from teams_app.coverage.measures import REACH, Scale
 from teams_app.coverage.trend import months_until
 from teams_app.coverage.views.common import figures_required, today
@@ -72,6 +72,20 @@ def map_data(request: HttpRequest) -> HttpResponse:
     if refused:
         return refused
     return JsonResponse(as_dict(read(request.GET, today()).figures()), json_dumps_params=JSON)
+
+
+@require_safe
+def map_numbers(request: HttpRequest) -> HttpResponse:
+    """One figure in few bytes, for a map that changes figure, period, topic or day without being loaded again."""
+    refused = _refused(request)
+    if refused:
+        return refused
+    asked = read(request.GET, today())
+    try:
+        kind = read_kind(request.GET)
+    except ValueError as error:
+        return JsonResponse({"error": str(error)}, status=400, json_dumps_params=JSON)
+    return JsonResponse(numbers(asked.figures(kind), asked.measure), json_dumps_params=JSON)
 
 
 @require_safe

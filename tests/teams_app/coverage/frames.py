@@ -6,9 +6,10 @@ import datetime as dt
 
 import pandas as pd
 
-from teams_app.activities.models import Activity
+from geo.models import Level, UnitPeriod
+from teams_app.activities.models import Activity, Topic
 from teams_app.coverage.facts.statements import SUMS
-from teams_app.coverage.models import Fact
+from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 from tests.teams_app.coverage.recount import holds_on
 
@@ -71,6 +72,54 @@ def summed(group: pd.DataFrame) -> dict[str, int]:
         "days": sum(1 << (day - 1) for day in {date.day for date in group.date}),
         "last": max(group.date),
     }
+
+
+def homes() -> dict[int, int]:
+    """Team → the commune of the last map in which everything lies that it ever served."""
+    last = {period.unit_id: period for period in UnitPeriod.objects.filter(valid_to=None).select_related("unit")}
+
+    def commune(unit: int) -> int | None:
+        period = last.get(unit)
+        if period and period.unit.level == Level.HAMLET:
+            return period.parent_id if period.parent_id in last else None
+        return unit if period and period.unit.level == Level.COMMUNE else None
+
+    found = {}
+    for team in Team.objects.prefetch_related("areas"):
+        lies_in = {commune(area.unit_id) for area in team.areas.all()}
+        if len(lies_in) == 1 and None not in lies_in:
+            found[team.pk] = lies_in.pop()
+    return found
+
+
+def counted_by_commune() -> dict[tuple[object, ...], dict[str, int]]:
+    """The sums that there should be: (topic, form, month, commune) → counts."""
+    above = {topic.pk: topic.parent_id for topic in Topic.objects.all()}
+    frame = work()
+    frame = frame[frame.status != "returned"]
+    frame = frame.assign(commune=frame.team_id.map(homes()), month=[day.replace(day=1) for day in frame.date])
+    frame = frame[frame.commune.notna()]
+    ids = [{int(x) for x in topics.split(",") if x} for topics in frame.topics]
+    taught = [sorted(own | {above[x] for x in own if above[x]}) for own in ids]
+    of_topics = frame.assign(topic=taught, form="").explode("topic").dropna(subset="topic")
+    groups = pd.concat([frame.assign(topic=0, form=""), frame.assign(topic=0), of_topics], ignore_index=True)
+    return {
+        (int(topic), form, month, int(commune)): {
+            "sessions": int((group.status == "verified").sum()),
+            "people": int(group[group.status == "verified"].people.sum()),
+            "waiting": int((group.status == "submitted").sum()),
+            "teams": group[group.status == "verified"].team_id.nunique(),
+            "teams_submitted": group.team_id.nunique(),
+        }
+        for (topic, form, month, commune), group in groups.groupby(["topic", "form", "month", "commune"])
+    }
+
+
+def held_by_commune() -> dict[tuple[object, ...], dict[str, int]]:
+    names = ["sessions", "people", "waiting", "teams", "teams_submitted"]
+    rows = CommuneSum.objects.values("topic", "form", "month", "commune", *names)
+    found = {(r["topic"], r["form"], r["month"], r["commune"]): {name: r[name] for name in names} for r in rows}
+    return {key: sums for key, sums in found.items() if any(sums.values())}
 
 
 def held() -> dict[tuple[object, ...], dict[str, int]]:

@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from geo.models import Level
 from teams_app.activities.models import ActivityForm
-from teams_app.coverage.figures import LEVELS, Kind, figures
+from teams_app.coverage.figures import LEVELS, Kind, figures, kept
 from teams_app.coverage.periods import Period
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.worlds import MERGER, PERIODS, RandomWorld
@@ -46,6 +48,27 @@ def test_figures_of_a_topic_and_a_form_equal_the_slow_recount(seed, on, units_at
         total = recount.numbers(None)
         assert {row.unit_id: numbers(row, total) for row in found.rows if row.code} == dict(recount.rows())
         assert numbers(found.total, total) == total
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_kept_for_a_country_equals_the_slow_recount(seed, monkeypatch):
+    """As if five thousand teams were few: the sums of communes, and the teams that have no one commune."""
+    monkeypatch.setattr(kept, "MANY_TEAMS", 0)
+    world = RandomWorld(seed)
+    above, other, _below = world.topics
+    scope = [None, world.province.pk, world.districts[0].pk, world.communes[0].pk][seed % 4]
+    kinds = [Kind(), Kind.about(above), Kind.about(other), Kind(form=ActivityForm.GATHERING)]
+    for step, level in enumerate((Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)):
+        kind, period = kinds[(seed + step) % len(kinds)], PERIODS[(seed + step) % len(PERIODS)]
+        for _again in range(2):  # the second time from memory
+            found = figures(level, AFTER, period, scope=scope and [scope], kind=kind)
+            recount = Recount(level, AFTER, period, scope, AFTER, kind)
+            total = recount.numbers(None)
+            assert {row.unit_id: numbers(row, total) for row in found.rows if row.code} == dict(recount.rows())
+            assert numbers(found.total, total) == total
+    with CaptureQueriesContext(connection) as captured:
+        figures(Level.COMMUNE, AFTER, PERIODS[0])
+    assert any("coverage_communesum" in query["sql"] for query in captured)
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -49,8 +49,7 @@ class Command(BaseCommand):
     def _in_words(self, answer: Mapping[str, Any]) -> str:
         lines = [_("%(facts)s sums, %(differences)s differences, %(seconds)s s.") % answer]
         lines += [
-            _("team %(team_id)s from %(since)s, topics “%(topics)s”, form “%(form)s”:") % each["what"]
-            + " "
+            f"{', '.join(f'{name} {value}' for name, value in each['what'].items())}: "
             + _("held %(held)s, counted %(counted)s") % {key: _changed(each, key) for key in ("held", "counted")}
             for each in answer["first"]
         ]

@@ -12,7 +12,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
-from teams_app.coverage.figures import figures
+from teams_app.activities.models import ActivityForm, Topic
+from teams_app.coverage.figures import Kind, figures
 from teams_app.coverage.figures.output import as_csv, as_dict, as_text
 from teams_app.coverage.figures.rows import Figures
 from teams_app.coverage.periods import Period, PeriodError
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--units-at", type=day, metavar="DATE", help="restate on the units in force on this day")
         parser.add_argument("--within", metavar="CODE", help="only the unit with this code, and what lies in it")
+        parser.add_argument("--topic", metavar="SLUG", help="only activities about this topic or one below it")
+        parser.add_argument("--form", choices=ActivityForm.values, help="only activities of this form")
         parser.add_argument("--format", choices=["json", "csv", "table"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,6 +46,7 @@ class Command(BaseCommand):
             options["period"] or Period.month_of(on),
             scope=[unit_with(options["within"], units_at)] if options["within"] else None,
             restate_on=units_at,
+            kind=Kind.about(topic_with(options["topic"]), options["form"] or ""),
         )
         self.stdout.write({"json": as_json, "csv": as_csv, "table": as_table}[options["format"]](found), ending="")
 
@@ -64,6 +68,13 @@ def as_table(found: Figures) -> str:
     if found.is_estimated:
         lines += ["", _("≈ partly estimated: a commune was split, and nobody knows which part it belongs to.")]
     return "\n".join(lines) + "\n"
+
+
+def topic_with(slug: str | None) -> Topic | None:
+    topic = Topic.objects.filter(slug=slug).first()
+    if slug and topic is None:
+        raise CommandError(_("There is no topic “%(text)s”.") % {"text": slug})
+    return topic
 
 
 def unit_with(code: str, on: dt.date) -> int:

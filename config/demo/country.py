@@ -1,0 +1,304 @@
+"""A whole country, invented in minutes: 3.321 communes, 100.000 teams, 450.000 members, 5 million activities.
+
+Provinces and communes are the real ones where the package `vietnamadminunits` is installed (only benchmarks and
+this demo need it: `requirements/bench.txt`), else invented like the rest. Names are drawn as they are in the country:
+more than half of the hamlets bear a number, a third of the people are called Nguyễn.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import random
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from geo import bulk, names
+from geo.models import Instrument, Unit, UnitPeriod
+from teams_app.accounts.models import Grant, Role, User
+from teams_app.activities.models import Activity, ActivityForm, Status, Topic
+from teams_app.activities.topics import load_topics
+from teams_app.coverage import facts
+from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
+
+PROVINCES, COMMUNES, TEAMS, ACTIVITIES = 34, 3321, 100_000, 5_000_000
+HAMLETS_A_TEAM, MEMBERS_A_TEAM = 0.93, 4.5  # of hamlet teams some share a hamlet
+HEADS_WITH_ACCOUNT = 20_000
+SINCE = dt.date(2025, 7, 1)
+LAST_FOUNDED = 1200  # days after 1/1/2022: before the log begins
+AT_ONCE = 50_000
+ROW_AT_ONCE = 20_000
+PASSWORD = "demo"  # noqa: S105  (of invented accounts)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a country: `teams` with those of the communes, `activities` from 1/7/2025 on."""
+
+    teams: int = TEAMS
+    activities: int = ACTIVITIES
+
+
+_SYLLABLES = {
+    "first": """Mỹ Tân Bình An Phú Hòa Long Thạnh Đông Tây Nam Bắc Vĩnh Hưng Thới Phong Trung Đại Hậu Thanh Xuân Quang
+        Hồng Kim Ngọc Lộc Phước Lương Yên Cao Gia Đức Hải Sơn Thuận Hiệp Định Giang Hà Nghĩa Thái Trường Tiên Bảo
+        Châu Đồng Cẩm""",
+    "second": """Xương Lãnh Thọ Hội Thành Thạnh An Bình Phước Lợi Hòa Long Đông Tây Phú Quới Thới Hưng Khánh Thuận Điền
+        Kiều Trì Mỹ Lộc Sơn Giang Hải Tân Vân Cường Trung Hiệp Nghĩa Đức Xuân Thịnh Tiến Quý Minh Phong Yên Châu Lâm
+        Ninh Hà Khê""",
+    "rare family": "Bùi Đỗ Hồ Ngô Dương Lý Đoàn Đinh Trương Lâm Mai Tô Hà Cao Châu Thái Tạ",
+    "middle": "Văn Thị Hữu Minh Thanh Ngọc Quốc Đức Kim Hồng Xuân Công Bá Thành Tấn Mỹ Phương Hoàng Thu Gia",
+    "given": """An Anh Bình Châu Chi Cường Dung Dũng Duy Đạt Giang Hà Hải Hạnh Hằng Hiền Hiếu Hoa Hòa Hoàng Hùng Huệ
+        Hương Khánh Khoa Kiên Lan Liên Linh Long Lộc Mai Minh Nam Nga Nghĩa Ngân Ngọc Nhân Nhung Oanh Phong Phúc Phương
+        Quân Quang Quyên Quỳnh Sơn Tâm Tân Thảo Thanh Thắng Thịnh Thơ Thu Thủy Tiên Toàn Trang Trinh Trung Tú Tuấn Tùng
+        Tuyết Vân Vinh Vũ Xuân Yến Khang Đăng Hậu Kiều Nguyệt Sang Thoa""",
+}
+_FIRST, _SECOND, _RARE, _MIDDLE, _GIVEN = (text.split() for text in _SYLLABLES.values())
+_FAMILY = [("Nguyễn", 38), ("Trần", 12), ("Lê", 10), ("Phạm", 7), ("Huỳnh", 5), ("Võ", 4), ("Phan", 4), ("Đặng", 3)]
+_FAMILY += [(name, 1) for name in _RARE]
+
+_fold = lru_cache(maxsize=None)(names.fold)
+_sort_key = lru_cache(maxsize=None)(names.sort_key)
+
+
+def build(*, activities: int = 1_000_000, teams: int = TEAMS, tell: Callable[[str], None] = print) -> None:
+    """Fill the empty database. Official `xa` of the first commune, province staff `tinh` of the whole country."""
+    size = Size(teams, activities)
+    rng = random.Random(2026)  # noqa: S311  (the same country each time)
+    for what, step in (
+        ("units", partial(_units, size=size)),
+        ("teams", partial(_teams, size=size)),
+        ("members", partial(_members, size=size)),
+        ("activities", partial(_activities, size=size)),
+        ("accounts", _users),
+    ):
+        started = time.monotonic()
+        with transaction.atomic():
+            step(rng)
+        tell(f"{what}: {time.monotonic() - started:.0f} s")
+    started = time.monotonic()
+    found = facts.rebuild()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    tell(f"{found} facts: {time.monotonic() - started:.0f} s")
+
+
+def has_real_units() -> bool:
+    return importlib.util.find_spec("vietnamadminunits") is not None
+
+
+def _units(rng: random.Random, size: Size) -> None:
+    provinces, communes = _real_units() if has_real_units() else _invented_units(rng)
+    _write_units(provinces)
+    tops = {row["code"]: row["unit_id"] for row in provinces}
+    for row in communes:
+        row["parent_id"] = tops[row["parent_id"]]
+    _write_units(communes)
+    of_commune: dict[int, int] = {}
+    hamlets = []
+    for n in range(round((size.teams - COMMUNES) * HAMLETS_A_TEAM)):
+        commune = communes[n % COMMUNES]["unit_id"]
+        of_commune[commune] = number = of_commune.get(commune, 0) + 1
+        name = str(number) if rng.random() < 0.55 else _two(rng)
+        hamlets.append(_unit("hamlet", f"h{n:06}", rng.choice(["ấp", "khóm", "thôn"]), name, commune))
+    _write_units(hamlets)
+
+
+def _real_units() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Provinces and communes of 1/7/2025; the communes' parent is the code of their province."""
+    found = importlib.util.find_spec("vietnamadminunits")
+    assert found is not None  # whoever calls has asked
+    assert found.origin is not None
+    with closing(sqlite3.connect(Path(found.origin).parent / "data" / "dataset.db")) as tables:
+        rows = tables.execute(
+            "SELECT provinceCode, province, provinceShort, provinceLat, provinceLon, wardCode, wardShort, wardType, "
+            "wardLat, wardLon FROM admin_units ORDER BY wardCode"
+        ).fetchall()
+    provinces: dict[str, dict[str, Any]] = {}
+    communes = []
+    for top, top_name, top_short, top_lat, top_lon, code, short, type_, lat, lon in rows:
+        of_top = "thành phố" if top_name.startswith("Thành phố") else "tỉnh"
+        provinces.setdefault(top, _unit("province", top, of_top, top_short, None) | {"lat": top_lat, "lon": top_lon})
+        communes.append(_unit("commune", code, type_.lower(), short, top) | {"lat": lat, "lon": lon})
+    return list(provinces.values()), communes
+
+
+def _invented_units(rng: random.Random) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    provinces = [_unit("province", f"{n:02}", "tỉnh", f"{_two(rng)}", None) for n in range(PROVINCES)]
+    communes = [_unit("commune", f"{n:05}", *_commune(rng, n), f"{n % PROVINCES:02}") for n in range(COMMUNES)]
+    return provinces, communes
+
+
+def _commune(rng: random.Random, n: int) -> tuple[str, str]:
+    return rng.choices([("xã", _two(rng)), ("phường", _two(rng)), ("phường", str(n % 14 + 1))], [70, 20, 10])[0]
+
+
+def _two(rng: random.Random) -> str:
+    return f"{rng.choice(_FIRST)} {rng.choice(_SECOND)}"
+
+
+def _unit(level: str, code: str, type_: str, name: str, parent: int | str | None) -> dict[str, Any]:
+    return {"level": level, "code": code, "type": type_, "name": name, "parent_id": parent}
+
+
+def _write_units(rows: list[dict[str, Any]]) -> None:
+    ids = bulk.reserve_ids(Unit, len(rows))
+    bulk.insert(
+        Unit, [{"id": pk, "level": row.pop("level"), "is_demo": False} for pk, row in zip(ids, rows, strict=True)]
+    )
+    for pk, row in zip(ids, rows, strict=True):
+        row |= {"unit_id": pk, "valid_from": SINCE, "is_provisional": False}
+        row |= {"key": _fold(row["name"]), "sort_key": _sort_key(row["name"])}
+    _insert(UnitPeriod, rows)
+
+
+def _teams(rng: random.Random, size: Size) -> None:
+    decisions = _decisions(500)
+    communes = list(UnitPeriod.objects.at_level("commune").order_by("unit_id"))
+    hamlets = list(UnitPeriod.objects.at_level("hamlet").order_by("unit_id"))
+    served = communes + hamlets + rng.sample(hamlets, size.teams - len(communes) - len(hamlets))
+    ids = bulk.reserve_ids(Team, len(served))
+    now = timezone.now()
+    teams, areas = [], []
+    for pk, unit in zip(ids, served, strict=True):
+        is_hamlet = unit.code.startswith("h")
+        name = f"Tổ công nghệ số cộng đồng {unit.label[:1].lower()}{unit.label[1:]}"
+        since = dt.date(2022, 1, 1) + dt.timedelta(days=rng.randrange(LAST_FOUNDED))
+        ended = dt.date(2026, 3, 1) if rng.random() < 0.02 else None
+        decision = rng.choice(decisions) if rng.random() < 0.9 else None
+        teams.append({
+            "id": pk, "level": TeamLevel.HAMLET if is_hamlet else TeamLevel.COMMUNE, "name": name, "key": _fold(name),
+            "sort_key": _sort_key(name), "valid_from": since, "valid_to": ended, "decision_id": decision,
+            "end_reason": "", "is_demo": False, "created_at": now, "changed_at": now,
+        })  # fmt: skip
+        areas.append({"team_id": pk, "unit_id": unit.unit_id, "valid_from": since, "valid_to": ended})
+    _insert(Team, teams)
+    _insert(TeamArea, areas)
+
+
+def _decisions(count: int) -> list[int]:
+    Instrument.objects.bulk_create(Instrument(number=f"{n}/QĐ-UBND") for n in range(count))
+    return list(Instrument.objects.values_list("pk", flat=True))
+
+
+def _members(rng: random.Random, size: Size) -> None:
+    now = timezone.now()
+    teams = list(Team.objects.order_by("pk").values_list("pk", "valid_from", "valid_to"))
+    ids = bulk.reserve_ids(Person, round(size.teams * MEMBERS_A_TEAM))
+    people, services = [], []
+    for n, pk in enumerate(ids):
+        team, since, until = teams[n % size.teams]
+        name = _person(rng)
+        *family, given = name.split(" ")
+        people.append({
+            "id": pk, "name": name, "key": _fold(name), "sort_key": _sort_key(" ".join([given, *family])),
+            "phone": f"01{n:08}", "birth_year": rng.randrange(1955, 2005), "background": "", "is_demo": False,
+            "changed_at": now,
+        })  # fmt: skip
+        role = MemberRole.MEMBER
+        if n < size.teams:
+            role = MemberRole.HEAD if rng.random() < 0.97 else MemberRole.DEPUTY
+        services.append({
+            "team_id": team, "person_id": pk, "role": role, "valid_from": since, "valid_to": until, "changed_at": now,
+        })  # fmt: skip
+    _insert(Person, people)
+    _insert(Member, services)
+
+
+def _person(rng: random.Random) -> str:
+    family = rng.choices([name for name, _ in _FAMILY], [share for _, share in _FAMILY])[0]
+    middle = rng.choices(_MIDDLE, k=2 if rng.random() < 0.35 else 1)
+    return " ".join([family, *middle, rng.choice(_GIVEN)])
+
+
+def _activities(rng: random.Random, size: Size) -> None:
+    """Some teams work often and some hardly ever; one topic, often two."""
+    load_topics(settings.BASE_DIR / "fixtures" / "topics.json")
+    topics = list(Topic.objects.order_by("pk").values_list("pk", flat=True))
+    teams = list(Team.objects.order_by("pk").values_list("pk", flat=True))
+    rng.shuffle(teams)
+    links = Activity.topics.through
+    for ids in _parts(size.activities):
+        bulk.insert(Activity, [_activity(rng, pk, teams) for pk in ids])
+        taught = [{"activity_id": pk, "topic_id": topic} for pk in ids for topic in {*rng.choices(topics, k=2)}]
+        _insert(links, taught)
+
+
+def _parts(count: int) -> Iterator[list[int]]:
+    for start in range(0, count, AT_ONCE):
+        yield bulk.reserve_ids(Activity, min(AT_ONCE, count - start))
+
+
+def _activity(rng: random.Random, pk: int, teams: list[int]) -> dict[str, Any]:
+    """Evenly spread since the communes are what they are."""
+    people = rng.randrange(1, 60)
+    return _blank_activity() | {
+        "id": pk,
+        "uuid": uuid.UUID(int=rng.getrandbits(128), version=4).hex,
+        "team_id": teams[int(len(teams) * rng.random() ** 1.7)],
+        "date": SINCE + dt.timedelta(days=rng.randrange(_days())),
+        "people": people,
+        "households": people // 2 if rng.random() < 0.3 else None,
+        "form": rng.choice(ActivityForm.values),
+        "status": rng.choice(_STATUSES),
+    }
+
+
+_STATUSES = [Status.VERIFIED] * 8 + [Status.SUBMITTED, Status.WITHDRAWN]
+
+
+@lru_cache(maxsize=1)
+def _blank_activity() -> dict[str, Any]:
+    fields = (field for field in Activity._meta.concrete_fields if not field.primary_key)
+    return {field.attname: field.get_default() for field in fields} | {"created_at": timezone.now(), "is_demo": True}
+
+
+@lru_cache(maxsize=1)
+def _days() -> int:
+    return (timezone.localdate() - SINCE).days + 1
+
+
+def _users(rng: random.Random) -> None:
+    provinces = list(Unit.objects.filter(level="province"))
+    communes = list(Unit.objects.filter(level="commune").order_by("pk"))
+    everywhere = User.objects.create_user("tinh", password=PASSWORD, is_demo=True)
+    for province in provinces:
+        Grant.objects.create(user=everywhere, role=Role.PROVINCE, unit=province, valid_from=SINCE)
+    one = User.objects.create_user("mot-tinh", password=PASSWORD, is_demo=True)
+    Grant.objects.create(user=one, role=Role.PROVINCE, unit=provinces[0], valid_from=SINCE)
+    official = User.objects.create_user("xa", password=PASSWORD, is_demo=True)
+    Grant.objects.create(user=official, role=Role.COMMUNE, unit=communes[0], valid_from=SINCE)
+    colleagues = _accounts("can-bo", [_person(rng) for _ in communes[1:]])
+    grants = zip(colleagues, communes[1:], strict=True)
+    Grant.objects.bulk_create(Grant(user=user, role=Role.COMMUNE, unit=unit, valid_from=SINCE) for user, unit in grants)
+    leading = Member.objects.filter(role=MemberRole.HEAD, valid_to=None).order_by("team")
+    people = [service.person for service in leading.select_related("person")[:HEADS_WITH_ACCOUNT]]
+    accounts = [User.objects.create_user("to-truong", password=PASSWORD, is_demo=True)]
+    accounts += _accounts("nguoi", [person.name for person in people[1:]])
+    for person, account in zip(people, accounts, strict=True):
+        person.user = account
+    Person.objects.bulk_update(people, ["user"], batch_size=300)
+
+
+def _accounts(prefix: str, names_: list[str]) -> list[User]:
+    """Nobody signs in with them: without a password."""
+    made = [User(username=f"{prefix}-{n}", last_name=name, password="!") for n, name in enumerate(names_)]  # noqa: S106
+    for user in made:
+        user.set_keys()
+    return User.objects.bulk_create(made)
+
+
+def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), ROW_AT_ONCE):
+        bulk.insert(model, rows[start : start + ROW_AT_ONCE])

@@ -1,0 +1,47 @@
+"""What takes long to count and changes rarely, remembered until the register changes.
+
+Everything is kept under a token. Whoever changes units or the register puts another token in its place once that is
+committed; what was counted before is then never found again. The token stands in the cache that all processes
+share; what was counted stands there too, and in the memory of the process that counted it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.cache import cache
+from django.db import transaction
+
+T = TypeVar("T")
+TOKEN = "coverage:register"  # noqa: S105  (no secret)
+LONGEST = 60 * 60 * 24  # seconds
+MOST = 64  # questions in the memory of a process
+
+_here: OrderedDict[str, object] = OrderedDict()
+
+
+def remembered(what: str, count: Callable[[], T]) -> T:
+    """`count()`, or what it was when it was asked last, if the register has not changed since."""
+    key = f"{TOKEN}:{_token()}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+    if key not in _here:
+        found = cache.get(key)
+        if found is None:
+            found = count()
+            cache.set(key, found, LONGEST)
+        _here[key] = found
+        while len(_here) > MOST:
+            _here.popitem(last=False)
+    return _here[key]  # type: ignore[return-value]
+
+
+def forget() -> None:
+    """What is remembered of the register is no longer so, from the end of this transaction on."""
+    transaction.on_commit(lambda: cache.set(TOKEN, uuid.uuid4().hex, LONGEST))
+
+
+def _token() -> str:
+    return str(cache.get_or_set(TOKEN, lambda: uuid.uuid4().hex, LONGEST))
