@@ -6,6 +6,7 @@ topics, with an activity logged in between, and after each of them was asked onc
 two databases there; `MAP_ACTIVITIES` makes the large one smaller.
 """
 
+import gc
 import json
 import os
 import statistics
@@ -97,6 +98,8 @@ def asked() -> dict[str, float]:
     first = milliseconds(client, "/ban-do/gia-tri.json" + questions[0])[0]
     for question in questions:
         client.get("/ban-do/gia-tri.json" + question)
+    gc.collect()
+    gc.freeze()  # as the workers of gunicorn do
     taken = []
     for _round in range(ROUNDS):
         log_one()

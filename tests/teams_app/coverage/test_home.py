@@ -99,7 +99,7 @@ def test_the_pages_cost_the_same_for_few_and_many_teams(client, world, more, dja
     with django_assert_max_num_queries(46):
         client.get(reverse("home"))
     client.force_login(make_user("tinh", Role.PROVINCE, world["province"]))
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(82):
         client.get(reverse("home"))
 
 
