@@ -14,8 +14,8 @@ preload_app = True  # the workers share the memory of what is loaded once
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
-max_requests = 5000  # a worker is renewed now and then, so that no leak grows for ever
-max_requests_jitter = 500
+max_requests = 20_000  # a worker is renewed now and then, so that no leak grows for ever
+max_requests_jitter = 2_000
 loglevel = "warning"
 
 _keepers: list[subprocess.Popen[bytes]] = []
@@ -23,14 +23,21 @@ _keepers: list[subprocess.Popen[bytes]] = []
 
 def when_ready(server: Any) -> None:
     """Load every page before the workers part from this process, then say where the site is."""
+    from django.conf import settings
     from django.urls import get_resolver
+    from django.utils import translation
 
     _ = get_resolver().url_patterns
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext("")  # reads every catalogue
     if os.environ.get("BACKGROUND_WORKER", "1") == "1":
         # In a session of its own: Ctrl+C reaches gunicorn alone, which stops it in good order.
         command = [sys.executable, "-m", "config.worker"]
         _keepers.append(subprocess.Popen(command, cwd=server.cfg.chdir, start_new_session=True))  # noqa: S603
     address = os.environ.get("SITE_URL", f"http://{bind}")
+    gc.collect()
+    gc.freeze()  # what every worker shares need not be looked through again, nor copied by looking
     print(f"Tổ Số: {address}   (Ctrl+C để dừng, to stop)", flush=True)  # noqa: T201
 
 

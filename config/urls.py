@@ -15,6 +15,7 @@ from teams_app.coverage.homepage.views import home
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("api/v1/", api.urls),  # asked most often, so it is found first
     path("sw.js", webapp.service_worker, name="service_worker"),
     path("manifest.webmanifest", webapp.manifest, name="manifest"),
     path("ngoai-tuyen/", webapp.without_network, name="without_network"),
@@ -29,7 +30,6 @@ urlpatterns = [
     path("", include("teams_app.activities.urls")),  # /hoat-dong/
     path("", include("teams_app.territory.urls")),  # /don-vi/sap-xep/
     path("", include("teams_app.coverage.urls")),  # / /ban-do/ /don-vi/
-    path("api/v1/", api.urls),
     path("", include("geo.urls")),  # /ban-do/hinh/
     path("", include("cms.urls")),  # /huong-dan/tim/
     path("quan-tri/", include(wagtailadmin_urls)),

@@ -59,6 +59,11 @@ def scope_of(user: Actor, on: dt.date) -> Scope:
     return remembered[on]
 
 
+def remember_nowhere(user: User, on: dt.date) -> None:
+    """Tell `scope_of` what somebody else's query has seen: `user` holds no grant on that day."""
+    user.__dict__.setdefault("_scopes", {})[on] = NOWHERE
+
+
 def covers_everything(scope: Scope, on: dt.date) -> bool:
     """Whether province grants reach every province in force, so that no filter is needed.
 

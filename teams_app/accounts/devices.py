@@ -10,9 +10,12 @@ import datetime as dt
 import hashlib
 import secrets
 
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from geo.prepared import prepared
 from teams_app.accounts.models import Device, User
 
 MOST = 20  # devices of one user; the one that was longest silent makes room
@@ -24,21 +27,36 @@ def device_add(*, user: User, name: str) -> tuple[Device, str]:
     standing = Device.objects.filter(user=user, revoked_at__isnull=True)
     standing.filter(pk__in=standing.values("pk")[MOST - 1 :]).update(revoked_at=timezone.now())
     token = secrets.token_urlsafe(32)
-    device = Device.objects.create(user=user, name=name[:80], digest=digest(token), password_mark=_mark(user))
+    device = Device.objects.create(user=user, name=name[:80], digest=digest(token), password_mark=mark(user))
     return device, token
 
 
 def device_of(token: str, now: dt.datetime) -> Device | None:
     """The device whose token this is, with its user; None where it holds no more. One query."""
-    device = Device.objects.select_related("user").filter(digest=digest(token), revoked_at__isnull=True).first()
-    if device is None or not device.user.is_active:
+    found = _standing(digest=digest(token))
+    if not found:
         return None
-    if not constant_time_compare(device.password_mark, _mark(device.user)):
+    device = Device.from_db(connection.alias, _DEVICE, found[0][: len(_DEVICE)])
+    device.user = User.from_db(connection.alias, _USER, found[0][len(_DEVICE) :])
+    if not device.user.is_active:
+        return None
+    if not constant_time_compare(device.password_mark, mark(device.user)):
         return None
     if now - device.seen_at > SEEN_EVERY:
         device.seen_at = now
         device.save(update_fields=["seen_at"])
     return device
+
+
+_DEVICE = [field.attname for field in Device._meta.concrete_fields]
+_USER = [field.attname for field in User._meta.concrete_fields]
+
+
+@prepared
+def _standing(digest: str) -> QuerySet[Device, tuple[object, ...]]:
+    """A prepared query: every request of a phone begins here."""
+    of_user = [f"user__{name}" for name in _USER]
+    return Device.objects.order_by().filter(digest=digest, revoked_at__isnull=True).values_list(*_DEVICE, *of_user)
 
 
 def device_revoke(*, device: Device) -> None:
@@ -52,6 +70,6 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _mark(user: User) -> str:
+def mark(user: User) -> str:
     """Changes with the password: whoever had the old one loses what it opened."""
     return hashlib.sha256(user.get_session_auth_hash().encode()).hexdigest()[:32]

@@ -65,6 +65,11 @@ def ever_loggable_teams(user: Actor, today: dt.date) -> TeamQuerySet:
     return Team.objects.filter(Q(pk__in=led) | Q(pk__in=own)).order_by("sort_key", "pk")
 
 
+def teams_led_and_standing(user: Actor, date: dt.date, today: dt.date) -> TeamQuerySet:
+    """The part of `loggable_teams` that a head or deputy has; it looks at nothing of `user` but who it is."""
+    return Team.objects.on(date).filter(pk__in=teams_led_by(user, today).values("pk"))
+
+
 def may_log(user: Actor, team: Team, date: dt.date, today: dt.date, *, logged_on: dt.date | None = None) -> bool:
     """Whether `user` may log what `team` did on `date`.
 
@@ -204,7 +209,7 @@ def may_verify_any(user: Actor, today: dt.date) -> bool:
 
 def is_verified_at_once(user: Actor, team: Team, date: dt.date, today: dt.date) -> bool:
     """Whether a log of `user` counts as verified: an official's own, where the province decided so."""
-    if not settings.OFFICIAL_LOGS_VERIFIED:
+    if not settings.OFFICIAL_LOGS_VERIFIED or not scope_of(user, today).commune_units:
         return False
     return _communes_areas(user, date, today).filter(team=team).exists()
 

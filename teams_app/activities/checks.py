@@ -20,10 +20,12 @@ from teams_app.activities import access, soft
 from teams_app.activities.closing import about_closed
 from teams_app.activities.entries import Entry
 from teams_app.activities.models import MOST_PEOPLE, Activity, ActivityForm, Closing, Plan, Topic
+from teams_app.activities.outlook import Outlook
 from teams_app.activities.plans import plans_for
 from teams_app.registry.models import Member, Team, TeamSuspension
 
 CROWD_AT_DOORS = 300  # a whole small hamlet in one round from door to door
+UNSEEN = Outlook()  # nothing was looked at yet, so every question is asked
 WITHOUT_PEOPLE = {ActivityForm.MEDIA, ActivityForm.TEAM_MEETING}  # nobody is counted there
 
 
@@ -62,7 +64,13 @@ class Doubts:
 
 
 def faults(
-    entry: Entry, team: Team | None, topics: list[Topic], by: User, today: dt.date, closings: list[Closing]
+    entry: Entry,
+    team: Team | None,
+    topics: list[Topic],
+    by: User,
+    today: dt.date,
+    closings: list[Closing],
+    seen: Outlook = UNSEEN,
 ) -> dict[str, list[str]]:
     """field → messages, in the reader's language; empty when the entry can be kept.
 
@@ -70,7 +78,7 @@ def faults(
     """
     found: dict[str, list[str]] = {}
     for name, text in (
-        ("team", _about_team(entry, team, by, today)),
+        ("team", _about_team(entry, team, by, today, seen)),
         ("date", _about_date(entry, team, today)),
         ("topics", _about_topics(entry, topics)),
         ("form", "" if entry.form in ActivityForm.values else _("Choose how the activity was held.")),
@@ -91,9 +99,9 @@ def faults(
     return found
 
 
-def doubts(entry: Entry, team: Team) -> Doubts:
+def doubts(entry: Entry, team: Team, seen: Outlook = UNSEEN) -> Doubts:
     """What to ask about before an entry without faults is kept."""
-    found = Doubts(twin=_twin(entry))
+    found = Doubts(twin=_twin(entry) if seen.may_have_twin else None)
     asked = {
         Question.SAME_AGAIN: found.twin is not None,
         Question.CROWD: entry.form == ActivityForm.DOOR_TO_DOOR and entry.people > CROWD_AT_DOORS,
@@ -106,11 +114,12 @@ def doubts(entry: Entry, team: Team) -> Doubts:
     return found
 
 
-def flags(entry: Entry, team: Team, by: User, today: dt.date) -> list[Flag]:
+def flags(entry: Entry, team: Team, by: User, today: dt.date, seen: Outlook = UNSEEN) -> list[Flag]:
     """What to tell whoever verifies the entry."""
     noticed = {
         # What was typed on a page was let in by today's right alone: nothing to ask again.
-        Flag.MOVED: entry.logged_at is not None and not access.may_log_today(by, team, entry.date, today),
+        Flag.MOVED: entry.logged_at is not None
+        and not (seen.is_led or access.may_log_today(by, team, entry.date, today)),
         Flag.CLOCK: abs(entry.clock_error) > soft.CLOCK_MAY_BE_OFF,
     }
     return [flag for flag, is_so in noticed.items() if is_so]
@@ -143,13 +152,13 @@ def likely_number(number: int) -> int:
     return number
 
 
-def _about_team(entry: Entry, team: Team | None, by: User, today: dt.date) -> str:
+def _about_team(entry: Entry, team: Team | None, by: User, today: dt.date, seen: Outlook) -> str:
     """A team that is foreign, closed or not there. Nothing is told about a foreign one, not even its name."""
     if team is None:
         return _("Choose a team from the list.")
     last = team.valid_to - dt.timedelta(days=1) if team.valid_to else entry.date
     within = max(team.valid_from, min(entry.date, last))
-    if not access.may_log(by, team, within, today, logged_on=soft.day_logged(entry)):
+    if not seen.is_led and not access.may_log(by, team, within, today, logged_on=soft.day_logged(entry)):
         return _("You do not log for this team on %(date)s: it is not in your area. Choose a team from the list.") % {
             "date": _day(entry.date)
         }
@@ -158,7 +167,7 @@ def _about_team(entry: Entry, team: Team | None, by: User, today: dt.date) -> st
             "team": team.short_name,
             "date": _day(team.valid_to),
         }
-    return _about_suspension(entry, team)
+    return _about_suspension(entry, team) if seen.may_be_suspended else ""
 
 
 def _about_suspension(entry: Entry, team: Team) -> str:

@@ -5,9 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db import connection
+
+from geo.prepared import Insert
 from teams_app.accounts.models import User
-from teams_app.activities.models import Act, Activity, ActivityChange, Status
+from teams_app.activities.models import Act, Activity, ActivityChange, Status, Topic
 from teams_app.activities.signals import work_changed
+
+_ACTIVITY = Insert(Activity, unless=["uuid"])
+_TOPICS = Insert(Activity.topics.through)
+
+
+def write_new(activity: Activity) -> bool:
+    """Write a new activity; False where its UUID stands in the log already, or arrives from elsewhere just now."""
+    made = _ACTIVITY(activity)
+    if made:
+        [activity.pk] = made
+        activity._state.adding, activity._state.db = False, connection.alias
+    return bool(made)
+
+
+def write_topics(activity: Activity, topics: list[Topic]) -> None:
+    _TOPICS(*(Activity.topics.through(activity_id=activity.pk, topic_id=topic.pk) for topic in topics))
 
 
 def begin(activity: Activity) -> None:

@@ -8,14 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, closing, recording
 from teams_app.activities.entries import FIELDS, Entry, difference
 from teams_app.activities.models import Act, Activity, Closing, Outcome, Status, Topic
+from teams_app.activities.outlook import Outlook, outlook
+from teams_app.activities.topics import chosen
 from teams_app.registry.models import Team
 
 
@@ -56,12 +57,14 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
     both find nothing. Raises `Refused`, `Unconfirmed`, `Taken`, or `Conflict` when an entry of that UUID
     is here with other content (sent, changed on the phone with the back button, sent again).
     """
-    known = _known(entry, by)
-    if known:
-        return known
+    today = timezone.localdate(at)
     with transaction.atomic():
-        checked = _checked(entry, by, at)
-        at_once = access.is_verified_at_once(by, checked.team, entry.date, timezone.localdate(at))
+        seen = outlook(entry, by, today)
+        known = _known(entry, by) if seen.may_be_known else None
+        if known:
+            return known
+        checked = _checked(entry, by, at, seen)
+        at_once = access.is_verified_at_once(by, checked.team, entry.date, today)
         activity = Activity(
             uuid=entry.uuid,
             status=Status.VERIFIED if at_once else Status.SUBMITTED,
@@ -72,13 +75,9 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
             logged_at=entry.logged_at,
         )
         _fill(activity, entry, checked)
-        try:
-            with transaction.atomic():
-                activity.save(force_insert=True)
-        except IntegrityError:
+        if not recording.write_new(activity):
             known = _known(entry, by)
-            if not known:
-                raise
+            assert known is not None  # nothing else can have refused it
             return known
         _begin_lists(activity, entry, checked)
         recording.begin(activity)
@@ -104,7 +103,8 @@ def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.da
             return activity
         if version != activity.version:
             raise Conflict(activity, changed)
-        checked = _checked(entry, by, at, activity)
+        seen = outlook(entry, by, timezone.localdate(at))
+        checked = _checked(entry, by, at, seen, activity)
         days = [activity.date, entry.date]
         _fill(activity, entry, checked)
         at_once = access.is_verified_at_once(by, checked.team, entry.date, timezone.localdate(at))
@@ -197,24 +197,23 @@ class _Checked:
     closings: list[Closing]  # of the months that it changes
 
 
-def _checked(entry: Entry, by: User, at: dt.datetime, stored: Activity | None = None) -> _Checked:
+def _checked(entry: Entry, by: User, at: dt.datetime, seen: Outlook, stored: Activity | None = None) -> _Checked:
     """The entry's team and topics, and the questions that were asked and answered.
 
     `stored` is what it changes: its topics may stay although they are no longer offered, and its month changes, too.
     The team is locked until the transaction ends: it is not closed, and no twin is logged, in between.
     """
-    team = Team.objects.select_for_update(no_key=True).filter(pk=entry.team).first()
-    offered = Q(is_active=True) | Q(activities=stored) if stored else Q(is_active=True)
-    topics = list(Topic.objects.filter(offered, slug__in=entry.topics).distinct())
-    today = timezone.localdate(at)
-    closings = closing.closings_of([entry.date, stored.date] if stored else [entry.date], today)
-    found = checks.faults(entry, team, topics, by, today, closings)
+    kept = [topic.slug for topic in stored.topics.all()] if stored else []
+    team, topics, today = seen.team, chosen(entry.topics, kept), timezone.localdate(at)
+    days = [entry.date, stored.date] if stored else [entry.date]
+    closings = closing.closings_of(days, today) if stored or seen.may_be_closed else []
+    found = checks.faults(entry, team, topics, by, today, closings, seen)
     if found or team is None:
         raise checks.Refused(found)
-    doubts = checks.doubts(entry, team)
+    doubts = checks.doubts(entry, team, seen)
     if doubts.unanswered(entry.confirmed):
         raise Unconfirmed(doubts)
-    noticed = checks.flags(entry, team, by, today)
+    noticed = checks.flags(entry, team, by, today, seen)
     noticed += [checks.Flag.CORRECTION] if closings else []
     return _Checked(team, topics, [str(question) for question in doubts.questions], noticed, closings)
 
@@ -239,8 +238,7 @@ def _fill(activity: Activity, entry: Entry, checked: _Checked) -> None:
 
 def _begin_lists(activity: Activity, entry: Entry, checked: _Checked) -> None:
     """The lists of a new activity: one INSERT each, and none for what is empty."""
-    through = Activity.topics.through
-    through.objects.bulk_create(through(activity=activity, topic=topic) for topic in checked.topics)
+    recording.write_topics(activity, checked.topics)
     _add_outcomes(activity, entry, checked)
     if entry.facilitators:
         activity.facilitators.add(*entry.facilitators)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from geo.prepared import prepared
 from teams_app.activities.models import Topic
 
 MODEL = "activities.topic"
@@ -27,6 +30,24 @@ class Loaded:
     created: int
     changed: int
     same: int
+
+
+def chosen(slugs: Iterable[str], kept: Iterable[str] = ()) -> list[Topic]:
+    """The topics of an entry; those no longer offered are left out, unless they are `kept`."""
+    if kept:
+        return list(Topic.objects.filter(Q(is_active=True) | Q(slug__in=kept), slug__in=slugs))
+    wanted = set(slugs)
+    return [Topic.from_db(connection.alias, _TOPIC, row) for row in _offered() if row[_SLUG] in wanted]
+
+
+_TOPIC = [field.attname for field in Topic._meta.concrete_fields]
+_SLUG = _TOPIC.index("slug")
+
+
+@prepared
+def _offered() -> QuerySet[Topic, tuple[object, ...]]:
+    """All of them, a dozen or two: sooner read than picked by slugs."""
+    return Topic.objects.filter(is_active=True).values_list(*_TOPIC)
 
 
 def load_topics(path: Path) -> Loaded:

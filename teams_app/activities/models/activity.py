@@ -61,7 +61,11 @@ class Activity(models.Model):
 
     # Made by the client before the first sending, so that the same entry sent twice is one row.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="activities", verbose_name=_("team"))
+    # Every index is written with every entry: none where another index begins with the column, or where it is mostly
+    # empty.
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="activities", verbose_name=_("team"), db_index=False
+    )
     date = models.DateField(_("date"))
     form = models.CharField(_("form of activity"), max_length=14, choices=ActivityForm.choices)
     topics = models.ManyToManyField(Topic, related_name="activities", verbose_name=_("topics"))
@@ -79,6 +83,7 @@ class Activity(models.Model):
         related_name="activities",
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=pgettext_lazy("activity", "plan"),
     )
     facilitators = models.ManyToManyField(
@@ -98,7 +103,12 @@ class Activity(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="verified_activities", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="verified_activities",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     verified_at = models.DateTimeField(null=True, blank=True)
     # What looked odd and was confirmed by the person who typed it: codes of `checks.Question`.
@@ -117,6 +127,8 @@ class Activity(models.Model):
         ordering = ["-date", "-pk"]
         indexes = [
             models.Index(fields=["team", "-date", "-id"], name="activities_by_team"),
+            models.Index(fields=["plan"], condition=Q(plan__isnull=False), name="activities_by_plan"),
+            models.Index(fields=["verified_by"], condition=Q(verified_by__isnull=False), name="activities_by_verifier"),
             # Covering: the sums of a month, or of what waits, are read off the index, without a row of the table.
             models.Index(fields=["date", "status", "people", "households"], name="activities_sums"),
             models.Index(fields=["-date", "-id"], name="activities_newest"),

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from geo.prepared import prepared
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, Held, HeldState, Received
 from teams_app.registry.models import Team
@@ -14,7 +17,13 @@ from teams_app.registry.models import Team
 
 def held_open(user: User, uuids: Iterable[UUID]) -> set[UUID]:
     """Which of these entries of `user` wait to be put right. One query."""
-    return set(user.held_entries.filter(uuid__in=list(uuids), settled_at__isnull=True).values_list("uuid", flat=True))
+    return {uuid for (uuid,) in _open(user=user.pk)}.intersection(uuids)
+
+
+@prepared
+def _open(user: int) -> QuerySet[Held, tuple[UUID]]:
+    """Mostly none."""
+    return Held.objects.order_by().filter(user=user, settled_at__isnull=True).values_list("uuid")
 
 
 def hold(
