@@ -2,23 +2,12 @@
 
 from django.db import migrations
 
+from geo.collation import by_bytes
+
 COLUMNS = [("geo_unitperiod", "sort_key", 200)]
-
-
-def set_collation(collation):
-    def run(apps, schema_editor):
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        quote = schema_editor.quote_name
-        for table, column, length in COLUMNS:
-            schema_editor.execute(
-                f"ALTER TABLE {quote(table)} ALTER COLUMN {quote(column)} TYPE varchar({length}) COLLATE {quote(collation)}"
-            )
-
-    return run
 
 
 class Migration(migrations.Migration):
     dependencies = [("geo", "0003_reorganisations")]
 
-    operations = [migrations.RunPython(set_collation("C"), set_collation("default"))]
+    operations = [by_bytes(COLUMNS)]
