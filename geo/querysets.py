@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
+from geo.among import Among
 from geo.findable import FindableQuerySet
 
 
@@ -38,8 +39,8 @@ class UnitPeriodQuerySet(FindableQuerySet["UnitPeriod"]):
     def at_level(self, level: str) -> UnitPeriodQuerySet:
         return self.filter(unit__level=level)
 
-    def within(self, units: Iterable[Any], date: dt.date) -> UnitPeriodQuerySet:
-        """The periods on `date` of `units` (ids or Units) and of everything below them that day.
+    def within(self, units: Iterable[Any] | Among, date: dt.date) -> UnitPeriodQuerySet:
+        """The periods on `date` of `units` (ids, Units or `among`) and of everything below them that day.
 
         Three nested subqueries for the four levels, whatever the number of units; no chain of ORs.
         """

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
+from geo.among import among
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.coverage.figures.counting import Asking
@@ -29,7 +30,7 @@ def hamlets_without_team(on: dt.date, units: Iterable[int] | None = None) -> Uni
 
     One query; where teams still serve hamlets or communes that have ended, a few more to learn who took those over.
     """
-    hamlets = UnitPeriod.objects.on(on) if units is None else UnitPeriod.objects.within(list(units), on)
+    hamlets = UnitPeriod.objects.on(on) if units is None else UnitPeriod.objects.within(among(units), on)
     asking = Asking(on, Period.month_of(on), UnitSystem(Level.HAMLET, Lookup(on)))
     return hamlets.at_level(Level.HAMLET).exclude(asking.is_served)
 
@@ -56,7 +57,7 @@ def gaps_of(hamlets: UnitPeriodQuerySet, communes: Iterable[int], on: dt.date) -
 
 def communes_without_list(on: dt.date, units: Iterable[int] | None = None) -> UnitPeriodQuerySet:
     """The communes in force on `on` whose hamlets nobody has listed: whether they have a team is unknown."""
-    communes = UnitPeriod.objects.on(on) if units is None else UnitPeriod.objects.within(list(units), on)
+    communes = UnitPeriod.objects.on(on) if units is None else UnitPeriod.objects.within(among(units), on)
     listed = UnitPeriod.objects.on(on).at_level(Level.HAMLET).filter(parent__isnull=False).order_by().values("parent")
     return communes.at_level(Level.COMMUNE).exclude(unit__in=listed)
 

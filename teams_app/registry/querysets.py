@@ -125,7 +125,7 @@ class TeamQuerySet(FindableQuerySet["Team"]):
     def with_unconsented(self, date: dt.date) -> TeamQuerySet:
         """Teams in which someone without recorded consent serves on `date`."""
         people = apps.get_model("registry", "Person")._default_manager.unconsented()
-        few = list(people.values_list("pk", flat=True)[: FEW_PEOPLE + 1])
+        few = list(people.order_by().values_list("pk", flat=True)[: FEW_PEOPLE + 1])
         if len(few) <= FEW_PEOPLE:  # begin with the people; where there are many, the teams meet them soon
             return self.filter(pk__in=_members().on(date).filter(person__in=few).values("team"))
         services = _members().on(date).filter(team=OuterRef("pk"))

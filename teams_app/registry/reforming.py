@@ -82,7 +82,8 @@ def proposal_for(unit: int, on: dt.date) -> Proposal | None:
 
 def _stranded(on: dt.date) -> list[tuple[Team, int]]:
     """Each team with the ended commune it serves, by name."""
-    teams = Team.objects.needing_reform(on).with_counts(on).with_heads(on).in_bulk()
+    ids = list(Team.objects.needing_reform(on).order_by().values_list("pk", flat=True))  # few of the teams there are
+    teams = Team.objects.with_counts(on).with_heads(on).in_bulk(ids)
     areas = TeamArea.objects.on(on).filter(team__in=teams).values_list("team_id", "unit_id").order_by("team__sort_key")
     in_force = set(
         UnitPeriod.objects.on(on).filter(unit__in={unit for _, unit in areas}).values_list("unit", flat=True)

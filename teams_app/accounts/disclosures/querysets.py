@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from geo.among import among
+
 if TYPE_CHECKING:
     from teams_app.accounts.disclosures.models import Disclosure  # noqa: F401
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def of_units(self, units: Iterable[int]) -> DisclosureQuerySet:
         """What was seen of people in these very units."""
-        return self.filter(unit_id__in=units)
+        return self.filter(unit_id__in=among(units))
 
     def between(self, first: dt.date | None, last: dt.date | None) -> DisclosureQuerySet:
         """From one day to another, both counted; None leaves that side open."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -63,8 +64,7 @@ def people_data(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "tabs": tabs(request, "people_data"),
-        "lacking": kept.unconsented().count(),
-        "held": kept.named().count(),
+        **kept.named().aggregate(held=Count("pk"), lacking=Count("pk", filter=Q(consented_on__isnull=True))),
         "rows": _rows(ids[:PAGE]),
         "number": number,
         "has_next": len(ids) > PAGE,
