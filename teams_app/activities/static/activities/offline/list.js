@@ -78,8 +78,8 @@ function actions(one) {
   if (one.state === "sent") return [];
   const edit = Object.assign(document.createElement("a"), { className: "btn", href: `${LOG}?sua=${one.uuid}`, textContent: words.edit });
   const giveUp = button(words.giveUp, "btn btn--quiet", (self) => (self.dataset.sure ? letGo(one.uuid) : ask(self)));
-  if (one.state === "question") return [button(words.confirm, "btn btn--primary", () => answer(one)), edit, giveUp];
-  if (one.state === "conflict") return [button(words.keepHere, "btn btn--primary", () => choose(one, true)), button(words.keepStored, "btn", () => choose(one, false))];
+  if (one.state === "question") return [button(words.confirm, "btn", () => answer(one)), edit, giveUp];
+  if (one.state === "conflict") return [button(words.keepHere, "btn", () => choose(one, true)), button(words.keepStored, "btn", () => choose(one, false))];
   return needsAuthor(one) ? [edit, giveUp] : [edit];
 }
 

@@ -1,0 +1,79 @@
+"""The app on a phone: what its manifest and its service worker promise is there."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from config import webapp
+from config.storage import StaticFilesStorage
+
+MODULES = settings.BASE_DIR / "teams_app/activities/static/activities/offline"
+
+
+def told(client: Client) -> dict:
+    text = client.get("/sw.js").content.decode()
+    return json.loads(re.search(r"serve\((.*)\);", text)[1])
+
+
+def test_every_file_that_the_phone_keeps_is_there(client):
+    release = told(client)
+    for address in [*release["shell"], *release["rest"]]:
+        name = address.removeprefix(settings.STATIC_URL)
+        assert name.startswith("fonts/") or finders.find(name), name
+
+
+def test_every_module_of_the_queue_is_kept_on_the_phone():
+    kept = {name.rsplit("/", 1)[1] for name in (*webapp.SHELL, *webapp.REST)}
+    of_worker = {"worker.js", "pages.js"}  # the browser keeps a service worker's own
+    assert {path.name for path in MODULES.glob("*.js")} == of_worker | kept & {path.name for path in MODULES.iterdir()}
+
+
+def test_another_release_is_another_service_worker(client, monkeypatch):
+    before = told(client)["version"]
+    assert told(client)["version"] == before
+    monkeypatch.setattr(webapp, "__version__", "next")
+    assert told(client)["version"] != before
+
+
+def test_the_service_worker_is_asked_for_each_time_and_may_serve_all_pages(client):
+    response = client.get("/sw.js")
+    assert "no-cache" in response.headers["Cache-Control"]
+    assert response.headers["Content-Type"].startswith("text/javascript")
+
+
+@pytest.mark.django_db
+def test_the_page_without_a_network_knows_nobody(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("sen", first_name="Sen"))
+    assert client.get("/ngoai-tuyen/").content == Client().get("/ngoai-tuyen/").content
+
+
+def test_the_app_can_be_installed(client):
+    manifest = json.loads(client.get("/manifest.webmanifest").content)
+    assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
+    assert "maskable" in {icon["purpose"] for icon in manifest["icons"]}
+    for icon in manifest["icons"]:
+        assert finders.find(icon["src"].removeprefix(settings.STATIC_URL))
+    assert (manifest["display"], manifest["scope"]) == ("standalone", "/")
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("/**\n * Says what it is for.\n */\n\nconst a = 1;\n", "\nconst a = 1;\n"),
+        ("const a = /** @type {any} */ (b); // why\n", "const a = (b); // why\n"),
+        ('const url = "https://example.test/*"; /* it */\n', 'const url = "https://example.test/*"; /* it */\n'),
+        ("if (a) {\n  // why\n  b();\n}\n", "if (a) {\nb();\n}\n"),
+    ],
+)
+def test_comments_stay_at_home(written, sent):
+    storage = StaticFilesStorage()
+    for pattern, template in storage._patterns["*.js"]:
+        if template == "notes":
+            written = pattern.sub(storage.url_converter("activities/x.js", {}, template), written)
+    assert written == sent
