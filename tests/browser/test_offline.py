@@ -7,7 +7,7 @@ import io
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,14 @@ Axe = Callable[[Page], None]
 SignIn = Callable[[Page, User], None]
 
 pytestmark = pytest.mark.console_may_say(NO_NETWORK)
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """Sending is at least two requests and a transaction on the phone; a busy machine takes its time."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -57,7 +65,7 @@ def ready(page: Page, sign_in: SignIn, user: User) -> None:
 
 def until(page: Page, script: str) -> None:
     """Wait until the (asynchronous) script answers true."""
-    for _ in range(100):
+    for _ in range(300):
         if page.evaluate(script):
             return
         page.wait_for_timeout(100)
