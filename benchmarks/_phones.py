@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_NUMBER = re.compile(rb'"received": ?(\d+)')  # grows by a digit now and then
 _STATE = re.compile(rb'"state": ?"(\w+)"')
 PATIENCE = 60  # seconds without any answer
 
@@ -23,7 +24,7 @@ class Sent:
     latencies: list[float] = field(default_factory=list)  # seconds; at a fixed rate from the moment it was due
     statuses: Counter[int] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
-    sizes: Counter[int] = field(default_factory=Counter)  # bytes of the answers' bodies
+    sizes: Counter[int] = field(default_factory=Counter)  # bytes of the answers' bodies, without their number
     faults: list[bytes] = field(default_factory=list)  # the first answers that were not 200
 
     def percentile(self, share: float) -> float:
@@ -138,7 +139,8 @@ class _Run:
     def _count(self, status: int, body: bytes, taken: float) -> None:
         self.sent.latencies.append(taken)
         self.sent.statuses[status] += 1
-        self.sent.sizes[len(body)] += 1
+        number = _NUMBER.search(body)
+        self.sent.sizes[len(body) - len(number[1] if number else b"")] += 1
         self.sent.states.update(state.decode() for state in _STATE.findall(body))
         if status != 200 and len(self.sent.faults) < 3:
             self.sent.faults.append(body[:300])
