@@ -212,7 +212,7 @@ def test_proposals_cost_the_same_for_one_commune_and_many(merger: Merger, django
         Succession.objects.create(
             old=old, new=new, extent=Extent.FULL, effective_on=MERGER, instrument=make_instrument()
         )
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(proposals(ON)) == 21
 
 
