@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from config.demo import accounts, seed
 from geo.models import Instrument, Level, Unit, UnitPeriod
 from teams_app.accounts.models import User
-from teams_app.activities.models import Activity, HelpRequest, Poster, Status
+from teams_app.activities.models import Activity, Closing, HelpRequest, MonthStatement, Poster, Status
 from teams_app.registry.models import Member, Person, Team, TeamArea, TeamLevel
 from tests.config.demo.seeding import seeded
 from tests.factories import make_unit
@@ -127,7 +127,20 @@ def test_the_demo_comes_out_the_same_again():
 
     first = fingerprint()
     Team.objects.update(successor=None)
-    for model in (HelpRequest, Activity, TeamArea, Member, Team, Instrument, Person, User, UnitPeriod, Unit):
+    for model in (
+        MonthStatement,
+        Closing,
+        HelpRequest,
+        Activity,
+        TeamArea,
+        Member,
+        Team,
+        Instrument,
+        Person,
+        User,
+        UnitPeriod,
+        Unit,
+    ):
         model._base_manager.all().delete()
     seed.seed(COUNTED, lambda text: None)
     assert fingerprint() == first
