@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 
 from teams_app.activities.entries import Entry
 
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # an escaped NUL, which PostgreSQL keeps in no text
 MOST_ENTRIES = 200  # of one request; a phone sends its queue in smaller parts
 
 
@@ -101,7 +103,7 @@ class Unreadable(Exception):
 def read(body: str, received_at: dt.datetime) -> Batch:
     """The entries of a body, in their order, each by itself."""
     try:
-        given = json.loads(body)
+        given = json.loads(_NUL.sub(r"\1\\ufffd", body))
     except ValueError:
         raise Unreadable(_("What was sent is no JSON.")) from None
     if not isinstance(given, dict) or not isinstance(given.get("entries"), list):

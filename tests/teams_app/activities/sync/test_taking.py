@@ -191,6 +191,12 @@ def test_fields_of_a_newer_client_are_kept_raw(world, phone):
     assert '"mood": "good"' in Received.objects.get().body
 
 
+@pytest.mark.parametrize(("typed_note", "kept"), [("a\x00b", "a\ufffdb"), ("a\\u0000b", "a\\u0000b")])
+def test_a_character_that_no_database_keeps_does_not_hold_an_entry_up(world, phone, typed_note, kept):
+    assert states(phone.send(typed(world, note=typed_note))) == ["created"]
+    assert Activity.objects.get().note == kept
+
+
 # The frame.
 
 
