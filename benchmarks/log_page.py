@@ -168,10 +168,10 @@ def long_queue(browser: Browser, address: str, world: worlds.World) -> tuple[flo
         }}""",
         [[{**photo(world, each), "name": "a.jpg"} for each in entries[:PHOTOS]], picture],
     )
-    throttle(page, kbits=50, latency=300, cpu=1)
     before = Activity.objects.count(), Photo.objects.count()
     began = time.perf_counter()
     context.set_offline(False)
+    throttle(page, kbits=50, latency=300, cpu=1)  # after it: Playwright's own switch resets the link
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.wait_for_function(
         "() => document.querySelector('[data-when=nothing]:not([hidden])')", timeout=MOST_MINUTES * 60_000, polling=500
