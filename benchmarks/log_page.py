@@ -168,6 +168,8 @@ def long_queue(browser: Browser, address: str, world: worlds.World) -> tuple[flo
         }}""",
         [[{**photo(world, each), "name": "a.jpg"} for each in entries[:PHOTOS]], picture],
     )
+    page.evaluate("new BroadcastChannel('to-so').postMessage('changed')")
+    page.wait_for_function("() => document.querySelector('[data-when=something]:not([hidden])')")
     before = Activity.objects.count(), Photo.objects.count()
     began = time.perf_counter()
     context.set_offline(False)
