@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -56,7 +57,8 @@ class Frame:
 
     @cached_property
     def user(self) -> Any:
-        return self.request.user
+        # An address that is refused before anybody is known, such as a strange host, has no user at all.
+        return getattr(self.request, "user", None) or AnonymousUser()
 
     @cached_property
     def places(self) -> list[dict[str, Any]]:

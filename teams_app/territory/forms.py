@@ -7,8 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from geo.models import UnitPeriod
+from geo.querysets import UnitPeriodQuerySet
 from geo.reorganise import Plan
 from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
 
@@ -25,6 +28,17 @@ class TableField(forms.FileField):
         if file and file.size > MOST_BYTES:
             raise ValidationError(_("The file has more than 5 MB. Send only the table, saved as CSV."))
         return file
+
+
+class SettleForm(forms.Form):
+    """One provisional hamlet and the commune that somebody says it lies in."""
+
+    period = forms.ModelChoiceField(UnitPeriod.objects.none())
+    commune = forms.IntegerField(min_value=1, max_value=models.BigIntegerField.MAX_BIGINT)
+
+    def __init__(self, *args: Any, hamlets: UnitPeriodQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].queryset = hamlets  # type: ignore[attr-defined]
 
 
 class DraftForm(forms.ModelForm):

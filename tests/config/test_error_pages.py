@@ -69,3 +69,11 @@ def test_a_password_is_never_written_into_a_page() -> None:
 def anonymous(request: HttpRequest) -> HttpRequest:
     request.user = AnonymousUser()
     return request
+
+
+@pytest.mark.django_db
+def test_a_strange_host_is_refused_in_words(client, settings):
+    settings.ALLOWED_HOSTS = ["toso.example"]
+    response = client.get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "<h1>" in response.content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from geo.reorganise import CannotUndo, provisional_hamlets, settle_hamlet, undo
 from teams_app.accounts.models import User
 from teams_app.territory import drafting
 from teams_app.territory.access import for_map_keepers
-from teams_app.territory.forms import DraftForm, PlacementForm
+from teams_app.territory.forms import DraftForm, PlacementForm, SettleForm
 from teams_app.territory.models import ReorganisationDraft
 from teams_app.territory.placing import hamlets_to_confirm
 
@@ -137,19 +137,24 @@ def hamlets(request: HttpRequest) -> HttpResponse:
     """Hamlets that were placed provisionally: confirm each, or choose another commune."""
     today = timezone.localdate()
     if request.method == "POST":
-        period = get_object_or_404(provisional_hamlets(today), pk=request.POST.get("period") or 0)
-        try:
-            settle_hamlet(period, int(request.POST.get("commune") or 0))
-        except ValueError:
-            messages.error(request, _("Choose one of the communes in the list."))
-        else:
-            messages.success(request, _("%(hamlet)s is placed.") % {"hamlet": period.label})
-        return redirect("territory:hamlets")
+        return _settle(request, SettleForm(request.POST, hamlets=provisional_hamlets(today)))
     return render(
         request,
         "territory/hamlets.html",
         {"rows": hamlets_to_confirm(today), "crumbs": _crumbs(_("Hamlets to confirm"))},
     )
+
+
+def _settle(request: HttpRequest, form: SettleForm) -> HttpResponse:
+    if not form.is_valid() and "period" in form.errors:
+        raise Http404
+    try:
+        period = settle_hamlet(form.cleaned_data["period"], form.cleaned_data.get("commune", 0))
+    except ValueError:
+        messages.error(request, _("Choose one of the communes in the list."))
+    else:
+        messages.success(request, _("%(hamlet)s is placed.") % {"hamlet": period.label})
+    return redirect("territory:hamlets")
 
 
 def _crumbs(here: str) -> list[tuple[str, str | None]]:

@@ -94,6 +94,19 @@ def test_a_hamlet_cannot_be_sent_to_a_commune_that_took_nothing_of_its_own(staff
     assert period.is_provisional
 
 
+@pytest.mark.parametrize("crafted", ["", "abc", "0", "9" * 30, "1; DROP"])
+def test_crafted_numbers_are_refused_not_an_error(staff, world, crafted):
+    send(staff)
+    staff.post(reverse("territory:draft", args=[the_draft().pk]), {"placing": "1", "assign_nearest": "on"})
+    staff.post(reverse("territory:apply", args=[the_draft().pk]))
+    period = UnitPeriod.objects.get(unit=world["hamlet"], valid_to=None)
+    address = reverse("territory:hamlets")
+    assert staff.post(address, {"period": crafted, "commune": "1"}).status_code == 404
+    assert staff.post(address, {"period": period.pk, "commune": crafted}).status_code == 302
+    period.refresh_from_db()
+    assert period.is_provisional
+
+
 def test_wrong_tables_name_file_row_and_column_and_the_draft_is_kept(staff, world):
     send(staff, changes="old_code,new_code,extent\n39999,30001,full\n")
     draft = the_draft()
