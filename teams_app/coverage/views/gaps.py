@@ -31,8 +31,10 @@ def hamlet_gaps(request: HttpRequest) -> HttpResponse:
     form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
     units = _units(request, form)
     hamlets = gaps.hamlets_without_team(on, units)
-    page = Paginator(gaps.communes_in_order(hamlets, on), PAGE).get_page(request.GET.get("page"))
+    communes = list(gaps.communes_in_order(hamlets, on))  # looked for once: page, count and sum all come from it
+    page = Paginator(communes, PAGE).get_page(request.GET.get("page"))
     unlisted = gaps.communes_without_list(on, units)
+    named = list(unlisted.order_by("sort_key", "code")[:MOST_NAMED])
     listed = gaps.gaps_of(hamlets, [commune for commune, _missing in page], on)
     context = {
         "form": form,
@@ -41,9 +43,9 @@ def hamlet_gaps(request: HttpRequest) -> HttpResponse:
         "page": page,
         "gaps": listed,
         "communes": page.paginator.count,
-        "missing": hamlets.count(),
-        "unlisted": unlisted.count(),
-        "unlisted_named": unlisted.order_by("sort_key", "code")[:MOST_NAMED],
+        "missing": sum(missing for _commune, missing in communes),
+        "unlisted": len(named) if len(named) < MOST_NAMED else unlisted.count(),
+        "unlisted_named": named,
         "may_add": on == today and access.can_add_team(request.user, today),
         "crumbs": [(_("Teams"), reverse("registry:team_list")), (_("Hamlets without a team"), None)],
     }
