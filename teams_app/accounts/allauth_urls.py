@@ -5,7 +5,6 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
-from allauth.usersessions import views as session_views
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView
@@ -25,7 +24,7 @@ own_account = [
     path("tai-khoan/mat-khau/", account_views.password_change, name="account_change_password"),
     path("tai-khoan/mat-khau/moi/", account_views.password_set, name="account_set_password"),
     path("tai-khoan/xac-nhan/", account_views.reauthenticate, name="account_reauthenticate"),
-    path("tai-khoan/thiet-bi/", session_views.list_usersessions, name="usersessions_list"),
+    path("tai-khoan/thiet-bi/", views.SignedIn.as_view(), name="usersessions_list"),
 ]
 second_step = [
     path("tai-khoan/buoc-hai/", mfa_views.index, name="mfa_index"),

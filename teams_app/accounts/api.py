@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from ninja.security import HttpBearer, django_auth
 
-from teams_app.accounts.devices import device_add, device_of
+from teams_app.accounts.devices import device_add, device_of, devices_revoke
 from teams_app.accounts.models import Device
 
 router = Router(tags=["devices"])
@@ -34,3 +34,10 @@ class DeviceOut(Schema):
 def add(request: HttpRequest, payload: NewDevice) -> Status:
     device, token = device_add(user=request.auth, name=payload.name)  # type: ignore[attr-defined]
     return Status(201, {"id": device.pk, "user": device.user_id, "token": token})
+
+
+@router.delete("/current", auth=DeviceToken(), response={204: None}, summary="Take this phone's token back")
+def remove(request: HttpRequest) -> Status:
+    """What a phone does when its owner signs out: a token that nobody holds any more should open nothing."""
+    devices_revoke(Device.objects.filter(pk=request.auth.pk))  # type: ignore[attr-defined]
+    return Status(204, None)

@@ -59,10 +59,14 @@ def _standing(digest: str) -> QuerySet[Device, tuple[object, ...]]:
     return Device.objects.order_by().filter(digest=digest, revoked_at__isnull=True).values_list(*_DEVICE, *of_user)
 
 
-def device_revoke(*, device: Device) -> None:
-    if device.revoked_at is None:
-        device.revoked_at = timezone.now()
-        device.save(update_fields=["revoked_at"])
+def devices_of(user: User) -> QuerySet[Device]:
+    """The devices of `user` that may still send, the one used last first."""
+    return Device.objects.filter(user=user, revoked_at__isnull=True, password_mark=mark(user))
+
+
+def devices_revoke(devices: QuerySet[Device]) -> int:
+    """From now on these send nothing more; returns how many there were. Entries they hold wait for a new sign-in."""
+    return devices.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
 
 
 def digest(token: str) -> str:

@@ -297,6 +297,7 @@ ROWS: dict[str, Row] = {
     "api:openapi-json": Row(get=everyone(OK), post=everyone(OK)),
     "api:api-root": Row(get=everyone(GONE), post=everyone(GONE)),
     "api:add": Row(get=everyone(WRONG_METHOD), post=signed_in("400") | {PUBLIC: "401"}),
+    "api:remove": Row(get=everyone(WRONG_METHOD), post=everyone(WRONG_METHOD)),
     "api:sync": Row(get=everyone(WRONG_METHOD), post=everyone("401")),
     "api:mine": Row(get=everyone("401")),
     # Nothing was sent: 422 to whoever may send.

@@ -9,16 +9,19 @@ from allauth.account import views as allauth_views
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from geo.models import UnitPeriod
 from teams_app.accounts import phones
+from teams_app.accounts.devices import devices_of, devices_revoke
 from teams_app.accounts.forms import SecondStepForm, SignInForm
 from teams_app.accounts.models import Grant, User
 from teams_app.accounts.second_factor import has_second_factor, needs_second_factor
@@ -47,6 +50,32 @@ class SecondStep(HoldMixin, AuthenticateView):
 
 class SignOut(allauth_views.LogoutView):
     http_method_names = ["post", "options"]  # a link must not sign anyone out
+
+
+class SignedIn(ListUserSessionsView):
+    """Where one is signed in, and which phones may send what was logged on them."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"phones": devices_of(cast("User", self.request.user))}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = request.POST.get("device")
+        if chosen is None:
+            response: HttpResponse = super().post(request, *args, **kwargs)
+            return response
+        own = devices_of(cast("User", request.user))
+        ids = {str(pk) for pk in own.values_list("pk", flat=True)}
+        if chosen not in ids:
+            raise Http404
+        devices_revoke(own.filter(pk=int(chosen)))
+        messages.success(request, _("That phone sends nothing more until you sign in on it again."))
+        return redirect("usersessions_list")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The lost phone goes too; the one in the hand asks for a new token while its session holds."""
+        devices_revoke(devices_of(cast("User", self.request.user)))
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 class RemovePasskey(RemoveWebAuthnView):

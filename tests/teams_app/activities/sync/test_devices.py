@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from teams_app.accounts import devices
-from teams_app.accounts.devices import device_revoke
+from teams_app.accounts.devices import devices_of, devices_revoke
 from teams_app.accounts.models import Device
 from tests.teams_app.activities.sync.phone import Phone
 from tests.teams_app.activities.world import World
@@ -37,7 +38,7 @@ def test_nobody_else_does(world):
 
 def test_a_token_works_until_it_is_taken_back(world, phone):
     assert phone.post('{"entries": []}').status_code == 200
-    device_revoke(device=phone.device)
+    assert devices_revoke(devices_of(world.head)) == 1
     assert phone.post('{"entries": []}').status_code == 401
 
 
@@ -57,3 +58,33 @@ def test_signing_out_does_not_end_it(world, phone):
     phone.client.force_login(world.head)
     phone.client.post("/dang-xuat/")
     assert phone.post('{"entries": []}').status_code == 200
+
+
+def test_a_phone_gives_its_token_back(world, phone):
+    other = Phone(world.head)
+    answer = phone.client.delete("/api/v1/devices/current", headers={"Authorization": f"Bearer {phone.token}"})
+    assert answer.status_code == 204
+    assert phone.post('{"entries": []}').status_code == 401
+    assert other.post('{"entries": []}').status_code == 200
+
+
+def test_the_account_lists_its_phones_and_takes_one_back(world, phone):
+    Device.objects.filter(pk=phone.device.pk).update(name="Chrome, Android")
+    address, client = reverse("usersessions_list"), world.client(world.head)
+    assert "Chrome, Android" in client.get(address).content.decode()
+    client.post(address, {"device": phone.device.pk})
+    assert phone.post('{"entries": []}').status_code == 401
+    assert "Chrome, Android" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("crafted", ["", "abc", "0", "9" * 30])
+def test_nobody_takes_back_what_is_not_theirs(world, phone, crafted):
+    client, address = world.client(world.official), reverse("usersessions_list")
+    assert client.post(address, {"device": phone.device.pk}).status_code == 404
+    assert client.post(address, {"device": crafted}).status_code == 404
+    assert phone.post('{"entries": []}').status_code == 200
+
+
+def test_signing_out_everywhere_else_reaches_the_lost_phone(world, phone):
+    world.client(world.head).post(reverse("usersessions_list"))
+    assert phone.post('{"entries": []}').status_code == 401

@@ -9,6 +9,7 @@ import { isWaiting, kept, keptOne, keptPhotos, needsAuthor, settle, settlePhoto,
 const CLIENT = 1; // the version of the payload's format
 const BATCH = 20;
 const PATIENCE = 45_000; // ms for an answer in the background: a batch is 10 KB, the link may be very slow
+const AT_ONCE = 3_000; // nobody waits longer to be signed out
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 15 * 60_000;
 const HELD_AFTER = 10 * 60_000; // what its author saw refused and left so, the server may remember, too
@@ -116,6 +117,14 @@ export async function newToken(account, patience = PATIENCE) {
   if (answer?.user !== account) throw new Trouble("server");
   await setFact(`token:${account}`, answer.token);
   return answer.token;
+}
+
+/** Nobody holds it after this; without a network the server learns nothing, and its owner may take it back there. */
+export async function giveBackToken(/** @type {number} */ account) {
+  const token = await fact(`token:${account}`);
+  await setFact(`token:${account}`, undefined);
+  const headers = { Authorization: `Bearer ${token}` };
+  if (token) await ask("/api/v1/devices/current", { method: "DELETE", headers, credentials: "omit", keepalive: true }, AT_ONCE);
 }
 
 async function register(/** @type {string} */ csrf, /** @type {number} */ patience) {

@@ -5,7 +5,7 @@
 
 import { currentAccount, fact, inStore, setFact } from "./store.js";
 import { onChange } from "./queue.js";
-import { newToken, send } from "./send.js";
+import { giveBackToken, newToken, send } from "./send.js";
 import { inWords, isDone, standing } from "./state.js";
 
 const page = document.documentElement.dataset;
@@ -74,7 +74,7 @@ function askBeforeLeaving() {
 /** Off this phone go the token, the kept pages and the last entries; the queue stays for its owner. */
 export async function leave(/** @type {HTMLFormElement} */ form) {
   await forget(account).catch(() => {});
-  await setFact(`token:${account}`, undefined).catch(() => {});
+  await giveBackToken(account).catch(() => {});
   await setFact("account", 0).catch(() => {});
   form.dataset.goOn = "";
   form.submit();
