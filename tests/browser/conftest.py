@@ -93,7 +93,9 @@ def open_page(browser: Browser, live_server, request: pytest.FixtureRequest) -> 
     contexts: list[BrowserContext] = []
 
     def open_on(screen: str) -> Page:
-        context = browser.new_context(base_url=live_server.url, locale="vi-VN", **SCREENS[screen])
+        context = browser.new_context(
+            base_url=live_server.url, locale="vi-VN", reduced_motion="reduce", **SCREENS[screen]
+        )
         context.set_default_timeout(10_000)
         context.set_default_navigation_timeout(30_000)  # the first page of all loads the whole site
         watch.over(context)

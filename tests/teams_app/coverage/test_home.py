@@ -96,7 +96,7 @@ def test_the_pages_cost_the_same_for_few_and_many_teams(client, world, more, dja
         make_activity(make_team(make_unit(Level.HAMLET, f"m{n}", world["here"])), timezone.localdate())
     client.force_login(make_user("xa", Role.COMMUNE, world["here"]))
     client.get(reverse("home"))
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(48):
         client.get(reverse("home"))
     client.force_login(make_user("tinh", Role.PROVINCE, world["province"]))
     with django_assert_max_num_queries(82):
