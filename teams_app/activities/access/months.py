@@ -1,0 +1,39 @@
+"""Months: who hands them in, who states that there was nothing, who reads them all."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from teams_app.accounts.access import Actor, scope_of
+from teams_app.activities.access.ground import own_ground
+from teams_app.activities.access.logging import loggable_teams, may_log_today
+from teams_app.activities.calendar_month import Month
+from teams_app.registry.access import covers_everything
+from teams_app.registry.models import Team
+
+
+def sees_all_months(user: Actor, today: dt.date) -> bool:
+    """Province staff: they read every commune's months, close them and open them again."""
+    return covers_everything(scope_of(user, today), today)
+
+
+def may_hand_in(user: Actor, commune: int, today: dt.date) -> bool:
+    """The official of the commune, or of the commune that it was merged into."""
+    return commune in own_ground(user, today)
+
+
+def own_communes(user: Actor, today: dt.date) -> frozenset[int]:
+    """The ground whose months `user` hands in; more than communes lie in it."""
+    return own_ground(user, today)
+
+
+def may_speak_for(user: Actor, team: Team, month: Month, today: dt.date) -> bool:
+    """Whether `user` may state that `team` did nothing: whoever may log for it on a day of the month."""
+    last = min(month.last, team.valid_to - dt.timedelta(days=1)) if team.valid_to else month.last
+    day = max(team.valid_from, last)
+    return Month.of(day) == month and may_log_today(user, team, day, today)
+
+
+def speakable_teams(user: Actor, month: Month, today: dt.date) -> frozenset[int]:
+    """The teams standing on the last day of the month for which `user` may state that there was nothing."""
+    return frozenset(loggable_teams(user, month.last, today).values_list("pk", flat=True))
