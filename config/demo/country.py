@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from geo import bulk, names
 from geo.models import Instrument, Unit, UnitPeriod
+from geo.upkeep import renew_statistics
 from teams_app.accounts.models import Grant, Role, User
 from teams_app.activities.models import Activity, ActivityForm, Status, Topic
 from teams_app.activities.topics import load_topics
@@ -89,8 +90,7 @@ def build(*, activities: int = 1_000_000, teams: int = TEAMS, tell: Callable[[st
         tell(f"{what}: {time.monotonic() - started:.0f} s")
     started = time.monotonic()
     found = facts.rebuild()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    renew_statistics()
     tell(f"{found} facts: {time.monotonic() - started:.0f} s")
 
 

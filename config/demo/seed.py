@@ -10,6 +10,7 @@ from django.db import transaction
 from config.demo import agreeing, asking, beginning, doubts, handed, mergers, working
 from config.demo.story import COUNTED, Seeding
 from geo.models import Unit
+from geo.upkeep import renew_statistics
 from teams_app.accounts import audit
 from teams_app.accounts.models import User
 
@@ -39,7 +40,9 @@ def seed(today: dt.date, say: Callable[[str], None]) -> None:
             beginning.tell(seeding)
             mergers.tell_first(seeding)
             mergers.tell_great(seeding)
+            renew_statistics()  # what comes next asks much of what was just written
             working.tell(seeding)
+            renew_statistics()
             handed.tell(seeding)
             agreeing.tell(seeding)
             asking.tell(seeding)

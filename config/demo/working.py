@@ -10,6 +10,7 @@ from config.demo import accounts, log
 from config.demo.seasons import Days
 from config.demo.story import FIRST_LOGGED, FIXTURES, MY_THOI, Seeding
 from geo.models import UnitPeriod
+from geo.upkeep import renew_statistics
 from teams_app.activities.topics import load_topics
 from teams_app.coverage import facts
 from teams_app.registry.models import Member, MemberRole, Team, TeamArea
@@ -22,6 +23,7 @@ def tell(seeding: Seeding) -> None:
     habits = log.habits(teams, lambda team: team.pk in silent, FIRST_LOGGED, seeding.today)
     invented = log.invent(_signed(habits, seeding), Days(FIRST_LOGGED, seeding.today), seeding.today)
     invented.save()
+    renew_statistics()  # the sums ask of what was just written
     facts.rebuild()
     seeding.say(
         f"{topics.created} nội dung, {len(invented.activities)} hoạt động minh họa đến {seeding.today:%d/%m/%Y}"

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from geo import bulk
 from geo.models import Instrument, Unit, UnitPeriod
+from geo.upkeep import renew_statistics
 from teams_app.accounts import audit
 from teams_app.accounts.models import User
 from teams_app.registry.importing.choices import Choices
@@ -26,6 +27,7 @@ from teams_app.registry.importing.register import PersonRef, Register, Service, 
 from teams_app.registry.models import ImportBatch, ImportChange, Member, MemberRole, Person, Team, TeamArea
 
 LOGGED = (Team, TeamArea, Person, Member)
+MANY_ROWS = 1_000  # after so many the database should count its tables again
 _CHUNK = 5_000  # rows a statement: its text stays within some megabytes
 
 
@@ -88,6 +90,8 @@ def write(
                 on_written(batches[0] if batches else None)
 
         decide(upload, register, progress, commit)
+    if batches and len(shown.rows) >= MANY_ROWS:
+        renew_statistics()
     return Written(shown, batches[0] if batches else None)
 
 
