@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connection
 
@@ -10,6 +11,15 @@ from tests.database import django_db_keepdb, django_db_setup  # noqa: F401  (fix
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# No test may fail for want of time on a busy machine. The profile in force is hypothesis' own, in CI a repeatable one.
+hypothesis.settings.register_profile(
+    "unhurried",
+    hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, *hypothesis.settings().suppress_health_check],
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
