@@ -26,6 +26,7 @@ from django.db import connection, models, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from geo.models import Level, Unit, UnitPeriod  # noqa: E402
+from geo.upkeep import renew_statistics  # noqa: E402
 from teams_app.accounts import devices  # noqa: E402
 from teams_app.accounts.models import Device, User  # noqa: E402
 from teams_app.activities.models import Activity, Topic  # noqa: E402
@@ -56,7 +57,7 @@ def main() -> None:
                 _fill(first, min(first + AT_ONCE, int(sys.argv[1])))
         if had < int(sys.argv[1]):
             facts.rebuild()
-            cursor.execute("ANALYZE")
+            renew_statistics()
             print(f"filled up to {int(sys.argv[1]):,} activities in {time.perf_counter() - start:.0f} s", flush=True)
 
 

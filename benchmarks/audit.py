@@ -25,6 +25,7 @@ from django.utils import timezone  # noqa: E402
 
 from geo import bulk  # noqa: E402
 from geo.models import Level, Unit, UnitPeriod  # noqa: E402
+from geo.upkeep import renew_statistics  # noqa: E402
 from teams_app.accounts import audit  # noqa: E402
 from teams_app.accounts.models import Grant, LogEntry, Role, User  # noqa: E402
 from teams_app.registry.models import Member, Person, Team, TeamArea  # noqa: E402
@@ -168,7 +169,7 @@ def grow_to(size: int) -> None:
                 [made, size - made],
             )
             made = LogEntry.objects.count()
-        cursor.execute("ANALYZE")
+    renew_statistics()
 
 
 def _make_some() -> None:

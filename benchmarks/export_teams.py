@@ -21,11 +21,12 @@ from _database import set_up
 
 set_up()
 
-from django.db import connection, connections  # noqa: E402
+from django.db import connections  # noqa: E402
 from import_export.resources import ModelResource  # noqa: E402
 from tablib import Databook  # noqa: E402
 
 from geo.models import Instrument, Level, Unit, UnitPeriod  # noqa: E402
+from geo.upkeep import renew_statistics  # noqa: E402
 from teams_app.accounts.models import Grant, Role, User  # noqa: E402
 from teams_app.registry import access  # noqa: E402
 from teams_app.registry.exporting import delimited, workbook  # noqa: E402
@@ -109,8 +110,7 @@ def build() -> None:
     )
     user = User.objects.create_user("tinh")
     Grant.objects.create(user=user, role=Role.PROVINCE, unit=province, valid_from=SINCE)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    renew_statistics()
 
 
 def units(level: str, count: int, type_: str, parent: Callable[[int], int]) -> list[Unit]:

@@ -25,7 +25,7 @@ SEEN_EVERY = dt.timedelta(hours=1)  # how exact "last used" is; a write a reques
 def device_add(*, user: User, name: str) -> tuple[Device, str]:
     """A new device of `user`, and its token: shown now and never again."""
     standing = Device.objects.filter(user=user, revoked_at__isnull=True)
-    standing.filter(pk__in=standing.values("pk")[MOST - 1 :]).update(revoked_at=timezone.now())
+    devices_revoke(standing.filter(pk__in=standing.values("pk")[MOST - 1 :]))
     token = secrets.token_urlsafe(32)
     device = Device.objects.create(user=user, name=name[:80], digest=digest(token), password_mark=mark(user))
     return device, token

@@ -104,7 +104,7 @@ class CommuneRow:
 def commune_rows(month: Month, communes: Collection[int] | None = None) -> list[CommuneRow]:
     """The communes in force on the last day of the month (all, or these), in the order of their names."""
     teams = _teams_by_commune(month)
-    work = _work(month)
+    work = _work(month, None if communes is None else set().union(*(teams.get(each, ()) for each in communes)))
     stated = {each.unit_id: each for each in _statements(month).filter(unit__isnull=False).select_related("by")}
     speaking = set(work) | set(_statements(month).filter(team__isnull=False).values_list("team_id", flat=True))
     speaking = {team for team in speaking if team not in work or work[team].is_some} | _paused(month)

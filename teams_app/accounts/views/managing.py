@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geo import names
+from geo.ids import id_in
 from teams_app.accounts import access, phones
 from teams_app.accounts.forms import GrantForm, LinkForm, NewAccountForm, PhoneForm
 from teams_app.accounts.handover import LIFE, account_open, link_make, phone_change, qr_svg
@@ -145,9 +146,7 @@ def grant_end(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     user = managed(request, pk)
     if "grant" in request.POST:
-        asked = request.POST["grant"]
-        wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
-        grant = get_object_or_404(grants_to_end(request, user), pk=wanted)
+        grant = get_object_or_404(grants_to_end(request, user), pk=id_in(request.POST["grant"]))
         if grant.valid_from >= today:
             grant.delete()
         else:

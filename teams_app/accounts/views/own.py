@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from geo.ids import id_in
 from geo.models import UnitPeriod
 from teams_app.accounts import phones
 from teams_app.accounts.devices import devices_of, devices_revoke
@@ -63,11 +64,8 @@ class SignedIn(ListUserSessionsView):
         if chosen is None:
             response: HttpResponse = super().post(request, *args, **kwargs)
             return response
-        own = devices_of(cast("User", request.user))
-        ids = {str(pk) for pk in own.values_list("pk", flat=True)}
-        if chosen not in ids:
+        if not devices_revoke(devices_of(cast("User", request.user)).filter(pk=id_in(chosen) or 0)):
             raise Http404
-        devices_revoke(own.filter(pk=int(chosen)))
         messages.success(request, _("That phone sends nothing more until you sign in on it again."))
         return redirect("usersessions_list")
 

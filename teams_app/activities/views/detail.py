@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from geo.ids import id_in
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, sent, services
 from teams_app.activities.closing import ReasonNeeded, about_closed, closings_of
@@ -27,6 +28,7 @@ from teams_app.activities.offers import offer_for, team_wanted
 from teams_app.activities.photos.showing import photos_of
 from teams_app.activities.sync import held as holding
 from teams_app.activities.views.closed import ask_reason, reason_in
+from teams_app.activities.views.common import readable_activity
 from teams_app.activities.wording import differences, history, position_of, story
 from teams_app.registry.models import Team
 from teams_app.registry.places import served_by
@@ -39,7 +41,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = cast("User", request.user)
     now = timezone.now()
     today = timezone.localdate(now)
-    activity = _readable(user, uuid)
+    activity = readable_activity(user, uuid)
     context = {
         "activity": activity,
         "served": served_by([activity.team], activity.date).get(activity.team_id),
@@ -64,7 +66,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = cast("User", request.user)
     now = timezone.now()
-    activity = _readable(user, uuid)
+    activity = readable_activity(user, uuid)
     if activity.is_withdrawn or not access.may_change(user, activity, now):
         return _too_late(request, activity)
     offer = offer_for(user, timezone.localdate(now), editing=activity, wanted=_chosen(request, user))
@@ -134,7 +136,7 @@ def _on_top_of(stored: Activity, typed: QueryDict) -> QueryDict:
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take it back. One tap; and one more brings it back."""
     user = cast("User", request.user)
-    activity = _readable(user, uuid)
+    activity = readable_activity(user, uuid)
     try:
         services.activity_withdraw(by=user, uuid=uuid, at=timezone.now(), reason=reason_in(request))
     except ReasonNeeded as needed:
@@ -150,7 +152,7 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = cast("User", request.user)
-    activity = _readable(user, uuid)
+    activity = readable_activity(user, uuid)
     try:
         services.activity_restore(by=user, uuid=uuid, at=timezone.now(), reason=reason_in(request))
     except ReasonNeeded as needed:
@@ -182,19 +184,10 @@ def _said(activity: Activity) -> str:
     return _("Changed. The earlier values stand in the history below.")
 
 
-def _readable(user: User, uuid: UUID) -> Activity:
-    """Other people's activities are not there."""
-    activity = access.find_activity(user, uuid, timezone.localdate())
-    if activity is None:
-        raise Http404
-    return activity
-
-
 def _chosen(request: HttpRequest, user: User) -> Team | None:
     """The team that was chosen in the form: of its members one chooses."""
-    chosen = request.POST.get("team", "")
-    is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
-    return team_wanted(user, int(chosen), timezone.localdate()) if is_number else None
+    chosen = id_in(request.POST.get("team", ""))
+    return None if chosen is None else team_wanted(user, chosen, timezone.localdate())
 
 
 def _too_late(request: HttpRequest, activity: Activity) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geo.ids import id_in
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, keeping, sent, services, telling
 from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial_like
@@ -109,8 +110,8 @@ def _held(request: HttpRequest, user: User) -> Held | None:
 
 def _wanted(request: HttpRequest, user: User, today: dt.date, held: Held | None) -> Team | None:
     """The team that was chosen, or that of the entry that is put right, or of `?to=`; somebody else's is not there."""
-    chosen = request.POST.get("team", "")
-    if _is_number(chosen) and (team := team_wanted(user, int(chosen), today)):
+    chosen = id_in(request.POST.get("team", ""))
+    if chosen is not None and (team := team_wanted(user, chosen, today)):
         return team
     if held and held.team:
         logged = sent.logged_at(held)
@@ -119,14 +120,11 @@ def _wanted(request: HttpRequest, user: User, today: dt.date, held: Held | None)
     asked = request.GET.get("to")
     if not asked:
         return None
-    team = team_wanted(user, int(asked), today) if _is_number(asked) else None
+    wanted = id_in(asked)
+    team = None if wanted is None else team_wanted(user, wanted, today)
     if team is None:
         raise Http404
     return team
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _day_of(typed: QueryDict) -> dt.date | None:

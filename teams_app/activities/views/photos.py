@@ -19,6 +19,7 @@ from teams_app.activities import access
 from teams_app.activities.models import Activity, Photo
 from teams_app.activities.photos import keeping, waiting
 from teams_app.activities.photos.reading import Unusable
+from teams_app.activities.views.common import readable_activity
 
 AN_HOUR = 60 * 60
 SIZES = {"": "full", "nho": "small"}
@@ -55,7 +56,7 @@ def _may_see(user: User, found: Photo, uuid: UUID) -> bool:
 def photos_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Photos chosen on the activity's own page."""
     user = cast("User", request.user)
-    activity = _readable(user, uuid)
+    activity = readable_activity(user, uuid)
     waiting.attach(request, user, activity)
     return redirect("activities:detail", uuid)
 
@@ -64,7 +65,7 @@ def photos_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 def photo_remove(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
     user = cast("User", request.user)
-    activity = _readable(user, uuid)
+    activity = readable_activity(user, uuid)
     try:
         keeping.photo_remove(by=user, photo=_of(activity, photo), at=timezone.now())
     except PermissionDenied:
@@ -78,7 +79,7 @@ def photo_remove(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
 @login_required
 def photo_restore(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
     user = cast("User", request.user)
-    activity = _readable(user, uuid)
+    activity = readable_activity(user, uuid)
     try:
         keeping.photo_restore(by=user, photo=_of(activity, photo), at=timezone.now())
     except PermissionDenied:
@@ -88,13 +89,6 @@ def photo_restore(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse
     else:
         messages.success(request, _("The photo is back."))
     return redirect("activities:detail", uuid)
-
-
-def _readable(user: User, uuid: UUID) -> Activity:
-    activity = access.find_activity(user, uuid, timezone.localdate())
-    if activity is None:
-        raise Http404
-    return activity
 
 
 def _of(activity: Activity, photo: UUID) -> Photo:

@@ -128,7 +128,7 @@ def _all_teams() -> Iterator[Scope]:
 
 
 def _with_work(teams: list[int]) -> list[int]:
-    """Those of `teams` that have logged anything or have facts."""
+    """Those of `teams` that have logged anything."""
     found: set[int] = set()
     for start in range(0, len(teams), 10_000):
         part = teams[start : start + 10_000]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from geo.ids import id_in
 from teams_app.accounts.audit import Kind
 from teams_app.accounts.audit.querysets import LogEntryQuerySet
 from teams_app.accounts.audit.telling import Act, masked, people_with_phones, tell
@@ -65,8 +66,7 @@ def team_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, entries: LogEntryQuerySet, team: Team | None = None) -> Page:
     """The newest entries, or those older than the one that `?truoc=` names: never a count, never an offset."""
-    before = request.GET.get("truoc", "")
-    older_than = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    older_than = id_in(request.GET.get("truoc", ""))
     if older_than is not None:
         entries = entries.filter(pk__lt=older_than)
     found = list(entries.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
