@@ -3,6 +3,9 @@
 The way of a file: `workbook` (bytes → sheets of cells) → `geo.names.legacy` (old encodings) → `columns` (which
 column is what) → `rows` (which row is a team, a member, or neither) → `values` (cells → dates, phones,
 roles) → resources of django-import-export, whose dry run is the preview → `writing` → `batches` (undo).
+
+Public is what stands in `__all__`, and for other tables than the register's (the log has one) what reads any
+workbook: `workbook.read_workbook` with its `Sheet` and `Unreadable`, and `values`, cell by cell.
 """
 
 from teams_app.registry.importing.batches import CannotUndo, batch_teams, changed_since, forget_people, undo

@@ -1,90 +1,34 @@
-"""Which row is a team, which a member, and which neither: titles, sections, totals, signatures. Pure."""
+"""One pass over a table: its rows in order, with what merged cells, sections and titles say filled in. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator
 
 from geo.names import fold, normalise
-from teams_app.registry import sheets
 from teams_app.registry.importing import wordings
 from teams_app.registry.importing.choices import Correction
 from teams_app.registry.importing.columns import Column, column_of
 from teams_app.registry.importing.layouts import MANY, Layout, fill_merged
+from teams_app.registry.importing.rows.marks import (
+    COMMUNE_SECTION,
+    COUNT_ONLY,
+    DISTRICT_SECTION,
+    EXAMPLE,
+    HAMLET_SECTION,
+    IN_TITLE,
+    ROMAN,
+    SIGNATURE,
+    TOTAL,
+    are_column_numbers,
+    entered,
+    is_mark,
+    is_name,
+    without_mark,
+)
+from teams_app.registry.importing.rows.row import Kind, ReadRow
 from teams_app.registry.importing.values import Cell, as_text, is_blank
 from teams_app.registry.importing.workbook import Sheet
 
-
-class Kind(StrEnum):
-    TEAM = "team"
-    MEMBER = "member"
-
-
-class PackedCells(Mapping["Column", Cell]):
-    """The cells of a row that has been decided, in a third of a dict's memory; rows of one shape share their keys."""
-
-    __slots__ = ("_names", "_values")
-    _shapes: ClassVar[dict[tuple[Column, ...], tuple[Column, ...]]] = {}
-
-    def __init__(self, cells: Mapping[Column, Cell]) -> None:
-        names = tuple(cells)
-        self._names = self._shapes.setdefault(names, names)
-        self._values = tuple(cells.values())
-
-    def __getitem__(self, column: Column) -> Cell:
-        for name, value in zip(self._names, self._values, strict=True):
-            if name == column:
-                return value
-        raise KeyError(column)
-
-    def __iter__(self) -> Iterator[Column]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-
-@dataclass(slots=True)
-class ReadRow:
-    """A row that says something: its Excel number, what it is, and its cells by column.
-
-    `joins` is the row whose team it belongs to, where merged cells say so: one team that serves two hamlets.
-    That row itself carries its own number there.
-    """
-
-    number: int
-    kind: Kind
-    cells: Mapping[Column, Cell] = field(default_factory=dict)
-    is_hidden: bool = False
-    layout: Layout | None = None
-    joins: int = 0
-
-    def text(self, column: Column) -> str:
-        return as_text(self.cells.get(column))
-
-    def rest(self) -> None:
-        """The row is decided: from now on it is only shown."""
-        self.cells = PackedCells(self.cells)
-
-
-_TOTAL = re.compile(
-    r"^(tổng( cộng| số)?|cộng|toàn (xã|huyện|tỉnh|phường|thị trấn)|total)\b|^(tong cong|tong so|cong)\s*[:.]?\s*\d*$"
-)
-_SIGNATURE = re.compile(
-    r"nguoi lap|lap bieu|^chu tich|^pho chu tich|thu truong|xac nhan|^tm\.|^kt\.|^tl\.|ngay .{1,12}thang .{1,12}nam|"
-    r"noi nhan|ky ten|ky,? ghi ro|danh sach nay|uy ban nhan dan|^ubnd\b|truong phong|ke toan|nguoi duyet|^luu ?:"
-)
-_MARK = r"^([ivxlc\d]+[.)\-/: ]+)*\s*"
-_DISTRICT_SECTION = re.compile(_MARK + r"(huyen|thi xa|thanh pho|quan|h\.|tx\.|tp\.)\s*[:.]?\s*\S")
-_COMMUNE_SECTION = re.compile(_MARK + r"(xa|x\.|phuong|p\.|thi tran|tt\.?|dac khu|don vi)\s*[:.]?\s*\S")
-_HAMLET_SECTION = re.compile(
-    _MARK + r"(to( cong nghe.*| cnscd.*)?(?! (truong|pho|vien)\b)|khom|ap|thon|khu pho|to dan pho)\b\s*[:.]?\s*\S"
-)
-_IN_TITLE = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\s+[^,;:()\d–-]*(?:\d+)?", re.IGNORECASE)
-_COUNT_ONLY = re.compile(r"\(?\s*(co |gom )?\d+ (to|thanh vien|nguoi|tv|khom|ap)\b[^\w]*")
 _OF_A_TEAM = (Column.TEAM, Column.TEAM_CODE, Column.NUMBER, Column.HEAD_NAME)  # merged over two hamlets: one team
 _FACTS = {  # of a further member, in columns beside the name
     Column.MEMBERS_PHONE: wordings.PHONE,
@@ -92,13 +36,6 @@ _FACTS = {  # of a further member, in columns beside the name
     Column.MEMBERS_ROLE: wordings.ROLE,
     Column.MEMBERS_BACKGROUND: wordings.FORCE,
 }
-_LEADING_MARK = re.compile(r"^\s*(?:[IVXLC]+|\d+|[a-zA-Z])\s*[.)\-/:]\s*(?=\S)")
-_UNIT_WORD = re.compile(r"^(?:đơn vị|địa bàn)\s*:?\s+(?=\S)", re.IGNORECASE)
-_TRAILING_COUNT = re.compile(
-    r"[\s:;,(–-]+(?:có\s+|gồm\s+)?\d+\s*(?:tổ|thành viên|người|tv|khóm|ấp)\b.*$", re.IGNORECASE
-)
-_EXAMPLE = re.compile(fold(sheets.EXAMPLE) + r"\b")  # Vi Dũng is somebody
-_ROMAN = re.compile(r"[IVXLC]+[.)]?|[A-Za-z][.)]?")
 _TICKED = {Column.HEAD_NAME: "tổ trưởng", Column.DEPUTY_NAME: "tổ phó"}  # a column to tick instead of one for roles
 _DATES = {Column.DECISION_DATE, Column.FOUNDED, Column.SINCE, Column.UNTIL, Column.ENDED}
 _DAYS_TO_1904 = 1462
@@ -167,7 +104,7 @@ class _Reader:
 
     def _row(self, number: int, raw: list[Cell], cells: list[Cell], own: list[str]) -> ReadRow | None:
         if len(own) <= 5 and (found := self._section(number, own, raw)) is not None:
-            self.section = _entered(self.section, found)
+            self.section = entered(self.section, found)
             self.down = {}
             self.is_after_signature = False
             return None
@@ -234,26 +171,26 @@ class _Reader:
 
     def _section(self, number: int, own: list[str], raw: list[Cell]) -> tuple[Column, str] | None:
         """What a row with a single text names, where that is a district, a commune or a team."""
-        own = [text for text in own if not _COUNT_ONLY.fullmatch(fold(text))]
-        texts = [text for text in own if not _is_mark(text)]
-        marks = [text for text in own if _is_mark(text) or _ROMAN.fullmatch(text)]
+        own = [text for text in own if not COUNT_ONLY.fullmatch(fold(text))]
+        texts = [text for text in own if not is_mark(text)]
+        marks = [text for text in own if is_mark(text) or ROMAN.fullmatch(text)]
         words = [text for text in own if text not in marks]
         if len(set(words)) != 1 or len(texts) - len(words) > 1 or len(marks) > 2:
             return None
-        text = _without_mark(words[0])
+        text = without_mark(words[0])
         folded = fold(text)
         index = next((i for i, cell in enumerate(raw) if as_text(cell) == words[0]), None)
         at_home = self.layout.columns.get(index) if index is not None else None  # a lone cell of its own column is data
-        if _COMMUNE_SECTION.match(folded) and at_home is not Column.COMMUNE:
+        if COMMUNE_SECTION.match(folded) and at_home is not Column.COMMUNE:
             return Column.COMMUNE, text
-        if _DISTRICT_SECTION.match(folded) and at_home is not Column.DISTRICT:
+        if DISTRICT_SECTION.match(folded) and at_home is not Column.DISTRICT:
             return Column.DISTRICT, text
-        if self.kind is Kind.MEMBER and _HAMLET_SECTION.match(folded) and at_home not in _KEYS:
+        if self.kind is Kind.MEMBER and HAMLET_SECTION.match(folded) and at_home not in _KEYS:
             return Column.TEAM, text
         is_apart = at_home is Column.NUMBER or number - 1 in self.spread
         if is_apart and not self.has_communes and self.is_commune(text):  # `Mỹ Xương`, without its type
             return Column.COMMUNE, text
-        has_roman = any(_ROMAN.fullmatch(mark) and not _is_mark(mark) for mark in marks)
+        has_roman = any(ROMAN.fullmatch(mark) and not is_mark(mark) for mark in marks)
         if has_roman and at_home not in _PERSON and self.layout.index(Column.COMMUNE) is None and len(own) == 2:
             return Column.COMMUNE, text
         return None
@@ -267,7 +204,7 @@ class _Reader:
         """The one commune that these lines name: `UBND XÃ MỸ XƯƠNG`, `Danh sách tổ … xã Mỹ Xương (kèm theo …)`."""
         if self.has_communes:
             return {}
-        named = [match[0].strip() for line in lines for match in _IN_TITLE.finditer(line)]
+        named = [match[0].strip() for line in lines for match in IN_TITLE.finditer(line)]
         named += [text for text in lines if len(text) < 60]
         communes = {fold(text): text for text in named if self.is_commune(text)}
         by_name = {key.removeprefix("xa ").removeprefix("phuong ").removeprefix("thi tran ") for key in communes}
@@ -322,16 +259,16 @@ class _Reader:
 
     def _is_aside(self, number: int, own: list[str], raw: list[Cell]) -> bool:
         """A total, a signature, a header once more, the numbers of the columns, an example."""
-        if number <= self.layout.first_row + 1 and _are_column_numbers(own):
+        if number <= self.layout.first_row + 1 and are_column_numbers(own):
             return True
-        if (own[0][0] in "vV" and _EXAMPLE.match(fold(own[0]))) or self._repeats_header(own, raw):
+        if (own[0][0] in "vV" and EXAMPLE.match(fold(own[0]))) or self._repeats_header(own, raw):
             return True
-        if any(text[0] in "tTcC" and _TOTAL.match(normalise(text)) for text in own[:3]):
-            return not any(_is_name(text) for text in self._people(raw))
+        if any(text[0] in "tTcC" and TOTAL.match(normalise(text)) for text in own[:3]):
+            return not any(is_name(text) for text in self._people(raw))
         if len(own) == 1 and number - 1 in self.spread:  # a title over the whole table
             return True
         if len(own) <= 2:
-            if any(_SIGNATURE.search(fold(text)) for text in own) and not any(map(_is_name, self._people(raw))):
+            if any(SIGNATURE.search(fold(text)) for text in own) and not any(map(is_name, self._people(raw))):
                 self.is_after_signature = True
                 return True
             return self.is_after_signature
@@ -359,43 +296,3 @@ class _Reader:
         if self.layout.names_places:
             return bool({*_OWN_PLACE, Column.HEAD_NAME, Column.DECISION_NUMBER} & said.keys())
         return bool({Column.COMMUNE, Column.COMMUNE_CODE, Column.HEAD_NAME} & said.keys())
-
-
-def _without_mark(text: str) -> str:
-    """`IV. Xã Mỹ Hội (5 tổ)` → `Xã Mỹ Hội`, while `X. Mỹ Hội` (X. for xã) stays whole."""
-    text = _TRAILING_COUNT.sub("", text)
-    rest = _UNIT_WORD.sub("", _LEADING_MARK.sub("", text)).strip(" :")
-    folded = fold(rest)
-    named = _COMMUNE_SECTION.match(folded) or _HAMLET_SECTION.match(folded) or _DISTRICT_SECTION.match(folded)
-    return rest if named else text.strip(" :")
-
-
-def _is_mark(text: str) -> bool:
-    """A number that counts rows or teams; a phone is none."""
-    return len(text) <= 5 and text.replace(".", "").replace(",", "").isdigit()
-
-
-def _entered(section: dict[Column, Cell], found: tuple[Column, str]) -> dict[Column, Cell]:
-    """A new district ends the commune before it, a new commune the team."""
-    column, text = found
-    if column is Column.DISTRICT:
-        return {column: text}
-    kept = {Column.DISTRICT} if column is Column.COMMUNE else {Column.DISTRICT, Column.COMMUNE}
-    return {held: value for held, value in section.items() if held in kept} | {column: text}
-
-
-def _are_column_numbers(own: list[str]) -> bool:
-    """The row `(1) (2) (3)…`, `1 2 3…` or `A B 1 2…` that offices put under their headers."""
-    plain = [text.strip("()[] ") for text in own]
-    letters = [text for text in plain if len(text) == 1 and text.isalpha()]
-    digits = [text for text in plain if text.isdigit()]
-    in_order = bool(digits) and [int(one) for one in digits] == list(
-        range(int(digits[0]), int(digits[0]) + len(digits))
-    )
-    return len(own) >= 3 and len(letters) + len(digits) == len(own) and in_order and int(digits[0]) <= 3
-
-
-def _is_name(text: str) -> bool:
-    """Two words of letters or more that are neither a signature's nor a total's."""
-    words = [word for word in text.split() if word.isalpha()]
-    return len(words) >= 2 and not _SIGNATURE.search(fold(text)) and not _TOTAL.match(normalise(text))

@@ -1,114 +1,26 @@
-"""Writes an import: one transaction, some dozen statements, whatever the number of rows.
-
-The rows are decided again inside the transaction, with nobody else writing: what the preview showed may
-have been overtaken. Everything new gets its key at once and travels in statements of some thousand rows.
-"""
+"""Turns what a `Register` remembers of a file into rows, and notes what it made and changed."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.utils import timezone
 
 from geo import bulk
 from geo.models import Instrument, Unit, UnitPeriod
-from geo.upkeep import renew_statistics
 from teams_app.accounts import audit
 from teams_app.accounts.models import User
-from teams_app.registry.importing.choices import Choices
 from teams_app.registry.importing.hamlets import lives_of
-from teams_app.registry.importing.previewing import Preview, Progress, decide, read
-from teams_app.registry.importing.register import PersonRef, Register, Service, TeamRef
+from teams_app.registry.importing.previewing import Preview, Progress
+from teams_app.registry.importing.register import Register, Service, TeamRef
+from teams_app.registry.importing.writing.values import CHUNK, defaults, in_chunks, person_values, team_values
 from teams_app.registry.models import ImportBatch, ImportChange, Member, MemberRole, Person, Team, TeamArea
 
-LOGGED = (Team, TeamArea, Person, Member)
-MANY_ROWS = 1_000  # after so many the database should count its tables again
-_CHUNK = 5_000  # rows a statement: its text stays within some megabytes
 
-
-class HasWrongRows(Exception):
-    """Some rows are wrong, and all or nothing was asked for. Nothing was written."""
-
-    def __init__(self, preview: Preview) -> None:
-        self.preview = preview
-        super().__init__(f"{len(preview.wrong)} wrong rows")
-
-
-class RegisterMoved(Exception):
-    """The register changed after the preview was shown, so that rows come out otherwise. Nothing was written."""
-
-    def __init__(self, preview: Preview) -> None:
-        self.preview = preview
-        super().__init__("the register has moved")
-
-
-@dataclass(frozen=True)
-class Written:
-    """What became of the rows; `batch` is None where the file said nothing new."""
-
-    preview: Preview
-    batch: ImportBatch | None
-
-
-def write(
-    data: bytes,
-    filename: str,
-    choices: Choices,
-    *,
-    user: User | None,
-    only_right: bool = False,
-    expected: str = "",
-    progress: Progress | None = None,
-    on_written: Callable[[ImportBatch | None], None] | None = None,
-) -> Written:
-    """Import a file: all of it or nothing; with `only_right`, all rows that are not wrong.
-
-    `expected` is the token of the preview that a person agreed to. Raises Unreadable, HasWrongRows and
-    RegisterMoved; then nothing was written. `on_written` is called last, in the same transaction, with the batch
-    or with None where there was nothing new: what it raises takes everything back.
-    """
-    upload = read(data, filename, choices, progress)
-    shown = upload.preview
-    with transaction.atomic():
-        let_nobody_else_write()
-        register = Register(choices.scope, choices.as_of)
-        batches: list[ImportBatch] = []
-
-        def commit() -> None:
-            if expected and shown.token != expected:
-                raise RegisterMoved(shown)
-            if shown.wrong and not only_right:
-                raise HasWrongRows(shown)
-            if not shown.changes_nothing:
-                batches.append(_Writer(register, shown, progress).write(user, only_right=only_right))
-            if on_written is not None:
-                on_written(batches[0] if batches else None)
-
-        decide(upload, register, progress, commit)
-    if batches and len(shown.rows) >= MANY_ROWS:
-        renew_statistics()
-    return Written(shown, batches[0] if batches else None)
-
-
-def let_nobody_else_write() -> None:
-    """Imports run one after another, and no page writes the register meanwhile; reading goes on.
-
-    On SQLite the transaction itself is that lock. Pages lock a team before they write anything of it, so
-    that its table comes first here, in a mode that waits for them.
-    """
-    if connection.vendor == "postgresql":
-        names = [connection.ops.quote_name(model._meta.db_table) for model in (Team, Member, TeamArea, Person)]
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {names[0]} IN EXCLUSIVE MODE")
-            cursor.execute(f"LOCK TABLE {', '.join(names[1:])} IN SHARE ROW EXCLUSIVE MODE")
-
-
-class _Writer:
+class Writer:
     """Turns what a `Register` remembers of a file into rows, and notes what it made and changed."""
 
     def __init__(self, register: Register, shown: Preview, progress: Progress | None) -> None:
@@ -139,7 +51,7 @@ class _Writer:
                 step()
         batch.created = self.created
         batch.save()
-        _in_chunks(ImportChange, ({"batch_id": batch.pk, **change} for change in self.changes))
+        in_chunks(ImportChange, ({"batch_id": batch.pk, **change} for change in self.changes))
         return batch
 
     def _batch(self, user: User | None, *, only_right: bool) -> ImportBatch:
@@ -165,10 +77,10 @@ class _Writer:
             return
         for place, pk in zip(hamlets, self._ids(Unit, len(hamlets)), strict=True):
             place.pk = pk
-        _in_chunks(Unit, ({"id": place.pk, "level": place.level, "is_demo": False} for place in hamlets))
+        in_chunks(Unit, ({"id": place.pk, "level": place.level, "is_demo": False} for place in hamlets))
         periods = lives_of(hamlets)
         ids = self._ids(UnitPeriod, len(periods))
-        _in_chunks(UnitPeriod, ({"id": pk, **row} for pk, row in zip(ids, periods, strict=True)))
+        in_chunks(UnitPeriod, ({"id": pk, **row} for pk, row in zip(ids, periods, strict=True)))
 
     def _add_instruments(self) -> None:
         named = {team.decision for team in self.register.new_teams if team.decision}
@@ -191,14 +103,14 @@ class _Writer:
             {"id": one.pk, "number": one.number, "issuer": one.issuer, "issued_on": one.date, "title": ""}
             for one in fresh
         )
-        _in_chunks(Instrument, rows)
+        in_chunks(Instrument, rows)
 
     def _add_teams(self) -> None:
         teams = self.register.new_teams
         for team, pk in zip(teams, self._ids(Team, len(teams)), strict=True):
             team.pk = pk
-        blank = _blank(Team, self.stamp)
-        _in_chunks(Team, ({**blank, "id": team.pk, "level": team.level, **_team_values(team)} for team in teams))
+        blank = defaults(Team, self.stamp)
+        in_chunks(Team, ({**blank, "id": team.pk, "level": team.level, **team_values(team)} for team in teams))
 
     def _add_areas(self) -> None:
         """The areas of new teams begin with them; what a standing team gains begins on the day of the import."""
@@ -206,26 +118,26 @@ class _Writer:
         grown = [team for team in self.register.old_teams.values() if team.added]
         spots += [(team, place, self.register.as_of) for team in grown for place in team.added]
         ids = self._ids(TeamArea, len(spots))
-        blank = _blank(TeamArea, self.stamp)
+        blank = defaults(TeamArea, self.stamp)
         rows = (
             {**blank, "id": pk, "team_id": team.pk, "unit_id": place.pk, "valid_from": since,
              "decision_id": team.decision.pk if team.decision else None}
             for pk, (team, place, since) in zip(ids, spots, strict=True)
         )  # fmt: skip
-        _in_chunks(TeamArea, rows)
+        in_chunks(TeamArea, rows)
 
     def _add_people(self) -> None:
         people = list(dict.fromkeys(service.person for _team, service in self._new_services()))
         people = [person for person in people if person.pk is None]
         for person, pk in zip(people, self._ids(Person, len(people)), strict=True):
             person.pk = pk
-        blank = _blank(Person, self.stamp)
-        _in_chunks(Person, ({**blank, "id": person.pk, **_person_values(person)} for person in people))
+        blank = defaults(Person, self.stamp)
+        in_chunks(Person, ({**blank, "id": person.pk, **person_values(person)} for person in people))
 
     def _add_services(self) -> None:
         services = list(self._new_services())
         ids = self._ids(Member, len(services))
-        blank = _blank(Member, self.stamp)
+        blank = defaults(Member, self.stamp)
         rows = (
             {**blank, "id": pk, "team_id": team.pk, "person_id": service.person.pk, "role": service.role,
              "valid_from": service.valid_from}
@@ -233,7 +145,7 @@ class _Writer:
         )  # fmt: skip
         # Ends before beginnings: a team may have one open head at a time.
         self._end_services()
-        _in_chunks(Member, rows)
+        in_chunks(Member, rows)
 
     def _new_services(self) -> Iterator[tuple[TeamRef, Service]]:
         for teams in (self.register.new_teams, self.register.touched):
@@ -250,7 +162,7 @@ class _Writer:
         for person in changed:
             assert person.was is not None
             before = dict(zip(("name", "phone", "birth_year", "background"), person.was, strict=True))
-            update.add({"id": person.pk, **_person_values(person), "changed_at": self.stamp})
+            update.add({"id": person.pk, **person_values(person), "changed_at": self.stamp})
             self._note("person", person.pk, before, {key: getattr(person, key) for key in before})
         update.send()
 
@@ -282,7 +194,7 @@ class _Writer:
             assert team.was is not None
             name, since, decision = team.was
             before = {"name": name, "valid_from": since, "decision_id": decision.pk if decision else None}
-            values = _team_values(team)
+            values = team_values(team)
             update.add({"id": team.pk, **values, "changed_at": self.stamp})
             self._note("team", team.pk, before, {key: values[key] for key in before})
         update.send()
@@ -325,49 +237,8 @@ class _Update:
         self.rows.append(row)
 
     def send(self) -> None:
-        for start in range(0, len(self.rows), _CHUNK):
-            audit.update(self.model, self.rows[start : start + _CHUNK])
-
-
-def _in_chunks(model: type[models.Model], rows: Iterable[bulk.Row]) -> None:
-    insert = audit.insert if model in LOGGED else bulk.insert
-    left = iter(rows)
-    while chunk := list(islice(left, _CHUNK)):
-        insert(model, chunk)
-
-
-def _blank(model: type[models.Model], stamp: Any) -> dict[str, Any]:
-    """Every column of a model with its default, the days and times of writing filled in."""
-    found: dict[str, Any] = {}
-    for one in model._meta.concrete_fields:
-        if one.primary_key or one.has_db_default():
-            continue
-        is_stamp = getattr(one, "auto_now", False) or getattr(one, "auto_now_add", False)
-        found[one.attname] = stamp if is_stamp else one.get_default()
-    return found
-
-
-def _team_values(team: TeamRef) -> dict[str, Any]:
-    name, key, sort_key = Team.keyed(team.name)
-    return {
-        "name": name,
-        "key": key,
-        "sort_key": sort_key,
-        "valid_from": team.valid_from,
-        "decision_id": team.decision.pk if team.decision else None,
-    }
-
-
-def _person_values(person: PersonRef) -> dict[str, Any]:
-    name, key, sort_key = Person.keyed(person.name)
-    return {
-        "name": name,
-        "key": key,
-        "sort_key": sort_key,
-        "phone": person.phone,
-        "birth_year": person.birth_year,
-        "background": person.background,
-    }
+        for start in range(0, len(self.rows), CHUNK):
+            audit.update(self.model, self.rows[start : start + CHUNK])
 
 
 def _plain(value: Any) -> Any:
