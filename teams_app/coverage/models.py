@@ -19,7 +19,12 @@ class Fact(models.Model):
     Each stretch has a *whole* row (`form` and `topics` empty), the sum of everything, and beside it a row for
     every set of topics and form of activity that occurred. An activity is in one whole row and in one of the
     others, so either kind sums up without counting anything twice.
+
+    And each team that ever did something has one row `LAST_DAY`, which counts nothing: its `last` is the last
+    of all days on which it did. Who has long been silent is then read off an index, however long the log is.
     """
+
+    LAST_DAY = "*"  # stands for the form, and such a row's stretch is the first day of the calendar
 
     is_derived = True  # nobody entered it: it goes with the activities it was summed from
 
@@ -54,6 +59,7 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["form", "since", "team"], name="coverage_fact_by_time"),
             models.Index(fields=["form", "since"], condition=Q(commune__isnull=True), name="coverage_fact_unplaced"),
+            models.Index(fields=["last", "team"], condition=Q(form="*"), name="coverage_fact_last_day"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["team", "since", "topics", "form"], name="coverage_fact_is_unique"),

@@ -1,4 +1,4 @@
-"""Addresses of the map, of the hamlets without a team, and of the pages of units."""
+"""Addresses of the map, of what it says in words (hamlets without a team, silent teams), and of the pages of units."""
 
 from django.urls import path
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("ban-do/gia-tri.json", views.map_numbers, name="map_numbers"),
     path("ban-do/du-lieu.csv", views.map_csv, name="map_csv"),
     path("to/ap-chua-co-to/", views.hamlet_gaps, name="hamlet_gaps"),
+    path("to/im-lang/", views.silent_teams, name="silent_teams"),
+    path("to/im-lang/tai-ve/<str:dang>/", views.silent_file_of, name="silent_file"),
     path("don-vi/<int:pk>/", views.unit, name="unit"),
     path("don-vi/ma/<str:code>/", views.unit_by_code, name="unit_by_code"),
 ]

@@ -224,6 +224,8 @@ ROWS: dict[str, Row] = {
     "registry:problem_back": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path={"pk": "meant_so"}),
     "registry:head_list": Row(get=only(*HOLDERS)),
     "coverage:hamlet_gaps": Row(get=only(*ALL_KEEPERS)),
+    "coverage:silent_teams": Row(get=only(*ALL_KEEPERS)),
+    "coverage:silent_file": Row(get=only(*ALL_KEEPERS), path={"dang": "csv"}),
     # Nothing waits there: whoever may, is led to the team that serves the commune.
     "registry:reform": Row(get=only(*KEEPERS, get=MOVED), post=only(*KEEPERS, get=MOVED), path={"unit": "unit"}),
     # The log. The activity was logged by the team's head and waits for the commune's official.

@@ -47,6 +47,7 @@ def recount(spells: Collection[Spell], *, only_grew: bool = False) -> None:
             _execute(*communes.take(scope))
             _execute(*statements.forget(scope))
             _execute(*statements.write(scope))
+            _execute(*statements.remember_last_days(scope))
             _execute(*communes.add(scope))
 
 
@@ -88,7 +89,7 @@ Difference = tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]
 def differences() -> Iterator[Difference]:
     """Where facts differ from the log, or sums from the facts: the key, what stands, what should (None: no such)."""
     for scope in _all_teams():
-        yield from _compared(statements.held(scope), statements.summed(scope), statements.KEY, statements.VALUES)
+        yield from _compared(statements.held(scope), statements.counted(scope), statements.KEY, statements.VALUES)
     yield from _compared((communes.held(), []), (communes.summed(), []), communes.KEY, communes.VALUES)
 
 

@@ -49,63 +49,122 @@ class Scope:
     """Which team-months: `given`, a source of rows (team, start, stop), and its one parameter; or a range of teams."""
 
     given: str
-    condition: str
+    team: str
+    days: str  # empty: all
     params: tuple[Any, ...]
 
-    def joined(self, table: str, alias: str, day: str) -> str:
+    def joined(self, table: str, alias: str, day: str, *, and_last_days: bool = False) -> str:
         """The FROM and WHERE of the rows of `table` in the scope; more conditions may follow."""
-        condition = self.condition.format(team=f"{alias}.team_id", day=f"{alias}.{day}")
+        if not self.days:
+            return self.of_teams(table, alias)
+        days = self.days.format(day=f"{alias}.{day}")
+        return f"{self.of_teams(table, alias)} AND " + (
+            f"({days} OR {alias}.form = '{Fact.LAST_DAY}')" if and_last_days else days
+        )
+
+    def of_teams(self, table: str, alias: str) -> str:
+        """The same of any month of the teams."""
         # CROSS JOIN: SQLite then begins with the few rows that are given.
         source = f"{self.given} CROSS JOIN {table} AS {alias}" if self.given else f"{table} AS {alias}"
-        return f"{source} WHERE {condition}"
+        return f"{source} WHERE {self.team.format(team=f'{alias}.team_id')}"
 
 
 def of_spells(spells: Iterable[Spell]) -> Scope:
     rows = json.dumps([[spell.team, str(spell.start), str(spell.stop)] for spell in sorted(spells)])
-    return Scope(dialect().given, "{team} = given.team AND {day} >= given.start AND {day} < given.stop", (rows,))
+    return Scope(dialect().given, "{team} = given.team", "{day} >= given.start AND {day} < given.stop", (rows,))
 
 
 def of_teams(first: int, last: int) -> Scope:
     """All months of the teams with ids from `first` to `last`."""
-    return Scope("", "{team} BETWEEN %s AND %s", (first, last))
+    return Scope("", "{team} BETWEEN %s AND %s", "", (first, last))
 
 
 def summed(scope: Scope) -> tuple[str, list[Any]]:
     """A query of the facts as the log has them now, in the order of `COLUMNS`."""
+    return f"{_with_sums(scope)} SELECT {', '.join(COLUMNS)} FROM summed", list(scope.params)  # noqa: S608
+
+
+def _with_sums(scope: Scope, *, and_last_days: bool = False) -> str:
+    """WITH `summed`, the facts as the log has them now; and the last days as far as the scope knows them."""
     sums = ", ".join(f"{expression} AS {name}" for name, expression in SUMS.items())
     names = ", ".join(f"sums.{name}" for name in KEY), ", ".join(f"sums.{name}" for name in SUMS)
-    sql = f"""
+    last_days = f"UNION ALL {_last_day_rows(_LAST_WORKED)}" if and_last_days else ""
+    return f"""
         WITH work AS ({_work(scope)}), home AS ({home("SELECT team_id FROM work")}), sums AS (
             SELECT team_id, since, '' AS topics, '' AS form, {sums} FROM work GROUP BY team_id, since
             UNION ALL
             SELECT team_id, since, topics, form, {sums} FROM work GROUP BY team_id, since, topics, form
+        ), summed AS (
+            SELECT {names[0]}, home.commune, {names[1]} FROM sums LEFT JOIN home ON home.team_id = sums.team_id
+            {last_days}
         )
-        SELECT {names[0]}, home.commune, {names[1]} FROM sums LEFT JOIN home ON home.team_id = sums.team_id
     """  # noqa: S608
-    return sql, list(scope.params)
+
+
+_LAST_WORKED = (
+    "SELECT work.team_id, home.commune, work.date AS last FROM work LEFT JOIN home ON home.team_id = work.team_id"
+)
 
 
 def write(scope: Scope) -> tuple[str, list[Any]]:
-    """Puts the facts of the scope as the log has them now in the place of those that stand."""
-    sql, params = summed(scope)
-    names, fresh = ", ".join(COLUMNS), ", ".join(f"{name} = excluded.{name}" for name in VALUES)
-    sql = (
-        f"INSERT INTO {FACTS} ({names}) SELECT {names} FROM ({sql}) AS summed WHERE true "  # noqa: S608
-        f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {fresh}"
-    )
-    return sql, params
+    """Puts the facts of the scope as the log has them now in the place of those that stand.
+
+    The last day of a team is the later of the one that stands and those of the scope: where it may have become an
+    earlier one, what stands was forgotten before (and `remember_last_days` comes after).
+    """
+    sql, params = counted(scope)
+    return _upsert(sql), params
 
 
 def forget(scope: Scope) -> tuple[str, list[Any]]:
-    """Deletes the facts of the scope."""
-    inner = f"SELECT held.id FROM {scope.joined(FACTS, 'held', 'since')}"  # noqa: S608
+    """Deletes the facts of the scope, and the last days of its teams."""
+    inner = f"SELECT held.id FROM {scope.joined(FACTS, 'held', 'since', and_last_days=True)}"  # noqa: S608
     return f"DELETE FROM {FACTS} WHERE id IN ({inner})", list(scope.params)  # noqa: S608
+
+
+def remember_last_days(scope: Scope) -> tuple[str, list[Any]]:
+    """Writes the last days of the scope's teams anew, from the facts of all months that stand."""
+    return _upsert(f"SELECT {', '.join(COLUMNS)} FROM ({_last_days(scope)}) AS told"), list(scope.params)  # noqa: S608
 
 
 def held(scope: Scope) -> tuple[str, list[Any]]:
     """A query of the facts that stand, in the order of `COLUMNS`."""
     names = ", ".join(f"held.{name}" for name in COLUMNS)
-    return f"SELECT {names} FROM {scope.joined(FACTS, 'held', 'since')}", list(scope.params)  # noqa: S608
+    return f"SELECT {names} FROM {scope.joined(FACTS, 'held', 'since', and_last_days=True)}", list(scope.params)  # noqa: S608
+
+
+def counted(scope: Scope) -> tuple[str, list[Any]]:
+    """A query of the facts that there should be, where the scope is all months of its teams."""
+    sql = f"{_with_sums(scope, and_last_days=True)} SELECT {', '.join(COLUMNS)} FROM summed"  # noqa: S608
+    return sql, list(scope.params)
+
+
+def _last_days(scope: Scope) -> str:
+    rows = f"{scope.of_teams(FACTS, 'held')} AND held.topics = '' AND held.form = ''"
+    return _last_day_rows(f"SELECT held.team_id, held.commune, held.last FROM {rows}")  # noqa: S608
+
+
+def _last_day_rows(days: str) -> str:
+    """Rows in the order of `COLUMNS` from a query of (team_id, commune, last)."""
+    values = {"commune": "MAX(commune)", "last": "MAX(last)"}
+    rest = ", ".join(f"{values.get(name, '0')} AS {name}" for name in VALUES)
+    return (
+        f"SELECT team_id, {dialect().first_day} AS since, '' AS topics, '{Fact.LAST_DAY}' AS form, {rest} "  # noqa: S608
+        f"FROM ({days}) AS known GROUP BY team_id"
+    )
+
+
+def _upsert(rows: str) -> str:
+    """INSERT of a query that may begin with WITH; what stands there is replaced, but no last day by an earlier one."""
+    fresh = {name: f"excluded.{name}" for name in VALUES}
+    later = f"{dialect().greatest}({FACTS}.last, excluded.last)"
+    fresh["last"] = f"CASE WHEN excluded.form = '{Fact.LAST_DAY}' THEN {later} ELSE excluded.last END"
+    values = ", ".join(f"{name} = {value}" for name, value in fresh.items())
+    names = ", ".join(COLUMNS)
+    return (
+        f"INSERT INTO {FACTS} ({names}) SELECT {names} FROM ({rows}) AS fresh WHERE true "  # noqa: S608
+        f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {values}"
+    )
 
 
 def home(teams: str) -> str:
@@ -153,6 +212,7 @@ FACTS = Fact._meta.db_table
 class Dialect:
     given: str  # the rows of a JSON array of [team, start, stop], as `given`
     month: str
+    first_day: str  # of the calendar
     same: str  # whether two values are the same, or both missing
     day_bit: str
     greatest: str
@@ -167,6 +227,7 @@ _OF_ACTIVITY = "SELECT link.topic_id FROM {link} AS link WHERE link.activity_id 
 _SQLITE = Dialect(
     given="(SELECT value ->> 0 AS team, value ->> 1 AS start, value ->> 2 AS stop FROM json_each(%s)) AS given",
     month="substr({0}, 1, 8) || '01'",
+    first_day="'0001-01-01'",
     same="IS",
     day_bit="(1 << (CAST(substr({0}, 9, 2) AS integer) - 1))",
     greatest="max",
@@ -178,6 +239,7 @@ _POSTGRESQL = Dialect(
         "FROM jsonb_array_elements(%s::jsonb)) AS given"
     ),
     month="date_trunc('month', {0})::date",
+    first_day="date '0001-01-01'",
     same="IS NOT DISTINCT FROM",
     day_bit="(1 << (extract(day FROM {0})::int - 1))",
     greatest="greatest",

@@ -115,6 +115,15 @@ def counted_by_commune() -> dict[tuple[object, ...], dict[str, int]]:
     }
 
 
+def counted_last_days() -> dict[int, dt.date]:
+    """Team → the last day on which it did something that counts."""
+    return {int(team): max(days) for team, days in work().groupby("team_id").date}
+
+
+def held_last_days() -> dict[int, dt.date]:
+    return dict(Fact.objects.filter(form=Fact.LAST_DAY).values_list("team", "last"))
+
+
 def held_by_commune() -> dict[tuple[object, ...], dict[str, int]]:
     names = ["sessions", "people", "waiting", "teams", "teams_submitted"]
     rows = CommuneSum.objects.values("topic", "form", "month", "commune", *names)
@@ -125,5 +134,5 @@ def held_by_commune() -> dict[tuple[object, ...], dict[str, int]]:
 def held() -> dict[tuple[object, ...], dict[str, int]]:
     """The facts that there are."""
     names = [*COUNTS, "days", "last"]
-    rows = Fact.objects.values(*KEY, *names)
+    rows = Fact.objects.exclude(form=Fact.LAST_DAY).values(*KEY, *names)
     return {tuple(row[key] for key in KEY): {name: row[name] for name in names} for row in rows}

@@ -1,0 +1,1 @@
+"""Where is nobody working? What the map shows in colours, told in words, lists and numbers."""

@@ -1,0 +1,138 @@
+"""Which teams have been silent, the longest first: read off the last day of work that is kept for each team.
+
+A team is silent for n days when it stood and did nothing in the last n days: neither verified, nor waiting, nor
+returned. One that never did anything is silent since the day it was set up. Who was suspended on any of those days
+is not asked after: nobody expected anything of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
+
+from geo.among import among
+from geo.models import Level
+from geo.querysets import valid_on
+from teams_app.coverage.figures.system import Lookup, UnitSystem, lacking
+from teams_app.coverage.models import Fact
+from teams_app.registry.models import Team, TeamArea, TeamSuspension
+from teams_app.registry.querysets import TeamQuerySet
+
+STEPS = (30, 60, 90)  # days
+
+
+class Quiet(NamedTuple):
+    """A silent team: since the last day on which it did something, or since it was set up if it never did."""
+
+    team: int
+    since: dt.date
+    has_worked: bool
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Who of `teams` (None: of all) is silent on the day. A constant number of queries for each answer.
+
+    On a day since which nobody did anything, which today is, it is read off an index. For a day in the past the
+    months up to it are looked through, which takes as long as there are teams.
+    """
+
+    on: dt.date
+    teams: TeamQuerySet | None = None
+
+    def counts(self) -> dict[int, int]:
+        """How many are silent for each of `STEPS`. Two queries, and one for who was suspended."""
+        if not self._is_now:
+            return {days: len(self._looked_through(days)) for days in STEPS}
+        counts = {f"n{days}": Count("pk", filter=self._is_long(days, "last", "team")) for days in STEPS}
+        worked = self._worked(STEPS[0]).order_by().aggregate(**counts)
+        counts = {f"n{days}": Count("pk", filter=self._is_long(days, "valid_from", "pk")) for days in STEPS}
+        never = self._never(STEPS[0]).order_by().aggregate(**counts)
+        return {days: worked[f"n{days}"] + never[f"n{days}"] for days in STEPS}
+
+    def listed(self, days: int) -> QuerySet[Any] | Sequence[Quiet]:
+        """Plain rows as of `Quiet`, for a paginator: it counts them and takes a slice."""
+        if not self._is_now:
+            return self._looked_through(days)
+        worked = self._worked(days).filter(self._is_long(days, "last", "team"))
+        never = self._never(days).filter(self._is_long(days, "valid_from", "pk")).order_by()
+        one, none = Value(1, IntegerField()), Value(0, IntegerField())
+        both = worked.values_list("team_id", "last", one).union(never.values_list("pk", "valid_from", none), all=True)
+        return both.order_by("last", "team_id")
+
+    def by_commune(self, days: int) -> Counter[int]:
+        """Commune in force on the day → how many of the silent teams serve something that lies in it."""
+        silent = among(team for team, *_rest in self.listed(days))
+        system = UnitSystem(Level.COMMUNE, Lookup(self.on))
+        areas = TeamArea.objects.filter(valid_on(self.on), team__in=silent).order_by()
+        placed = areas.filter(system.holds("unit")).annotate(row=system.row("unit"))
+        found = {(team, row) for team, row in placed.values_list("team", "row")}
+        astray = list(areas.filter(lacking(self.on, "unit")).values_list("team", "unit", "unit__level"))
+        spots = system.spots({unit: level for _team, unit, level in astray})
+        found |= {(team, spots[unit].row) for team, unit, _level in astray}
+        return Counter(row for _team, row in found if row is not None)
+
+    # On a day that nobody has worked after. -----------------------------------------------------
+
+    @cached_property
+    def _is_now(self) -> bool:
+        later = Fact.objects.filter(form=Fact.LAST_DAY, last__gt=self.on)
+        return not later.exists()
+
+    def _worked(self, days: int) -> QuerySet[Fact]:
+        """The last days of the teams that stand and did nothing for so long."""
+        rows = Fact.objects.filter(valid_on(self.on, "team__"), form=Fact.LAST_DAY, last__lte=self._until(days))
+        return rows if self._ids is None else rows.filter(team__in=self._ids)
+
+    def _never(self, days: int) -> TeamQuerySet:
+        """The teams that stand for so long and never did anything."""
+        worked = Fact.objects.filter(form=Fact.LAST_DAY)
+        teams = Team.objects.on(self.on).filter(valid_from__lte=self._until(days))
+        if self._ids is not None:
+            worked, teams = worked.filter(team__in=self._ids), teams.filter(pk__in=self._ids)
+        return teams.exclude(pk__in=worked.values("team"))
+
+    def _is_long(self, days: int, day: str, team: str) -> Q:
+        paused = self._paused[days]
+        condition = Q(**{f"{day}__lte": self._until(days)})
+        return condition & ~Q(**{f"{team}__in": among(paused)}) if paused else condition
+
+    def _until(self, days: int) -> dt.date:
+        return self.on - dt.timedelta(days=days)
+
+    @cached_property
+    def _ids(self) -> Any:
+        return None if self.teams is None or not self.teams.query.where else self.teams.ids_if_few()
+
+    @cached_property
+    def _paused(self) -> dict[int, list[int]]:
+        """For each step, the teams that were suspended on one of those days."""
+        longest = TeamSuspension.objects.during(self._until(STEPS[-1]) + dt.timedelta(days=1), self.on)
+        spells = list(longest.order_by().values_list("team", "valid_to"))
+        return {
+            days: sorted(
+                {team for team, end in spells if end is None or end > self._until(days) + dt.timedelta(days=1)}
+            )
+            for days in STEPS
+        }
+
+    # On a day in the past. ----------------------------------------------------------------------
+
+    def _looked_through(self, days: int) -> list[Quiet]:
+        paused = set(self._paused[days])
+        rows = [quiet for quiet in self._all_then if quiet.since <= self._until(days) and quiet.team not in paused]
+        return sorted(rows, key=lambda quiet: (quiet.since, quiet.team))
+
+    @cached_property
+    def _all_then(self) -> list[Quiet]:
+        """Every team that stood on the day, with the day since which it did nothing."""
+        teams = (Team.objects.all() if self._ids is None else Team.objects.filter(pk__in=self._ids)).on(self.on)
+        days = Fact.objects.last_days(teams.order_by().values("pk"), self.on)
+        lives = teams.order_by().values_list("pk", "valid_from")
+        return [Quiet(team, days.get(team, begun), team in days) for team, begun in lives]

@@ -1,0 +1,172 @@
+"""The silent teams of the reader's area, the longest first, with the way to their heads; and the same as a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_safe
+
+from teams_app.accounts.access import scope_of
+from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
+from teams_app.accounts.viewing import viewing_date
+from teams_app.coverage.answers import silent_file
+from teams_app.coverage.answers.silence import STEPS, Silence
+from teams_app.coverage.answers.silent_lines import Line, blocks, lines_of
+from teams_app.registry import access, disclosing
+from teams_app.registry.exporting.selection import area_of_keeper
+from teams_app.registry.exporting.titles import plain
+from teams_app.registry.forms import TeamFilter
+from teams_app.registry.views.offering import PHONES, File, Offer
+
+PAGE = 50
+_ASKED = ("tu", "cap", "huyen", "xa")  # what narrows the list and names nobody
+_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, and the silence it finds among the reader's teams."""
+
+    form: TeamFilter
+    on: dt.date
+    days: int
+    silence: Silence
+
+
+@require_safe
+@login_required
+def silent_teams(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    asked = _asked(request, today)
+    counts = asked.silence.counts()
+    paginator = Paginator(asked.silence.listed(asked.days), PAGE)
+    paginator.count = counts[asked.days]  # counted already
+    page = paginator.get_page(request.GET.get("page"))
+    lines, may_ask = _lines(request, list(page), asked)
+    context = {
+        "form": asked.form,
+        "on": asked.on,
+        "is_today": asked.on == today,
+        "days": asked.days,
+        "count": counts[asked.days],
+        "tabs": [(days, counts[days], days == asked.days) for days in STEPS],
+        "page": page,
+        "lines": lines,
+        "may_ask_for_phones": may_ask,
+        "sees_phones": (disclosing.ASKED[0], request.GET.get(disclosing.ASKED[0])) == disclosing.ASKED,
+        "take": _offer(request, today, counts[asked.days]),
+        "crumbs": [(_("Teams"), reverse("registry:team_list")), (_("Silent teams"), None)],
+    }
+    return render(request, "coverage/silent_teams.html", context)
+
+
+@require_safe
+@login_required
+def silent_file_of(request: HttpRequest, dang: str) -> HttpResponseBase:
+    if dang not in _TYPES:
+        raise Http404
+    today = timezone.localdate()
+    with override("vi"):
+        asked = _asked(request, today)
+        shown: frozenset[int] = frozenset()
+        rows = list(asked.silence.listed(asked.days))
+        if PHONES in request.GET:
+            with_phones = access.teams_with_phones(request.user, today=today)
+            shown = frozenset(with_phones.order_by().values_list("pk", flat=True))
+        lines = [line for block in blocks(rows) for line in lines_of(block, asked.on, shown)]
+        _record(request, asked, lines, dang)
+        return _sent(lines, asked, dang, area_of_keeper(request.user, today))
+
+
+def _sent(lines: list[Line], asked: Asked, dang: str, area: str) -> HttpResponseBase:
+    stem = "_".join(part for part in (f"to-im-lang-{asked.days}-ngay", plain(area), asked.on.isoformat()) if part)
+    if dang == "csv":
+        response = HttpResponse(silent_file.as_text(lines), content_type=_TYPES[dang])
+        response.headers["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
+        return response
+    file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    silent_file.as_workbook(lines, file, days=asked.days, on=asked.on, area=area)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{stem}.xlsx", content_type=_TYPES[dang])
+
+
+def _asked(request: HttpRequest, today: dt.date) -> Asked:
+    if not scope_of(request.user, today).units:
+        raise Http404
+    on = viewing_date(request)
+    form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
+    teams = form.narrow(access.visible_teams(request.user, on).settled())
+    days = next((days for days in STEPS if str(days) == request.GET.get("tu")), STEPS[0])
+    return Asked(form, on, days, Silence(on, teams))
+
+
+def _lines(request: HttpRequest, rows: list[Any], asked: Asked) -> tuple[list[Line], bool]:
+    """The lines of a page, and whether phones may be asked for. What is shown in full is written down before."""
+    rights = access.phones_of_each(request.user, [team for team, *_rest in rows])
+    shown = {team for team, right in rights.items() if disclosing.phones_are_shown(request, right)}
+    lines = lines_of(rows, asked.on, shown)
+    in_full = sum(bool(line.call) for line in lines)
+    if in_full:
+        record_disclosure(
+            user=request.user,
+            kind=DisclosureKind.VIEW,
+            what=format_lazy(_WHAT, day=f"{asked.on:%d/%m/%Y}"),
+            people=in_full,
+            phones_in_full=True,
+            unit=_unit(request, asked),
+            filters=_filters(request),
+        )
+    return lines, access.Phones.ON_REQUEST in rights.values()
+
+
+_WHAT = gettext_lazy("Heads of silent teams on {day}")
+
+
+def _record(request: HttpRequest, asked: Asked, lines: list[Line], kind: str) -> None:
+    record_disclosure(
+        user=request.user,
+        kind=DisclosureKind.EXPORT,
+        what=format_lazy(_WHAT, day=f"{asked.on:%d/%m/%Y}"),
+        people=sum(bool(line.head) for line in lines),
+        phones_in_full=any(line.call for line in lines),
+        file_format=kind,
+        unit=_unit(request, asked),
+        filters=_filters(request),
+    )
+
+
+def _unit(request: HttpRequest, asked: Asked) -> int | None:
+    """The narrowest unit that covers the list: what was asked for, else the reader's own, where it is one."""
+    if place := asked.form.cleaned_data.get("xa") or asked.form.cleaned_data.get("huyen"):
+        return int(place)
+    units = scope_of(request.user, timezone.localdate()).units
+    return next(iter(units)) if len(units) == 1 else None
+
+
+def _filters(request: HttpRequest) -> str:
+    return " ".join(f"{name}={request.GET[name]}" for name in (*_ASKED, "page") if request.GET.get(name))
+
+
+def _offer(request: HttpRequest, today: dt.date, count: int) -> Offer:
+    """The same box to take a list along as the register has."""
+    labels = {"xlsx": "Excel", "csv": "CSV"}
+    asked = [(name, str(value)) for name, value in request.GET.items() if name not in ("page", PHONES) and value]
+    return Offer(
+        files=[File(label, f".{dang}", reverse("coverage:silent_file", args=[dang])) for dang, label in labels.items()],
+        holds=_("The list as filtered on this page, with the teams' heads."),
+        asked=asked,
+        may_see_phones=True,  # each team's phone by `access.teams_with_phones`, whatever is ticked
+        phones_at_first=not scope_of(request.user, today).is_province,
+    )
