@@ -24,7 +24,14 @@ LEAFLET = "js_lib_leaflet/leaflet.js"
 STYLES = ("js_lib_leaflet/leaflet.css", "geo/map.css")
 MODULE = "geo/unit-map.js"
 # The modules that MODULE imports: named so that the browser fetches them at once, not one after another.
-PRELOADED = ("geo/islands.js", "geo/colours.js", "geo/labels.js", "geo/topojson.js", "geo/unit-layer.js")
+PRELOADED = (
+    "geo/islands.js",
+    "geo/colours.js",
+    "geo/labels.js",
+    "geo/topojson.js",
+    "geo/unit-layer.js",
+    "geo/values.js",
+)
 
 VIETNAM = ((6.0, 101.9), (23.6, 117.3))  # degrees, the two archipelagos and their names included
 # A map may be zoomed out until the country is seen; the browser then shows all of it, archipelagos included.
@@ -53,8 +60,8 @@ class UnitFigure(Figure):
 class UnitLayer(folium.map.Layer):
     """The polygons of a topology, coloured by the values at an address or given here.
 
-    The values are `{"units": {"<unit id>": {"class": 0…4 or null, "label": …, "text": …}}}`: null (and a
-    unit that is not named) is drawn hatched, as "no data".
+    The values are `{"units": {"<unit id>": {"class": 0…4 or null, "label": …, "text": …}}}`, or bare numbers with
+    their scale (`geo/static/geo/values.js`); null (and a unit that is not named) is drawn hatched, as "no data".
     """
 
     _template = Template("")

@@ -15,6 +15,7 @@ from teams_app.activities.models import ActivityForm, Topic
 from teams_app.coverage.figures import EVERYTHING, Figures, Kind, figures
 from teams_app.coverage.measures import COMMUNES, MEASURES, Measure
 from teams_app.coverage.periods import Period, PeriodError
+from teams_app.coverage.scales import Breaks, Scale
 
 LEVEL_WORDS = {"xa": Level.COMMUNE, "huyen": Level.DISTRICT, "tinh": Level.PROVINCE}
 NAME = "ten"
@@ -35,6 +36,11 @@ class Asked:
     within: UnitPeriod | None = None
     order: str = ""
     unit: int | None = None  # whose card is open; 0: none, on purpose
+    topic: Topic | None = None
+    form: str = ""
+    kind: Kind = EVERYTHING  # what topic and form come to
+    breaks: Breaks = Breaks.QUANTILES
+    page: int = 1  # of the table
     faults: tuple[str, ...] = ()
 
     @property
@@ -49,9 +55,13 @@ class Asked:
             return word, self.order.startswith("-")
         return self.measure.slug, False
 
-    def figures(self, kind: Kind = EVERYTHING) -> Figures:
+    def figures(self) -> Figures:
         scope = None if self.within is None else [self.within.unit_id]
-        return figures(self.level, self.on, self.period, scope=scope, restate_on=self.restate_on, kind=kind)
+        return figures(self.level, self.on, self.period, scope=scope, restate_on=self.restate_on, kind=self.kind)
+
+    def scale(self, found: Figures) -> Scale:
+        """The classes of the figure; what has no place on the map is in none of them."""
+        return Scale(self.measure, [row for row in found.rows if row.code], self.breaks)
 
     def but(self, **changes: Any) -> Asked:
         return replace(self, **changes)
@@ -68,7 +78,11 @@ class Asked:
             "ngay": "" if asked.on == asked.today else asked.on.isoformat(),
             "ban-do": asked.restate_on.isoformat() if asked.restate_on else "",
             "trong": asked.within.unit_id if asked.within else "",
+            "noi-dung": asked.topic.slug if asked.topic else "",
+            "hinh-thuc": asked.form,
+            "lop": "" if asked.breaks == Breaks.QUANTILES else asked.breaks.value,
             "sap": asked.order,
+            "page": "" if asked.page == 1 else asked.page,
             "don-vi": "" if asked.unit is None else asked.unit,
         }
         return "?" + urlencode({name: value for name, value in fields.items() if value != ""})
@@ -79,6 +93,8 @@ def read(query: QueryDict, today: dt.date) -> Asked:
     faults: list[str] = []
     on = _day(_get(query, "ngay"), faults) or today
     restate_on = _day(_get(query, "ban-do"), faults)
+    topic, form = _topic(query, faults), _form(query, faults)
+    breaks = query.get("lop", "")
     return Asked(
         on=on,
         today=today,
@@ -89,19 +105,13 @@ def read(query: QueryDict, today: dt.date) -> Asked:
         within=_place(query, restate_on or on, faults),
         order=query.get("sap", ""),
         unit=_number(query.get("don-vi", "")),
+        topic=topic,
+        form=form,
+        kind=Kind.about(topic, form),
+        breaks=Breaks(breaks) if breaks in Breaks.values else Breaks.QUANTILES,
+        page=_number(query.get("page", "")) or 1,
         faults=tuple(faults),
     )
-
-
-def read_kind(query: QueryDict) -> Kind:
-    """The topic (`noi-dung`, its short name) and the form (`hinh-thuc`) asked for. ValueError says what is unknown."""
-    slug, form = query.get("noi-dung", "").strip(), query.get("hinh-thuc", "").strip()
-    topic = Topic.objects.filter(slug=slug).first() if slug else None
-    if slug and topic is None:
-        raise ValueError(_("There is no topic “%(text)s”.") % {"text": slug})
-    if form and form not in ActivityForm.values:
-        raise ValueError(_("There is no form of activity “%(text)s”.") % {"text": form})
-    return Kind.about(topic, form)
 
 
 def _get(query: QueryDict, name: str) -> str:
@@ -133,6 +143,22 @@ def _level(text: str, faults: list[str]) -> Level:
         return Level(text)
     faults.append(_("“%(text)s” is no level of a map. Use xa, huyen or tinh.") % {"text": text})
     return Level.COMMUNE
+
+
+def _topic(query: QueryDict, faults: list[str]) -> Topic | None:
+    slug = query.get("noi-dung", "").strip()
+    topic = Topic.objects.filter(slug=slug).first() if slug else None
+    if slug and topic is None:
+        faults.append(_("There is no topic “%(text)s”.") % {"text": slug})
+    return topic
+
+
+def _form(query: QueryDict, faults: list[str]) -> str:
+    form = query.get("hinh-thuc", "").strip()
+    if form and form not in ActivityForm.values:
+        faults.append(_("There is no form of activity “%(text)s”.") % {"text": form})
+        return ""
+    return form
 
 
 def _place(query: QueryDict, on: dt.date, faults: list[str]) -> UnitPeriod | None:

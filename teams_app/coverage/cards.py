@@ -15,7 +15,7 @@ from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.measures import MEASURES
+from teams_app.coverage.measures import FOUR
 from teams_app.registry.access import visible_teams
 from teams_app.registry.ground import ground_of
 
@@ -43,7 +43,7 @@ def card_of(asked: Asked, found: Figures, user: Actor) -> Card | None:
         above=", ".join(period.label for period in above),
         figures=[
             {"label": each.label, "value": each.show(row), "basis": each.basis(row), "missing": each.value(row) is None}
-            for each in MEASURES.values()
+            for each in FOUR
         ],
         teams_url=teams_url(row.unit_id, asked.level, asked.on, asked.today, user),
         unit_url=dated(reverse("coverage:unit", args=[row.unit_id]), asked.units_at, asked.today),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from geo.models import Level, UnitPeriod
+from geo.models import Level, Succession, UnitPeriod
+from teams_app.activities.models import ActivityForm, Topic
 from teams_app.coverage.asking import LEVEL_WORDS, Asked
 from teams_app.coverage.measures import MEASURES
 from teams_app.coverage.periods import Month, Period
+from teams_app.coverage.scales import Breaks
 
 MONTHS, QUARTERS, YEARS = 18, 6, 3
 
@@ -51,6 +55,40 @@ def levels(asked: Asked) -> list[Option]:
         for word, level in LEVEL_WORDS.items()
         if level in there | {asked.level}
     ]
+
+
+def topics(asked: Asked) -> list[tuple[str, list[Option]]]:
+    """Every topic under the one that it is a part of. What is no longer offered was taught once."""
+    found = list(Topic.objects.all())
+    groups = []
+    for top in (topic for topic in found if topic.parent_id is None):
+        below = [topic for topic in found if topic.parent_id == top.pk]
+        options = [Option(top.slug, _("All of it: %(topic)s") % {"topic": top.short_name}, top == asked.topic)]
+        options += [Option(topic.slug, topic.short_name, topic == asked.topic) for topic in below]
+        groups.append((top.short_name, options))
+    return groups
+
+
+def forms(asked: Asked) -> list[Option]:
+    return [Option(value, str(label), value == asked.form) for value, label in ActivityForm.choices]
+
+
+def breaks(asked: Asked) -> list[Option]:
+    return [Option(value, str(label), value == asked.breaks) for value, label in Breaks.choices]
+
+
+def maps(asked: Asked) -> list[Option]:
+    """Whose units the rows may be: those of the day itself, of today, and before and after each reorganisation."""
+    days = Succession.objects.order_by("-effective_on").values_list("effective_on", flat=True).distinct()
+    offered = {asked.today: _("Today's units")} if asked.on != asked.today else {}
+    for day in days:
+        date = {"date": formats.date_format(day)}
+        offered.setdefault(day, _("Units since %(date)s") % date)
+        offered.setdefault(day - dt.timedelta(days=1), _("Units before %(date)s") % date)
+    chosen = asked.restate_on
+    if chosen and chosen not in offered:
+        offered[chosen] = _("Units on %(date)s") % {"date": formats.date_format(chosen)}
+    return [Option(day.isoformat(), label, day == chosen) for day, label in offered.items() if day != asked.on]
 
 
 def steps(asked: Asked) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from teams_app.coverage.asking import NAME, Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.measures import MEASURES, Measure, Scale
+from teams_app.coverage.measures import FOUR, MEASURES, Measure
+from teams_app.coverage.scales import Scale
 from teams_app.coverage.text import number
 
 
@@ -45,17 +45,17 @@ class Heading:
 
 
 def headings(asked: Asked) -> list[Heading]:
-    """The name, then the four figures; following one twice turns the order round."""
+    """The name, then the figures; following one twice turns the order round."""
     current, backwards = asked.sort
     found = []
-    for slug, label in [(NAME, _("Unit")), *((slug, str(each.short)) for slug, each in MEASURES.items())]:
+    for slug, label in [(NAME, _("Unit")), *((each.slug, str(each.short)) for each in columns(asked.measure))]:
         is_current = slug == current
         turn = is_current and not backwards
         found.append(
             Heading(
                 slug,
                 label,
-                asked.query(order=f"-{slug}" if turn else slug),
+                asked.query(order=f"-{slug}" if turn else slug, page=1),
                 ("descending" if backwards else "ascending") if is_current else "",
                 slug == asked.measure.slug,
             )
@@ -63,7 +63,13 @@ def headings(asked: Asked) -> list[Heading]:
     return found
 
 
-def lines(asked: Asked, found: Figures, scale: Scale, home: frozenset[int]) -> list[Line]:
+def columns(chosen: Measure) -> list[Measure]:
+    """The four figures, and the chosen one where it is another."""
+    return [each for each in MEASURES.values() if each in FOUR or each == chosen]
+
+
+def lines(asked: Asked, found: Figures, rows: Iterable[Row], scale: Scale, home: frozenset[int]) -> list[Line]:
+    """The lines of `rows`, some of those found."""
     names = Counter(row.label for row in found.rows)
     return [
         Line(
@@ -75,7 +81,7 @@ def lines(asked: Asked, found: Figures, scale: Scale, home: frozenset[int]) -> l
             is_home=row.unit_id in home,
             above=row.above if names[row.label] > 1 else "",
         )
-        for row in ordered(found.rows, asked)
+        for row in rows
     ]
 
 
@@ -93,8 +99,8 @@ def ordered(rows: Iterable[Row], asked: Asked) -> list[Row]:
 
 def cells(row: Row, chosen: Measure) -> list[Cell]:
     return [
-        Cell(slug, each.show(row), _parts(row, each), each.value(row) is None, each == chosen)
-        for slug, each in MEASURES.items()
+        Cell(each.slug, each.show(row), _parts(row, each), each.value(row) is None, each == chosen)
+        for each in columns(chosen)
     ]
 
 
@@ -105,14 +111,3 @@ def _parts(row: Row, measure: Measure) -> str:
         part, whole = measure.parts(row)
         return f"{number(part)}/{number(whole)}"
     return measure.basis(row)
-
-
-def map_values(found: Figures, scale: Scale) -> dict[str, Any]:
-    """What colours the map: a class and words for every unit, a few KB for a province."""
-    return {
-        "units": {
-            str(row.unit_id): {"class": scale.colour(row), "text": scale.measure.detail(row)}
-            for row in found.rows
-            if row.unit_id is not None
-        }
-    }

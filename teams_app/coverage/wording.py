@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from geo.models import Level, UnitPeriod
 from teams_app.coverage.figures import Figures
-from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS, Measure
+from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS, SESSIONS, Measure
 from teams_app.coverage.text import number, percent
 
 _TYPES = ("xã", "phường", "thị trấn", "đặc khu")  # the order in which offices name them
@@ -33,9 +33,8 @@ def communes_word(on: dt.date) -> str:
 
 def finding(measure: Measure, found: Figures, communes: str) -> Finding:
     """The answer to "where is nobody working?" for one figure. `communes`: what communes are called."""
-    return {HAMLETS.slug: _hamlets, COMMUNES.slug: _communes, ACTIVITY.slug: _activity}.get(measure.slug, _reach)(
-        found, communes
-    )
+    own = {HAMLETS.slug: _hamlets, COMMUNES.slug: _communes, ACTIVITY.slug: _activity, SESSIONS.slug: _sessions}
+    return own.get(measure.slug, _reach)(found, communes)
 
 
 def _communes(found: Figures, communes: str) -> Finding:
@@ -105,6 +104,25 @@ def _reach(found: Figures, communes: str) -> Finding:
         return Finding(_("Nobody has reported for %(period)s yet") % values, "")
     basis = _("In %(sessions)s verified sessions.") % values
     return Finding(_("%(people)s people guided in %(period)s") % values, f"{basis} {_silent(found, communes)}".strip())
+
+
+def _sessions(found: Figures, communes: str) -> Finding:
+    total = found.total
+    values = {"people": number(total.people), "period": found.period.label, "count": number(total.sessions)}
+    if not total.has_reported:
+        return Finding(_("Nobody has reported for %(period)s yet") % values, "")
+    basis = _("%(people)s people were guided in them.") % values
+    headline = _("%(count)s verified sessions in %(period)s") % values
+    return Finding(headline, f"{basis} {_silent(found, communes)}".strip())
+
+
+def kind_of(topic: str, form: str) -> str:
+    """Which activities are meant, where not all are; empty where all are."""
+    if topic and form:
+        return _("Only activities about %(topic)s, of the form “%(form)s”.") % {"topic": topic, "form": form}
+    if topic:
+        return _("Only activities about %(topic)s.") % {"topic": topic}
+    return _("Only activities of the form “%(form)s”.") % {"form": form} if form else ""
 
 
 def _silent(found: Figures, communes: str) -> str:

@@ -1,11 +1,7 @@
 // Units as polygons, coloured by their values; hovering and choosing one.
 
 import { isDark, palette } from "./colours.js";
-
-/**
- * @typedef {{class: number|null, label?: string, text?: string}} Value  class: index into the colours, null = no data
- * @typedef {{units: Record<string, Value>, colors?: string[]}} Values
- */
+import { Told } from "./values.js";
 
 const SMALL = 8.5; // the zoom below which borders of full width would hide the units
 
@@ -18,8 +14,7 @@ export class UnitLayer {
   constructor(map, units, edges) {
     this.map = map;
     this.element = map.getContainer();
-    /** @type {Values} */
-    this.values = { units: {} };
+    this.told = new Told({ units: {} });
     this.selected = /** @type {number|null} */ (null);
     this.polygons = new Map(units.map((unit) => [unit.id, this.polygon(unit)]));
     this.edges = L.polyline(edges, { weight: 1.2, interactive: false, smoothFactor: 0 }).addTo(map);
@@ -44,29 +39,28 @@ export class UnitLayer {
 
   /** @param {import("./topojson.js").UnitFeature} unit */
   tip(unit) {
-    const value = this.values.units[unit.id];
     const tip = document.createElement("span");
     const name = document.createElement("strong");
     name.textContent = unit.properties.name;
-    tip.append(name, document.createElement("br"), value?.text ?? value?.label ?? this.element.dataset.noData ?? "");
+    tip.append(name, document.createElement("br"), this.told.text(unit.id) || (this.element.dataset.noData ?? ""));
     return tip;
   }
 
-  /** @param {Values} values */
+  /** @param {import("./values.js").Values} values */
   setValues(values) {
-    this.values = values;
+    this.told = new Told(values);
     this.restyle();
     this.map.fire("unit:restyled");
   }
 
   /** Whether light text is read better on the unit. @param {number} id */
   isDark(id) {
-    const rank = this.values.units[id]?.class ?? null;
+    const rank = this.told.rank(id);
     return rank !== null && isDark(this.colours.classes[rank]);
   }
 
   restyle() {
-    this.colours = palette(this.element, this.values.colors);
+    this.colours = palette(this.element, this.told.colors);
     this.polygons.forEach((polygon, id) => polygon.setStyle(this.style(id)));
     this.edges.setStyle({ color: this.colours.edge });
     this.raise();
@@ -74,7 +68,7 @@ export class UnitLayer {
 
   /** @param {number} id @param {boolean} [lit] */
   style(id, lit = false) {
-    const rank = this.values.units[id]?.class ?? null;
+    const rank = this.told.rank(id);
     const chosen = id === this.selected;
     return {
       fillColor: rank === null ? this.colours.none : this.colours.classes[rank],
@@ -122,7 +116,7 @@ export class UnitLayer {
   /** @param {string} type @param {number|null} id */
   tell(type, id) {
     const unit = id === null ? null : this.polygons.get(id)?.unit.properties;
-    const value = id === null ? null : (this.values.units[id] ?? null);
+    const value = id === null ? null : (this.told.units[id] ?? null);
     this.element.dispatchEvent(new CustomEvent(type, { bubbles: true, detail: { id, unit, value } }));
   }
 }

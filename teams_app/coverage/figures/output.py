@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from teams_app.coverage.figures.rows import FURTHER_KEYS, KEYS, Figures, Row
 from teams_app.coverage.measures import Measure
+from teams_app.coverage.scales import Scale
 from teams_app.coverage.text import number, percent
 
 RATES = ("hamlet_coverage", "commune_coverage", "activity_rate", "activity_rate_submitted")
@@ -43,6 +44,13 @@ def numbers(figures: Figures, measure: Measure) -> dict[str, Any]:
         "units": {unit: None if number is None else said for unit, (number, said) in shown.items()},
         "estimated": [row.unit_id for row in figures.rows if row.estimated],
     }
+
+
+def map_values(figures: Figures, scale: Scale) -> dict[str, Any]:
+    """`numbers`, with what colours a map by them and puts them into words: the browser does both."""
+    measure = scale.measure
+    words = {"thing": str(measure.thing), "missing": str(measure.missing), "decimals": measure.decimals}
+    return numbers(figures, measure) | {"scale": scale.told(), "words": words}
 
 
 def as_csv(figures: Figures) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,17 +15,20 @@ from django.views.decorators.http import require_safe
 from geo.maps import UnitMap, build_map
 from geo.models import Level
 from geo.topology import TopologyFile, topology_for
+from teams_app.activities.models import ActivityForm
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise, sees_figures
-from teams_app.coverage.asking import Asked, read, read_kind
+from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.cards import card_of, crumbs_of
-from teams_app.coverage.figures import Figures
-from teams_app.coverage.figures.output import as_csv, as_dict, numbers
-from teams_app.coverage.measures import REACH, Scale
+from teams_app.coverage.figures import Figures, Row
+from teams_app.coverage.figures.output import as_csv, as_dict, map_values
+from teams_app.coverage.measures import REACH, STANDING
+from teams_app.coverage.scales import Breaks, Scale
 from teams_app.coverage.trend import months_until
 from teams_app.coverage.views.common import figures_required, today
-from teams_app.coverage.wording import communes_word, finding
+from teams_app.coverage.wording import communes_word, finding, kind_of
 
+ROWS = 200  # of the table on one page: a province's communes, not a country's
 BAR = 48  # the height of the strip's drawing, in its own units
 STRIP = 13  # months: a year, and the same month of the year before
 JSON = {"ensure_ascii": False, "separators": (",", ":")}
@@ -38,17 +42,20 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
     if asked.unit is None and len(home) == 1:
         asked = asked.but(unit=next(iter(home)))  # an official lands on the own commune
     found = asked.figures()
-    scale = Scale(asked.measure, [row for row in found.rows if row.code])
+    scale = asked.scale(found)
+    page = _page(asked, found)
     communes = communes_word(asked.on)
     context = {
         "asked": asked,
         "found": found,
         "finding": finding(asked.measure, found, communes),
         "communes_word": communes,
+        "kind": "" if asked.measure in STANDING else kind_of(*_kind(asked)),
         "legend": scale.legend(),
         "is_reach": asked.measure == REACH,
         "headings": table.headings(asked),
-        "lines": table.lines(asked, found, scale, home),
+        "page": page,
+        "lines": table.lines(asked, found, page.object_list, scale, home),
         "total_cells": table.cells(found.total, asked.measure),
         "card": card_of(asked, found, request.user),
         "crumbs": crumbs_of(asked),
@@ -56,6 +63,10 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
             "measures": choices.measures(asked),
             "periods": choices.periods(asked),
             "levels": choices.levels(asked),
+            "topics": choices.topics(asked),
+            "forms": choices.forms(asked),
+            "maps": choices.maps(asked),
+            "breaks": choices.breaks(asked),
             "steps": choices.steps(asked),
         },
         "strip": _strip(asked),
@@ -81,11 +92,8 @@ def map_numbers(request: HttpRequest) -> HttpResponse:
     if refused:
         return refused
     asked = read(request.GET, today())
-    try:
-        kind = read_kind(request.GET)
-    except ValueError as error:
-        return JsonResponse({"error": str(error)}, status=400, json_dumps_params=JSON)
-    return JsonResponse(numbers(asked.figures(kind), asked.measure), json_dumps_params=JSON)
+    found = asked.figures()
+    return JsonResponse(map_values(found, asked.scale(found)), json_dumps_params=JSON)
 
 
 @require_safe
@@ -109,6 +117,14 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     return JsonResponse({"error": " ".join(faults)}, status=400, json_dumps_params=JSON) if faults else None
 
 
+def _kind(asked: Asked) -> tuple[str, str]:
+    return asked.topic.name if asked.topic else "", str(ActivityForm(asked.form).label) if asked.form else ""
+
+
+def _page(asked: Asked, found: Figures) -> Page[Row]:
+    return Paginator(table.ordered(found.rows, asked), ROWS).get_page(asked.page)
+
+
 def _drawing(asked: Asked, found: Figures, scale: Scale) -> dict[str, Any]:
     """The map, and what has to be said beside it. Nothing where no unit of the level was in force."""
     if found.is_empty:
@@ -124,7 +140,7 @@ def _drawing(asked: Asked, found: Figures, scale: Scale) -> dict[str, Any]:
 def _map(asked: Asked, found: Figures, scale: Scale, topology: TopologyFile) -> UnitMap:
     return build_map(
         topology,
-        values=table.map_values(found, scale),
+        values=map_values(found, scale),
         label=_("Map: %(figure)s, %(date)s. The table beside it has the same figures.")
         % {"figure": asked.measure.label, "date": formats.date_format(asked.on)},
         selected=asked.unit,
@@ -160,4 +176,6 @@ def _queries(asked: Asked) -> dict[str, str]:
         "no_within": asked.query(within=None),
         "own_map": asked.query(restate_on=None),
         "today_map": asked.query(restate_on=asked.today),
+        "plain": asked.query(topic=None, form="", breaks=Breaks.QUANTILES, restate_on=None),
+        "page": asked.query(page=1),
     }

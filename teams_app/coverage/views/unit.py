@@ -20,7 +20,7 @@ from teams_app.accounts.viewing import PARAMETER, viewing_date
 from teams_app.coverage.cards import Crumbs, dated, line_of, teams_url
 from teams_app.coverage.figures import Figures, figures
 from teams_app.coverage.history import history_of
-from teams_app.coverage.measures import MEASURES
+from teams_app.coverage.measures import FOUR
 from teams_app.coverage.periods import Period
 from teams_app.coverage.views.common import figures_required, today
 from teams_app.registry.access import visible_teams
@@ -141,7 +141,7 @@ def _former_places(units: list[int | None], day: dt.date) -> dict[int | None, st
 
 def _cards(inside: Figures) -> list[dict[str, Any]]:
     total = inside.total
-    shown = [each for each in MEASURES.values() if not each.parts or each.parts(total)[1]]
+    shown = [each for each in FOUR if not each.parts or each.parts(total)[1]]
     return [{"label": each.label, "value": each.show(total), "basis": each.basis(total)} for each in shown]
 
 

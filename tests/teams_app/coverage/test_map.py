@@ -13,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from geo.models import Level, UnitPeriod
-from tests.factories import make_activity, make_team, make_unit, make_user
+from teams_app.activities.models import ActivityForm
+from teams_app.coverage.views import map as map_view
+from tests.factories import make_activity, make_team, make_topic, make_unit, make_user
 from tests.teams_app.coverage.conftest import DAY
 
 MAP, DATA, CSV = (reverse(f"coverage:{name}") for name in ("map", "map_data", "map_csv"))
@@ -28,9 +30,9 @@ def page(client, query: str = THEN, user=None) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-def values(text: str) -> dict:
+def told(text: str) -> dict:
     found = re.search(r'<script id="unit-map-config" type="application/json">(.*?)</script>', text)
-    return json.loads(found[1])["values"]["units"]
+    return json.loads(found[1])["values"]
 
 
 # What it says. -------------------------------------------------------------------------------
@@ -50,22 +52,34 @@ def test_the_finding_stands_first_with_its_denominator_and_its_day(client, town)
         ("khom-ap", "1 khóm, ấp chưa có tổ phụ trách"),
         ("hoat-dong", "1 tổ chưa có hoạt động nào được xác nhận trong tháng 9/2024"),
         ("luot-nguoi", "24 lượt người được hướng dẫn trong tháng 9/2024"),
+        ("buoi", "1 buổi được xác nhận trong tháng 9/2024"),
     ],
 )
 def test_every_figure_has_its_own_finding(client, town, figure, headline):
     assert f"<h1>{headline}</h1>" in page(client, f"{THEN}&so={figure}")
 
 
+def test_a_topic_and_a_form_narrow_the_page_down_and_it_says_so(client, town):
+    topic = make_topic()
+    make_activity(town.team, DAY, 5, topics=[topic], form=ActivityForm.GATHERING)
+    text = page(client, f"{THEN}&so=luot-nguoi&noi-dung={topic.slug}&hinh-thuc={ActivityForm.GATHERING}")
+    assert "<h1>5 lượt người được hướng dẫn trong tháng 9/2024</h1>" in text
+    assert f"Chỉ tính hoạt động về {topic.name}, hình thức “{ActivityForm.GATHERING.label}”." in text
+    assert "Chỉ tính hoạt động" not in page(client, f"{THEN}&noi-dung={topic.slug}")  # a coverage has no topic
+
+
 def test_a_unit_without_data_is_hatched_and_named_so(client, town):
     text = page(client, f"{THEN}&so=luot-nguoi")
-    assert values(text)[str(town.there.pk)] == {"class": None, "text": "chưa báo cáo"}
-    assert values(text)[str(town.here.pk)]["text"] == "24 lượt người được hướng dẫn"
+    assert told(text)["units"] == {str(town.here.pk): [24], str(town.there.pk): None}
+    assert told(text)["words"] == {"thing": "lượt người được hướng dẫn", "missing": "chưa báo cáo", "decimals": 0}
+    assert 'chưa báo cáo <span class="mute">(1)' in text
 
 
 def test_a_commune_without_a_list_of_hamlets_is_no_full_one(client, town):
     bare = make_unit(Level.COMMUNE, "Trống", town.district)
     text = page(client, f"{THEN}&so=khom-ap")
-    assert values(text)[str(bare.pk)] == {"class": None, "text": "chưa có danh mục khóm, ấp"}
+    assert told(text)["units"][str(bare.pk)] is None
+    assert told(text)["words"]["missing"] == "chưa có danh mục khóm, ấp"
     assert "1 xã chưa có danh mục khóm, ấp" in text
 
 
@@ -133,6 +147,15 @@ def test_units_of_one_name_are_told_apart(client, town):
     other = make_unit(Level.DISTRICT, "Hồng Ngự", town.province)
     make_unit(Level.COMMUNE, "Bình Thạnh", other)
     assert "huyện Hồng Ngự</small>" in page(client)
+
+
+def test_a_long_table_comes_in_pages_and_a_new_order_begins_at_the_first(client, town, monkeypatch):
+    monkeypatch.setattr(map_view, "ROWS", 1)
+    assert names(page(client)) == ["xã Bình Thạnh"]
+    second = page(client, f"{THEN}&page=2&so=khom-ap")
+    assert names(second) == ["xã Mỹ Xương"]
+    assert "page=2" not in re.search(r"<thead>.*?</thead>", second)[0]
+    assert names(page(client, f"{THEN}&page=99")) == ["xã Mỹ Xương"]
 
 
 # Who sees it. --------------------------------------------------------------------------------

@@ -2,13 +2,15 @@
 //
 // The server renders every state of the page at its own address. Here a new state is fetched from that
 // address, and the parts marked `data-swap` are exchanged; the map gets its new values and stays where it is.
+// Where only numbers change, the map does not wait for the page: it asks for its few numbers itself.
 
 const map = document.querySelector(".unit-map");
+const frame = /** @type {HTMLElement} */ (document.querySelector(".map-frame"));
 document.documentElement.dataset.live = "";
 
 document.addEventListener("change", (event) => {
   const form = /** @type {HTMLElement} */ (event.target).closest("form[data-asks-itself]");
-  if (form instanceof HTMLFormElement && !(/** @type {HTMLElement} */ (event.target).closest("details"))) {
+  if (form instanceof HTMLFormElement) {
     const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
     go(`?${new URLSearchParams(/** @type {any} */ (chosen))}`);
   }
@@ -60,6 +62,24 @@ async function go(query, fromMap = false) {
 }
 
 let latest = 0;
+/** What decides which units the map draws, and where. */
+const GROUND = ["cap", "ngay", "ban-do", "trong"];
+/** What decides its numbers. */
+const FIGURES = ["so", "ky", "noi-dung", "hinh-thuc", "lop"];
+let here = location.search;
+
+/**
+ * Repaint the map at once, if `query` shows other numbers of the same units.
+ * @param {string} query @param {number} turn
+ */
+async function repaint(query, turn) {
+  const [now, next] = [here, query].map((text) => new URLSearchParams(text));
+  if (!map || GROUND.some((name) => (now.get(name) ?? "") !== (next.get(name) ?? ""))) return;
+  if (FIGURES.every((name) => (now.get(name) ?? "") === (next.get(name) ?? ""))) return;
+  const response = await fetch(`${frame.dataset.numbers}${query}`, { credentials: "same-origin" });
+  if (!response.ok || turn !== latest) return;
+  map.dispatchEvent(new CustomEvent("unit:values", { detail: { values: await response.json() } }));
+}
 
 /**
  * Exchange the page's parts for those at `query`.
@@ -71,6 +91,7 @@ async function show(query, fromMap = false) {
   const main = document.querySelector("main");
   main?.setAttribute("aria-busy", "true");
   try {
+    repaint(query, turn).catch(() => {}); // the page that follows brings them too
     const response = await fetch(query || location.pathname, { credentials: "same-origin" });
     if (!response.ok || response.redirected) throw new Error(String(response.status));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -81,6 +102,7 @@ async function show(query, fromMap = false) {
     map.dispatchEvent(new CustomEvent("unit:values", { detail: { values: told.values } }));
     map.dispatchEvent(new CustomEvent("unit:show", { detail: { id: told.selected } }));
     if (fromMap) bringRow();
+    here = query;
     return true;
   } catch {
     location.assign(query || location.pathname);
@@ -99,11 +121,13 @@ function config(page) {
 /** @param {Document} page */
 function swap(page) {
   const focused = document.activeElement?.id;
+  const opened = [...document.querySelectorAll("[data-swap] details[open]")].map((each) => each.className);
   for (const part of document.querySelectorAll("[data-swap]")) {
     const fresh = page.querySelector(`[data-swap="${/** @type {HTMLElement} */ (part).dataset.swap}"]`);
     if (!fresh) throw new Error("another page");
     part.replaceWith(fresh);
   }
   document.title = page.title;
+  for (const name of opened) for (const each of document.getElementsByClassName(name)) each.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus();
 }
