@@ -21,7 +21,7 @@ from geo.models import UnitPeriod
 from geo.signals import Impact, impact
 from teams_app.activities import access
 from teams_app.activities.models import Activity, HelpRequest, HelpStep, Poster
-from teams_app.activities.tables.importing import forget_names
+from teams_app.activities.tables.lines import forget_names
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.services.forgetting import blank_in, naming, teams_of
 from teams_app.registry.signals import ErasedPerson, people_erased, team_page, work_logged

@@ -58,6 +58,7 @@ class Row:
 TEAM = {"pk": "team"}
 MEMBER = {"pk": "team", "member_pk": "member"}
 DRAFT = {"pk": "import_draft"}
+LOG_IMPORT = {"pk": "log_import"}
 HEADSHIP = {"pk": "team", "member_pk": "headship"}
 PERSON = {"pk": "person"}
 ACTIVITY = {"uuid": "activity"}
@@ -251,7 +252,12 @@ ROWS: dict[str, Row] = {
     "activities:many": Row(get=only(*LOGGERS, others=REFUSED), post=only(*LOGGERS, others=REFUSED)),
     "activities:import_start": Row(get=only(*LOGGERS), post=only(*LOGGERS, get=INVALID)),
     "activities:import_template": Row(get=only(*LOGGERS)),
-    "activities:import_one": Row(get=only(OFFICIAL), post=only(OFFICIAL, get=MOVED), path={"pk": "log_import"}),
+    "activities:import_one": Row(get=only(OFFICIAL), post=only(OFFICIAL, get=MOVED), path=LOG_IMPORT),
+    # What is open about the file; without one (the matrix has none), the way back to its rows.
+    "activities:import_file": Row(get=only(OFFICIAL, get=MOVED), post=only(OFFICIAL, get=MOVED), path=LOG_IMPORT),
+    "activities:import_columns": Row(get=only(OFFICIAL, get=MOVED), post=only(OFFICIAL, get=MOVED), path=LOG_IMPORT),
+    "activities:import_progress": Row(get=only(OFFICIAL, get=MOVED), path=LOG_IMPORT),
+    "activities:import_wrong": Row(get=signed_in(GONE), post=signed_in(GONE), path=LOG_IMPORT),
     "activities:export": Row(get=only(*HOLDERS), path={"dang": "xlsx"}),
     "activities:set_up": Row(get=only(PROVINCE), post=only(PROVINCE)),
     "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),

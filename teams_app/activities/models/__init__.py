@@ -2,7 +2,7 @@
 
 from teams_app.activities.models.activity import MOST_PEOPLE, SHORT_FORMS, Activity, ActivityForm, Outcome, Status
 from teams_app.activities.models.asking import Asked
-from teams_app.activities.models.batch import LogImport, LogImportRow
+from teams_app.activities.models.batch import LogImport, LogImportFile, LogImportLine, LogImportRow, LogImportState
 from teams_app.activities.models.help_request import HelpAct, HelpRequest, HelpState, HelpStep, Poster
 from teams_app.activities.models.history import Act, ActivityChange
 from teams_app.activities.models.month import Closing, Correction, MonthStatement
@@ -29,7 +29,10 @@ __all__ = [
     "HelpState",
     "HelpStep",
     "LogImport",
+    "LogImportFile",
+    "LogImportLine",
     "LogImportRow",
+    "LogImportState",
     "MonthStatement",
     "Outcome",
     "Photo",

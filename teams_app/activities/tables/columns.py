@@ -6,11 +6,10 @@ They are a file format, not a page: Vietnamese in whatever language the reader l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
 from geo.names import fold
-from teams_app.registry.importing.values import as_text
 
 
 class Column(StrEnum):
@@ -90,12 +89,17 @@ def column_of(heading: str) -> Column | None:
     return next((column for column, pattern in _SYNONYMS if folded and pattern.search(folded)), None)
 
 
-def columns_of(cells: Sequence[object]) -> dict[int, Column]:
+def columns_of(headers: Mapping[int, str]) -> dict[int, Column]:
     """Place → column of a row of headings; the first of two alike."""
     found: dict[int, Column] = {}
-    for place, cell in enumerate(cells):
-        text = as_text(cell)  # type: ignore[arg-type]
-        column = column_of(text) if text and len(text) < 60 and not text[0].isdigit() else None
+    for place, text in sorted(headers.items()):
+        column = column_of(text) if len(text) < 60 and not text[0].isdigit() else None
         if column and column not in found.values():
             found[place] = column
     return found
+
+
+def columns_of_a_list(headers: Mapping[int, str]) -> dict[int, Column]:
+    """The same, and none where it is no list of activities."""
+    found = columns_of(headers)
+    return found if len(set(NEEDED) & set(found.values())) >= 2 else {}

@@ -45,6 +45,7 @@ class Row:
     entry: Entry | None = None
     activity: Activity | None = None  # that it changes, or is already
     changes: dict[str, list[Any]] = field(default_factory=dict)
+    is_closed: bool = False  # of a closed month, and nobody said why it is written
 
     @property
     def outcome(self) -> Outcome:
@@ -61,20 +62,26 @@ class Row:
         return self.outcome in (Outcome.NEW, Outcome.CHANGED)
 
 
-def understand(typed: Sequence[TypedRow], by: User, at: dt.datetime) -> list[Row]:
-    """A row for each, in their order. Lists are read once; the checks of a row ask the database as the form does."""
-    reader = _Reader(by, at, typed)
-    return [reader.read(each) for each in typed]
+def understand(typed: Sequence[TypedRow], by: User, at: dt.datetime, reason: str = "") -> list[Row]:
+    """A row for each, in their order."""
+    return Reader(by, at, reason).read_all(typed)
 
 
-class _Reader:
-    def __init__(self, by: User, at: dt.datetime, typed: Sequence[TypedRow]) -> None:
-        self.by, self.at, self.today = by, at, timezone.localdate(at)
+class Reader:
+    """Understands the rows of one table, part by part. Lists are read once; the checks of a row ask the database as
+    the form does. `reason` is why rows of closed months are written."""
+
+    def __init__(self, by: User, at: dt.datetime, reason: str = "") -> None:
+        self.by, self.at, self.today, self.reason = by, at, timezone.localdate(at), reason
         self.meaning = Meaning(by, self.today)
-        self._stored = self._known({uuid for each in typed for uuid in (each.uuid, _code(each)) if uuid})
+        self._stored: dict[UUID, Activity] = {}
         self._closed = {each.month: each for each in Closing.objects.standing()}
         self._seen: dict[Any, int] = {}  # what a row says → its number
         self._codes: dict[UUID, int] = {}
+
+    def read_all(self, typed: Sequence[TypedRow]) -> list[Row]:
+        self._stored = self._known({uuid for each in typed for uuid in (each.uuid, _code(each)) if uuid})
+        return [self._read(each) for each in typed]
 
     def _known(self, uuids: set[UUID]) -> dict[UUID, Activity]:
         visible = access.visible_activities(self.by, self.today, today=self.today)
@@ -86,7 +93,7 @@ class _Reader:
             found |= {each.uuid: each for each in part.select_related("team", "plan").with_lists()}
         return found
 
-    def read(self, typed: TypedRow) -> Row:
+    def _read(self, typed: TypedRow) -> Row:
         row = Row(typed)
         code = typed.texts.get(Column.CODE, "")
         uuid = _code(typed)
@@ -179,9 +186,13 @@ class _Reader:
             each for each in self.meaning.topics if each.slug in entry.topics and (each.is_active or each.slug in kept)
         ]
         team = next((each for each in self.meaning.teams if each.pk == entry.team), None)
-        found = checks.faults(entry, team, topics, self.by, self.today, self._closings(entry, row.activity))
-        if found.pop("reason", None):  # a table has no place for reasons
-            found.setdefault("date", []).append(_("The month is closed. Use the form: it asks why."))
+        closings = self._closings(entry, row.activity)
+        if closings and self.reason:
+            entry = row.entry = replace(entry, reason=self.reason)
+        found = checks.faults(entry, team, topics, self.by, self.today, closings)
+        if closed := found.pop("reason", None):  # asked once for the whole table
+            row.is_closed = True
+            found.setdefault("date", []).extend(closed)
         row.errors |= {name: " ".join(texts) for name, texts in found.items()}
         if not row.errors and team is not None:
             self._ask(row, entry, team)

@@ -2,7 +2,16 @@
 
 from teams_app.activities.views.detail import detail, edit, restore, withdraw
 from teams_app.activities.views.held import held, held_give_up, held_list
-from teams_app.activities.views.importing import export, import_one, import_start, import_template
+from teams_app.activities.views.imports import (
+    export,
+    import_columns,
+    import_file,
+    import_one,
+    import_progress,
+    import_start,
+    import_template,
+    import_wrong,
+)
 from teams_app.activities.views.listing import activity_list
 from teams_app.activities.views.log import log, logged
 from teams_app.activities.views.many import many
@@ -28,9 +37,13 @@ __all__ = [
     "held",
     "held_give_up",
     "held_list",
+    "import_columns",
+    "import_file",
     "import_one",
+    "import_progress",
     "import_start",
     "import_template",
+    "import_wrong",
     "inbox",
     "log",
     "logged",

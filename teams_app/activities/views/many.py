@@ -40,7 +40,8 @@ def many(request: HttpRequest) -> HttpResponse:
     team = meaning.only_team.short_name if meaning.only_team else ""
     typed = grid.numbered(_typed(request), team)
     do = request.POST.get("do", "")
-    rows = understand(typed, user, now) if do not in ("", "more") else []
+    reason = " ".join(request.POST.get("reason", "").split())[:300]
+    rows = understand(typed, user, now, reason) if do not in ("", "more") else []
     kept: list[Any] = []
     if do in ("save", "save-right"):
         try:
@@ -67,6 +68,8 @@ def many(request: HttpRequest) -> HttpResponse:
         "most": grid.MOST_ROWS,
         "today": today,
         "wrong": _wrong(rows),
+        "reason": reason,
+        "asks_reason": bool(reason) or any(row.is_closed for row in rows),
     }
     return render(request, "activities/many.html", context)
 

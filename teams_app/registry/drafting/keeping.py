@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -18,13 +16,9 @@ from django.utils.translation import get_language
 from geo.names import fold
 from teams_app.accounts.models import User
 from teams_app.registry import access
-from teams_app.registry.drafting import picturing
+from teams_app.registry.drafting import picturing, work
 from teams_app.registry.importing import Choices, Preview
 from teams_app.registry.models import DraftState, ImportDraft, ImportFile, ImportRow
-
-
-class NoRight(Exception):
-    """Whoever sent the file may no longer import."""
 
 
 def take_in(*, user: User, file_name: str, data: bytes, as_of: dt.date) -> ImportDraft:
@@ -48,7 +42,7 @@ def choices_of(draft: ImportDraft) -> Choices:
     """What was decided, within the area that is the sender's today."""
     today = timezone.localdate()
     if not access.can_import(draft.user, today):
-        raise NoRight
+        raise work.NoRight
     scope = access.import_ground(draft.user, today)
     return replace(Choices.from_json(draft.choices), scope=None if scope is None else tuple(sorted(scope)))
 
@@ -59,17 +53,7 @@ def keep_choices(draft: ImportDraft, choices: Choices) -> None:
 
 def is_small(draft: ImportDraft) -> bool:
     """Whether it is worked on at once, while its sender waits, and not in the background."""
-    if draft.size > settings.IMPORT_AT_ONCE_BYTES:
-        return False
-    return _unpacked(bytes(draft.file.data)) <= settings.IMPORT_AT_ONCE_BYTES * 40
-
-
-def _unpacked(data: bytes) -> int:
-    """What a workbook says it unpacks to; a small file can hold a large sheet."""
-    try:
-        return sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist())
-    except (zipfile.BadZipFile, ValueError):
-        return len(data)
+    return draft.size <= settings.IMPORT_AT_ONCE_BYTES and work.is_small(bytes(draft.file.data))
 
 
 def remember(draft: ImportDraft, preview: Preview) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from teams_app.registry.importing import Outcome, Preview
+from teams_app.registry.importing import Layout, Outcome, Preview
 from teams_app.registry.importing.outcomes import RegisterRowResult
 from teams_app.registry.importing.previewing import OtherSheet, SheetPreview
 from teams_app.registry.models import ImportDraft, ImportRow
@@ -61,16 +61,21 @@ def _sheet(sheet: SheetPreview) -> Json:
         "kind": sheet.kind.value,
         "header_row": layout.header_row,
         "count": len(sheet.rows),
-        "columns": [
-            {
-                "index": index,
-                "header": header,
-                "column": held.value if (held := layout.columns.get(index)) else "",
-                "samples": sheet.samples.get(index, []),
-            }
-            for index, header in sorted(layout.headers.items())
-        ],
+        "columns": columns_of(layout, sheet.samples),
     }
+
+
+def columns_of(layout: Layout, samples: dict[int, list[str]]) -> list[Json]:
+    """What each column of a table was taken for, with a few values of it."""
+    return [
+        {
+            "index": index,
+            "header": header,
+            "column": held.value if (held := layout.columns.get(index)) else "",
+            "samples": samples.get(index, []),
+        }
+        for index, header in sorted(layout.headers.items())
+    ]
 
 
 def _other(sheet: OtherSheet) -> Json:

@@ -4,7 +4,7 @@ from teams_app.registry.forms.access_log import AccessLogFilter
 from teams_app.registry.forms.consents import ConsentForm, OwnConsentForm, TeamConsentForm
 from teams_app.registry.forms.erasing import EraseForm
 from teams_app.registry.forms.filters import TeamFilter
-from teams_app.registry.forms.importing import ColumnsForm, FileForm, UploadForm
+from teams_app.registry.forms.importing import ColumnsForm, FileForm, SendForm, SheetsForm, UploadForm
 from teams_app.registry.forms.members import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
 from teams_app.registry.forms.reforming import ReformForm
 from teams_app.registry.forms.suspending import TeamResumeForm, TeamSuspendForm
@@ -22,6 +22,8 @@ __all__ = [
     "MemberRoleForm",
     "OwnConsentForm",
     "ReformForm",
+    "SendForm",
+    "SheetsForm",
     "TeamAreasForm",
     "TeamCloseForm",
     "TeamConsentForm",

@@ -47,8 +47,8 @@ class DayOfListField(DayField):
             raise ValidationError(_("There were no teams before %(year)s.") % {"year": EARLIEST.year})
 
 
-class UploadForm(forms.Form):
-    """A file and its day. Whether it can be read is for the engine to say; only its size is looked at here."""
+class SendForm(forms.Form):
+    """A file. Whether it can be read is for the engine to say; only its size is looked at here."""
 
     file = forms.FileField(
         label=gettext_lazy("Workbook or list"),
@@ -56,12 +56,6 @@ class UploadForm(forms.Form):
         max_length=255,
         widget=forms.FileInput(attrs={"accept": KINDS}),
     )
-    as_of = DayOfListField()
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"as_of": today} | (kwargs.get("initial") or {})
-        super().__init__(*args, **kwargs)
-        self.fields["as_of"].today = today  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -73,16 +67,23 @@ class UploadForm(forms.Form):
         return file
 
 
-class FileForm(forms.Form):
-    """What a file leaves open: its day, which of its sheets, whether hidden rows count, where a header stands."""
+class UploadForm(SendForm):
+    """A file and its day."""
 
     as_of = DayOfListField()
 
-    def __init__(self, *args: Any, choices: Choices, summary: dict[str, Any], today: dt.date, **kwargs: Any) -> None:
-        self.choices, self.summary = choices, summary
-        kwargs["initial"] = {"as_of": choices.as_of}
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        kwargs["initial"] = {"as_of": today} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.fields["as_of"].today = today  # type: ignore[attr-defined]
+
+
+class SheetsForm(forms.Form):
+    """What a file leaves open: which of its sheets, whether hidden rows count, where a header stands."""
+
+    def __init__(self, *args: Any, choices: Choices, summary: dict[str, Any], **kwargs: Any) -> None:
+        self.choices, self.summary = choices, summary
+        super().__init__(*args, **kwargs)
         self._ask_for_sheets()
         self._ask_for_hidden_rows()
         for other in summary.get("others", []):
@@ -128,11 +129,21 @@ class FileForm(forms.Form):
         sheets = {int(index) for index in given["sheets"]} | set(headers) if "sheets" in given else None
         return replace(
             self.choices,
-            as_of=given["as_of"],
+            as_of=given.get("as_of", self.choices.as_of),
             sheets=self.choices.sheets if sheets is None else tuple(sorted(sheets)),
             take_hidden_rows=given.get("take_hidden_rows", False),
             header_rows={**self.choices.header_rows, **headers},
         )
+
+
+class FileForm(SheetsForm):
+    """The same, and the day of the list."""
+
+    as_of = DayOfListField()
+
+    def __init__(self, *args: Any, choices: Choices, summary: dict[str, Any], today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, choices=choices, summary=summary, initial={"as_of": choices.as_of}, **kwargs)
+        self.fields["as_of"].today = today  # type: ignore[attr-defined]
 
 
 def _header_field(row: int | None) -> forms.IntegerField:
@@ -150,10 +161,17 @@ def _header_field(row: int | None) -> forms.IntegerField:
 class ColumnsForm(forms.Form):
     """What each column of each sheet holds, as guessed, to be corrected; and where the headings stand."""
 
+    def options(self) -> list[Any]:
+        """What a column can hold: another kind of list has others."""
+        return _options()
+
+    def label_of(self, meaning: str) -> str:
+        return str(Column(meaning).label)
+
     def __init__(self, *args: Any, choices: Choices, summary: dict[str, Any], **kwargs: Any) -> None:
         self.choices, self.summary = choices, summary
         super().__init__(*args, **kwargs)
-        options = _options()
+        options = self.options()
         for sheet in summary["sheets"]:
             self.fields[f"header_{sheet['index']}"] = forms.IntegerField(
                 label=_("Row with the headings"),
@@ -184,7 +202,7 @@ class ColumnsForm(forms.Form):
                     self.add_error(
                         name,
                         _("“%(column)s” is already the column “%(header)s”; choose one of the two.")
-                        % {"column": Column(meaning).label, "header": held[meaning]},
+                        % {"column": self.label_of(meaning), "header": held[meaning]},
                     )
                 elif meaning:
                     held[meaning] = column["header"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from geo.names import fold
 from teams_app.registry.importing import wordings
@@ -13,6 +14,7 @@ from teams_app.registry.importing.columns import MEMBER, Column, column_of
 from teams_app.registry.importing.values import Cell, as_text
 from teams_app.registry.importing.workbook import Sheet
 
+_Understand = Callable[[dict[int, str]], dict[int, Any]]
 _DEEPEST = 3
 _DEPTHS = range(1, _DEEPEST + 1)  # rows that a header may fill
 _SEARCHED_ROWS = 40  # a table whose header stands lower than this is not found by itself
@@ -38,7 +40,7 @@ class Layout:
     header_row: int
     first_row: int
     headers: dict[int, str]
-    columns: dict[int, Column]
+    columns: dict[int, Any]  # of the register's Column, or of another list's
 
     @property
     def holds_members(self) -> bool:
@@ -57,45 +59,62 @@ class Layout:
         """Each row says itself which hamlet or team it speaks of."""
         return bool({Column.HAMLET, Column.TEAM, Column.HAMLET_CODE} & set(self.columns.values()))
 
-    def index(self, column: Column) -> int | None:
+    def index(self, column: Any) -> int | None:
         return next((index for index, held in self.columns.items() if held is column), None)
 
     def remapped(self, columns: Mapping[int, str]) -> Layout:
         """The same table with the user's own corrections of some columns; an empty one is passed over."""
+        return self.held_by(Column, columns)
+
+    def held_by(self, kind: Callable[[str], Any], columns: Mapping[int, str]) -> Layout:
+        """The same, for a list whose columns are of another kind."""
         merged: dict[int, str] = {**self.columns, **columns}
-        return Layout(
-            self.header_row, self.first_row, self.headers, {i: Column(held) for i, held in merged.items() if held}
-        )
+        return replace(self, columns={index: kind(held) for index, held in merged.items() if held})
 
 
-def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
+def find_layout(
+    sheet: Sheet, header_row: int | None = None, understand: Callable[[dict[int, str]], dict[int, Any]] | None = None
+) -> Layout | None:
     """The header with the most columns known, in up to three rows; None when no row has two.
 
-    `header_row` (Excel row) says where it begins, when a person has pointed at it.
+    `header_row` (Excel row) says where it begins, when a person has pointed at it. `understand` (texts of headings →
+    meanings) is that of another list than the register's.
     """
+    layout = _find(sheet, header_row, understand or _of_register)
+    return _with_members(layout, sheet) if layout and understand is None else layout
+
+
+def _find(sheet: Sheet, header_row: int | None, understand: _Understand) -> Layout | None:
     if header_row is not None:
         filled = fill_merged(sheet, upto=header_row + _DEEPEST)
-        found = [one for depth in _DEPTHS if (one := _layout_at(sheet, filled, header_row - 1, depth))]
+        found = [one for depth in _DEPTHS if (one := _layout_at(sheet, filled, header_row - 1, depth, understand))]
         found.sort(key=_score)  # of equals the deepest
-        return _with_members(found[-1], sheet) if found else None
+        return found[-1] if found else None
     filled = fill_merged(sheet, upto=_SEARCHED_ROWS)
     best: Layout | None = None
     for index in range(min(len(filled), _SEARCHED_ROWS)):
         for depth in _DEPTHS:
-            layout = _layout_at(sheet, filled, index, depth)
+            layout = _layout_at(sheet, filled, index, depth, understand)
             if layout is None or _score(layout) < 2:
                 continue
             is_deeper = best is not None and layout.header_row == best.header_row  # `Nam | Nữ` below `Năm sinh`
             if best is None or _score(layout) > _score(best) - is_deeper:
                 best = layout
-    return _with_members(best, sheet) if best else None
+    return best
+
+
+def _of_register(headers: dict[int, str]) -> dict[int, Column]:
+    found = {column: meaning for column, text in headers.items() if (meaning := column_of(text))}
+    return _dates_apart(_once_each(_of_people(found, headers), headers))
 
 
 def _score(layout: Layout) -> int:
     return len(set(layout.columns.values()) - {Column.NUMBER, Column.NOTE})
 
 
-def _layout_at(sheet: Sheet, filled: list[list[Cell]], index: int, depth: int) -> Layout | None:
+def _layout_at(
+    sheet: Sheet, filled: list[list[Cell]], index: int, depth: int, understand: _Understand
+) -> Layout | None:
     rows = filled[index : index + depth]
     if len(rows) < depth or not any(as_text(cell) for cell in sheet.rows[index]):
         return None
@@ -111,9 +130,7 @@ def _layout_at(sheet: Sheet, filled: list[list[Cell]], index: int, depth: int) -
         text = " ".join(dict.fromkeys(part for part in parts if part))
         if text and len(text) < 120:
             headers[column] = text
-    found = {column: meaning for column, text in headers.items() if (meaning := column_of(text))}
-    meanings = _dates_apart(_once_each(_of_people(found, headers), headers))
-    return Layout(index + 1, index + depth + 1, headers, meanings)
+    return Layout(index + 1, index + depth + 1, headers, understand(headers))
 
 
 def _is_lower_header(upper: list[Cell], lower: list[Cell]) -> bool:

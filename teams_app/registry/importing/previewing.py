@@ -159,7 +159,7 @@ def read(data: bytes, filename: str, choices: Choices, progress: Progress | None
     for index, sheet, layout in found:
         kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
         shown.sheets.append(
-            SheetPreview(index, sheet.name, kind, layout, pages[index], samples=_samples(sheet, layout))
+            SheetPreview(index, sheet.name, kind, layout, pages[index], samples=samples_of(sheet, layout))
         )
     return Upload(shown, [sheet for _index, sheet, _layout in found])
 
@@ -194,19 +194,19 @@ def _layout_of(index: int, sheet: Sheet, page: int, choices: Choices, shown: Pre
     if sheet.name in sheets.NOT_DATA and not chosen:  # the guide and the lists of our own template
         return None
     if reason:
-        shown.other_sheets.append(OtherSheet(index, sheet.name, reason, _head(sheet) if reason == "no_list" else []))
+        shown.other_sheets.append(OtherSheet(index, sheet.name, reason, head_of(sheet) if reason == "no_list" else []))
         return None
     return layout
 
 
-def _samples(sheet: Sheet, layout: Layout) -> dict[int, list[str]]:
+def samples_of(sheet: Sheet, layout: Layout) -> dict[int, list[str]]:
     """The first values of each column, none of them twice."""
     rows = sheet.rows[layout.first_row - 1 : layout.first_row + _SAMPLED_ROWS]
     texts = {index: [as_text(row[index]) for row in rows if index < len(row)] for index in layout.headers}
     return {index: list(dict.fromkeys(filter(None, found)))[:_SAMPLES] for index, found in texts.items()}
 
 
-def _head(sheet: Sheet) -> list[list[str]]:
+def head_of(sheet: Sheet) -> list[list[str]]:
     """The first rows as a person reads them, without what is empty on their right."""
     rows = []
     for row in sheet.rows[:_TOLD_ROWS]:
@@ -217,24 +217,23 @@ def _head(sheet: Sheet) -> list[list[str]]:
     return rows
 
 
-def _ask_about_sheet(read: SheetPreview, sheet: Sheet, hidden: tuple[int, ...], shown: Preview) -> None:
-    index, layout = read.index, read.layout
+def questions_about(
+    sheet: Sheet, index: int, layout: Layout, hidden: tuple[int, ...], read: set[int]
+) -> Iterator[Question]:
+    """What is asked about a sheet of which the rows `read` were read, and the `hidden` ones were not."""
     if hidden:
         text = ngettext(
             "Row %(rows)s of “%(sheet)s” is hidden and was left out. Should it be read too?",
             "Rows %(rows)s of “%(sheet)s” are hidden and were left out. Should they be read too?",
             len(hidden),
         )
-        words = {"rows": _some(hidden), "sheet": sheet.name}
-        shown.questions.append(Question("hidden_rows", index, hidden, text % words))
+        yield Question("hidden_rows", index, hidden, text % {"rows": _some(hidden), "sheet": sheet.name})
     if columns := [layout.headers.get(one, "") for one in sorted(sheet.hidden_columns & layout.columns.keys())]:
         text = _("“%(sheet)s” has hidden columns that were read: %(columns)s. Should they be?")
-        words = {"columns": ", ".join(columns), "sheet": sheet.name}
-        shown.questions.append(Question("hidden_columns", index, (), text % words))
-    if formulas := tuple(sorted(sheet.formula_rows & {row.read.number for row in read.rows})):
+        yield Question("hidden_columns", index, (), text % {"columns": ", ".join(columns), "sheet": sheet.name})
+    if formulas := tuple(sorted(sheet.formula_rows & read)):
         text = _("Formulas in rows %(rows)s of “%(sheet)s”: the results last saved were read. Are they right?")
-        words = {"rows": _some(formulas), "sheet": sheet.name}
-        shown.questions.append(Question("formulas", index, formulas, text % words))
+        yield Question("formulas", index, formulas, text % {"rows": _some(formulas), "sheet": sheet.name})
 
 
 def _some(numbers: tuple[int, ...]) -> str:
@@ -275,7 +274,8 @@ def decide(
         result = resource.import_data(Rows(rows(), total), dry_run=write is None, use_transactions=False)
         if result.base_errors:
             raise result.base_errors[0].error
-        _ask_about_sheet(read_, sheet, tuple(hidden), shown)
+        numbers = {row.read.number for row in read_.rows}
+        shown.questions += questions_about(sheet, read_.index, read_.layout, tuple(hidden), numbers)
     shown.unknown_hamlets = list(finder.unknown.values())
 
 

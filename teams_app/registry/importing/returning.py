@@ -7,7 +7,8 @@ An .xls, .ods or .csv comes back as an .xlsx of the same sheet.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
@@ -42,34 +43,77 @@ _COLUMNS_OF = {
 }
 
 
+@dataclass
+class WrongRow:
+    """A row to be mended: what is said about it, what is written into its cells, and which of them are in question.
+
+    Columns are counted from 0.
+    """
+
+    told: list[str]
+    fills: Mapping[int, Cell] = field(default_factory=dict)
+    marks: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass
+class ReturnedTable:
+    """One table on a page of the file: its wrong rows by Excel number, and the rows that were taken and go."""
+
+    page: int
+    header_row: int
+    width: int
+    wrong: dict[int, WrongRow]
+    right: set[int]
+
+
 def wrong_rows(data: bytes, preview: Preview) -> tuple[str, bytes]:
     """File name and bytes of the workbook with the wrong rows of `preview` only."""
-    book = _workbook(data, preview)
-    for page in sorted({sheet.page for sheet in preview.sheets}):
-        _keep_wrong(book.worksheets[page], [sheet for sheet in preview.sheets if sheet.page == page])
+    return to_correct(data, preview.file_name, [_table_of(sheet) for sheet in preview.sheets])
+
+
+def to_correct(data: bytes, file_name: str, tables: list[ReturnedTable]) -> tuple[str, bytes]:
+    """File name and bytes of the same workbook with the wrong rows of its tables only, and what is wrong with them."""
+    book = _workbook(data, file_name, tables)
+    for page in sorted({table.page for table in tables}):
+        _keep_wrong(book.worksheets[page], [table for table in tables if table.page == page])
     stream = io.BytesIO()
     book.save(stream)
-    name = _("%(list)s - to correct") % {"list": PurePath(preview.file_name).stem}
+    name = _("%(list)s - to correct") % {"list": PurePath(file_name).stem}
     return f"{name}.xlsx", stream.getvalue()
 
 
-def _workbook(data: bytes, preview: Preview) -> openpyxl.Workbook:
+def _table_of(sheet: SheetPreview) -> ReturnedTable:
+    wrong = {row.read.number: _wrong_row(row, sheet.layout) for row in sheet.rows if row.outcome is Outcome.WRONG}
+    right = {row.read.number for row in sheet.rows} - wrong.keys()
+    return ReturnedTable(sheet.page, sheet.layout.header_row, max(sheet.layout.headers, default=0), wrong, right)
+
+
+def _wrong_row(result: RegisterRowResult, layout: Layout) -> WrongRow:
+    fills = {
+        index: text  # what sections and cells above said is written out
+        for column, text in result.read.cells.items()
+        if (index := layout.index(column)) is not None
+    }
+    marks = {
+        index: message.text
+        for message in result.messages
+        if message.is_error and (index := _index_of(message.field, message.column, layout)) is not None
+    }
+    return WrongRow(list(_told(result)), fills, marks)
+
+
+def _workbook(data: bytes, file_name: str, tables: list[ReturnedTable]) -> openpyxl.Workbook:
     """The file itself where openpyxl can open it; else its cells in a new one, sheet by sheet."""
     is_small = len(data) < _MOST_BYTES
-    if is_small and data.startswith(b"PK") and PurePath(preview.file_name).suffix.lower() in (".xlsx", ".xlsm"):
+    if is_small and data.startswith(b"PK") and PurePath(file_name).suffix.lower() in (".xlsx", ".xlsm"):
         try:
             return openpyxl.load_workbook(io.BytesIO(data))
         except Exception:  # noqa: S110 a file that calamine reads and openpyxl does not: rebuilt below
             pass
     book = openpyxl.Workbook()
     del book["Sheet"]
-    for place, sheet in enumerate(read_workbook(data, preview.file_name).sheets):
-        taken = {
-            result.read.number
-            for read in preview.sheets
-            for result in read.rows
-            if read.page == place and result.outcome is not Outcome.WRONG
-        }
+    for place, sheet in enumerate(read_workbook(data, file_name).sheets):
+        taken = {number for table in tables if table.page == place for number in table.right}
         _fill(book.create_sheet(sheet.name[:31] or "1"), sheet, taken)
     return book
 
@@ -91,23 +135,22 @@ def _put(page: Worksheet, row: int, column: int, value: Cell) -> None:
         spot.data_type = "s"
 
 
-def _keep_wrong(page: Worksheet, tables: list[SheetPreview]) -> None:
+def _keep_wrong(page: Worksheet, tables: list[ReturnedTable]) -> None:
     """Of a page with one table or several the wrong rows only."""
     right: set[int] = set()
-    column = max(page.max_column, *(index for table in tables for index in table.layout.headers), 0) + 1
+    column = max(page.max_column, *(table.width for table in tables), 0) + 1
     for table in tables:
-        wrong = {result.read.number: result for result in table.rows if result.outcome is Outcome.WRONG}
-        right |= {result.read.number for result in table.rows} - wrong.keys()
-        heading: Any = page.cell(table.layout.header_row, column)
+        right |= table.right
+        heading: Any = page.cell(table.header_row, column)
         heading.value, heading.font = _("What is wrong"), _HEADING
         page.column_dimensions[heading.column_letter].width = _WIDTH
-        _unmerge(page, wrong)
-        for number, result in wrong.items():
-            _mark(page, number, column, result, table.layout)
+        _unmerge(page, table.wrong)
+        for number, row in table.wrong.items():
+            _mark(page, number, column, row)
     _delete(page, sorted(right))
 
 
-def _unmerge(page: Worksheet, wrong: dict[int, RegisterRowResult]) -> None:
+def _unmerge(page: Worksheet, wrong: dict[int, WrongRow]) -> None:
     """A wrong row keeps what a merged cell above it says, also when the rows it began in are gone."""
     for merged in list(page.merged_cells.ranges):
         if merged.min_row == merged.max_row:
@@ -119,19 +162,17 @@ def _unmerge(page: Worksheet, wrong: dict[int, RegisterRowResult]) -> None:
                 page.cell(number, merged.min_col).value = value
 
 
-def _mark(page: Worksheet, number: int, column: int, result: RegisterRowResult, layout: Layout) -> None:
+def _mark(page: Worksheet, number: int, column: int, row: WrongRow) -> None:
     spot: Any = page.cell(number, column)
-    spot.value = "\n".join(_told(result))
+    spot.value = "\n".join(row.told)
     spot.data_type, spot.font, spot.alignment = "s", _ERROR, Alignment(wrap_text=True, vertical="top")
-    for place, text in result.read.cells.items():  # what sections and cells above said is written out
-        index = layout.index(place)
-        if index is not None and page.cell(number, index + 1).value in ("", None):
+    for index, text in row.fills.items():
+        if page.cell(number, index + 1).value in ("", None):
             _put(page, number, index + 1, text)
-    for message in result.messages:
-        if message.is_error and (index := _index_of(message.field, message.column, layout)) is not None:
-            cell: Any = page.cell(number, index + 1)
-            cell.fill = _MARK
-            cell.comment = Comment(message.text, _("Community digital teams"))
+    for index, text in row.marks.items():
+        cell: Any = page.cell(number, index + 1)
+        cell.fill = _MARK
+        cell.comment = Comment(text, _("Community digital teams"))
 
 
 def _told(result: RegisterRowResult) -> Iterable[str]:

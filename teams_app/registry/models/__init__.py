@@ -10,6 +10,7 @@ from teams_app.registry.models.spell import DecidedSpell, Spell
 from teams_app.registry.models.struck import StruckEntry, StruckKind
 from teams_app.registry.models.suspension import TeamSuspension
 from teams_app.registry.models.team import Team, TeamArea, TeamLevel
+from teams_app.registry.models.work import KeptFile, Worked
 
 __all__ = [
     "Background",
@@ -25,6 +26,7 @@ __all__ = [
     "ImportDraft",
     "ImportFile",
     "ImportRow",
+    "KeptFile",
     "MeantSo",
     "Member",
     "MemberRole",
@@ -39,4 +41,5 @@ __all__ = [
     "TeamArea",
     "TeamLevel",
     "TeamSuspension",
+    "Worked",
 ]

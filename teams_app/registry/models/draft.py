@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from teams_app.registry.models.batch import ImportBatch
+from teams_app.registry.models.work import KeptFile, Worked
 
 
 class DraftState(models.TextChoices):
@@ -42,12 +43,11 @@ class ImportDraftQuerySet(models.QuerySet["ImportDraft"]):
         return self.filter(changed_at__lt=moment).exclude(state=DraftState.WRITING)
 
 
-class ImportDraft(models.Model):
+class ImportDraft(Worked):
     """One upload of one person. `choices` is `importing.Choices` as JSON, without the scope: that is looked
     up whenever the file is read, so that a right that ended stops a draft too.
 
-    `summary` is what the last check understood, except for the rows. While something works on the draft, `job`
-    names who may: whatever finds another name there has been replaced, and stops.
+    `summary` is what the last check understood, except for the rows.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="import_drafts")
@@ -55,19 +55,10 @@ class ImportDraft(models.Model):
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField("SHA-256", max_length=64)
     choices = models.JSONField(default=dict)
-    language = models.CharField(max_length=10, default="vi", help_text="in which messages are written")
     state = models.CharField(_("state"), max_length=8, choices=DraftState.choices, default=DraftState.CHECKING)
     summary = models.JSONField(default=dict)
-    said = models.TextField(blank=True, help_text="a failure, or that the register has moved")
     goal = models.CharField(max_length=8, blank=True, help_text="the step to show when the job is done")
     only_right = models.BooleanField(default=False, help_text="the wrong rows stay out of the register")
-
-    job = models.CharField(max_length=32, blank=True)
-    step = models.CharField(max_length=8, blank=True, help_text="empty while the job waits for a worker")
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    began_at = models.DateTimeField(null=True)
-    alive_at = models.DateTimeField(null=True, help_text="when the job last gave a sign of life")
 
     batch = models.OneToOneField(ImportBatch, on_delete=models.SET_NULL, null=True, related_name="draft")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -98,6 +89,13 @@ class ImportDraft(models.Model):
         return self.state in WORKING
 
     @property
+    def state_given_up(self) -> str:
+        """Where it stands when its job fails: a draft that had been checked goes back to where it stood."""
+        if self.state == DraftState.CHECKING:
+            return DraftState.FAILED
+        return DraftState.WRITTEN if self.batch_id else DraftState.READY
+
+    @property
     def totals(self) -> dict[str, int]:
         """Rows by outcome; empty before the first check."""
         return self.summary.get("totals", {})
@@ -107,13 +105,8 @@ class ImportDraft(models.Model):
         return sum(self.totals.values())
 
 
-class ImportFile(models.Model):
-    """The bytes, apart from the draft: SQLite writes a whole row anew whenever one of its values changes."""
-
+class ImportFile(KeptFile):
     draft = models.OneToOneField(ImportDraft, on_delete=models.CASCADE, primary_key=True, related_name="file")
-    data = models.BinaryField()
-    wrong_name = models.CharField(max_length=255, blank=True)
-    wrong_rows = models.BinaryField(default=b"", help_text="the same workbook with the wrong rows only")
 
     def __str__(self) -> str:
         return f"file of draft {self.draft_id}"

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
 from teams_app.activities import access
-from teams_app.activities.models import LogImport
-from teams_app.activities.tables import importing, saving
+from teams_app.activities.models import LogImport, LogImportState
+from teams_app.activities.tables import jobs, lines
 from teams_app.activities.tables.columns import HEADINGS
-from teams_app.registry.importing.workbook import Unreadable
+from teams_app.activities.tables.rows import Outcome
+from teams_app.registry.importing import Choices
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--user", required=True, help="user name of whoever logs: rights and history are theirs")
         parser.add_argument("--accept-valid", action="store_true", help="write the right rows, leave the others out")
+        parser.add_argument("--sheet", type=int, help="only this sheet, counted from 1; else every list of the file")
+        parser.add_argument("--reason", default="", help="why rows of closed months come late: they become corrections")
         parser.add_argument("--dry-run", action="store_true", help="show what would be done; write nothing")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
@@ -39,26 +42,35 @@ class Command(BaseCommand):
             raise CommandError(_("Rows are wrong. Put them right, or write the others with --accept-valid."))
 
     def _import(self, path: Path, user: User, options: dict[str, Any]) -> dict[str, Any]:
-        now = timezone.now()
+        today = timezone.localdate()
+        sheets = (options["sheet"] - 1,) if options["sheet"] else None
         try:
-            draft = importing.take_in(by=user, data=path.read_bytes(), file_name=path.name, at=now)
-        except (OSError, Unreadable) as error:
+            data = path.read_bytes()
+        except OSError as error:
             raise CommandError(str(error)) from None
-        rows, totals = draft.rows, importing.totals(draft)
-        written, refused = 0, False
+        choices = Choices(as_of=today, sheets=sheets)
+        draft = jobs.take_in(by=user, data=data, file_name=path.name, at=timezone.now(), choices=choices)
+        draft.reason = " ".join(options["reason"].split())[:300]
+        jobs.begin(draft, LogImportState.READING, waits=True)
+        if draft.state == LogImportState.FAILED or not draft.summary.get("sheets"):
+            said = draft.said or _("“%(file)s” holds no list of activities on that sheet.") % {"file": path.name}
+            draft.delete()
+            raise CommandError(said)
+        wrong, totals = _wrong(draft), lines.totals(draft)
+        refused = False
         if not options["dry_run"]:
-            try:
-                written = importing.write(draft, at=now, only_right=options["accept_valid"])
-            except saving.NotAllRight:
-                refused = True
-        if not draft.written.exists():
-            LogImport.objects.filter(pk=draft.pk).delete()
+            draft.only_right = options["accept_valid"]
+            refused = bool(wrong) and not draft.only_right
+            jobs.begin(draft, LogImportState.WRITING, waits=True)
+        written = draft.written.count()
+        if not written:
+            draft.delete()
         if options["format"] == "text":
-            self._tell(path, rows, totals, written)
-        return {"file": path.name, "totals": totals, "written": written, "refused": refused, "rows": _wrong(rows)}
+            self._tell(path, wrong, totals, written)
+        return {"file": path.name, "totals": totals, "written": written, "refused": refused, "rows": wrong}
 
     def _tell(self, path: Path, rows: list[dict[str, Any]], totals: dict[str, int], written: int) -> None:
-        for row in _wrong(rows):
+        for row in rows:
             for name, text in row["errors"].items():
                 heading = next((words for column, words in HEADINGS.items() if column == name), name)
                 self.stdout.write(f"{path.name} {row['number']}, {heading}: {text}")
@@ -74,7 +86,12 @@ class Command(BaseCommand):
         )
 
 
-def _wrong(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _wrong(draft: LogImport) -> list[dict[str, Any]]:
     """Rows that wait for somebody: number, errors, questions; no cell of theirs."""
-    keys = ("number", "errors", "questions")
-    return [{key: row[key] for key in keys} for row in rows if row["errors"] or row["questions"]]
+    several = len(draft.summary["sheets"]) > 1
+    names = {sheet["index"]: sheet["name"] for sheet in draft.summary["sheets"]}
+    return [
+        ({"sheet": names.get(line.sheet, "")} if several else {})
+        | {"number": line.number, "errors": line.data["errors"], "questions": line.data["questions"]}
+        for line in draft.lines.filter(outcome__in=(Outcome.WRONG, Outcome.ASKED)).iterator()
+    ]
