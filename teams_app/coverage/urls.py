@@ -10,6 +10,7 @@ urlpatterns = [
     path("ban-do/du-lieu.json", views.map_data, name="map_data"),
     path("ban-do/gia-tri.json", views.map_numbers, name="map_numbers"),
     path("ban-do/du-lieu.csv", views.map_csv, name="map_csv"),
+    path("ban-do/noi-dung/", views.topics, name="topics"),
     path("to/ap-chua-co-to/", views.hamlet_gaps, name="hamlet_gaps"),
     path("to/im-lang/", views.silent_teams, name="silent_teams"),
     path("to/im-lang/tai-ve/<str:dang>/", views.silent_file_of, name="silent_file"),

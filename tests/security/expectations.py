@@ -316,6 +316,7 @@ ROWS: dict[str, Row] = {
     "coverage:map_data": Row(get=everyone(OK)),
     "coverage:map_numbers": Row(get=everyone(OK)),
     "coverage:map_csv": Row(get=everyone(OK)),
+    "coverage:topics": Row(get=everyone(OK)),
     "coverage:unit": Row(get=everyone(OK), path={"pk": "unit"}),
     "coverage:unit_by_code": Row(get=everyone(MOVED), path={"code": "code"}),
     "geo:topology": Row(get=everyone(GONE), path={"name": "commune-2024-09-26-00000000.json"}),

@@ -36,6 +36,14 @@ class Quiet(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Summary:
+    """How many teams are silent for each of `STEPS`, and commune → how many of them for the shortest."""
+
+    counts: dict[int, int]
+    by_commune: Counter[int]
+
+
+@dataclass(frozen=True)
 class Silence:
     """Who of `teams` (None: of all) is silent on the day. A constant number of queries for each answer.
 
@@ -66,16 +74,26 @@ class Silence:
         both = worked.values_list("team_id", "last", one).union(never.values_list("pk", "valid_from", none), all=True)
         return both.order_by("last", "team_id")
 
-    def by_commune(self, days: int) -> Counter[int]:
-        """Commune in force on the day → how many of the silent teams serve something that lies in it."""
-        silent = among(team for team, *_rest in self.listed(days))
+    def summary(self) -> Summary:
+        """`counts`, and where the silent teams serve, from one look at all of them."""
+        rows = list(self.listed(STEPS[0]))
+        counts = {}
+        for days in STEPS:
+            paused, until = set(self._paused[days]), self._until(days)
+            counts[days] = sum(since <= until and team not in paused for team, since, _worked in rows)
+        return Summary(counts, self._communes_of([team for team, *_rest in rows]))
+
+    def _communes_of(self, teams: list[int]) -> Counter[int]:
+        """Commune in force on the day → how many of `teams` serve something that lies in it."""
+        if not teams:
+            return Counter()
         system = UnitSystem(Level.COMMUNE, Lookup(self.on))
-        areas = TeamArea.objects.filter(valid_on(self.on), team__in=silent).order_by()
+        areas = TeamArea.objects.filter(valid_on(self.on), team__in=among(teams)).order_by()
         placed = areas.filter(system.holds("unit")).annotate(row=system.row("unit"))
         found = {(team, row) for team, row in placed.values_list("team", "row")}
-        astray = list(areas.filter(lacking(self.on, "unit")).values_list("team", "unit", "unit__level"))
-        spots = system.spots({unit: level for _team, unit, level in astray})
-        found |= {(team, spots[unit].row) for team, unit, _level in astray}
+        if astray := list(areas.filter(lacking(self.on, "unit")).values_list("team", "unit", "unit__level")):
+            spots = system.spots({unit: level for _team, unit, level in astray})
+            found |= {(team, spots[unit].row) for team, unit, _level in astray}
         return Counter(row for _team, row in found if row is not None)
 
     # On a day that nobody has worked after. -----------------------------------------------------

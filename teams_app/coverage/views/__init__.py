@@ -3,6 +3,7 @@
 from teams_app.coverage.views.gaps import hamlet_gaps
 from teams_app.coverage.views.map import coverage_map, map_csv, map_data, map_numbers
 from teams_app.coverage.views.silent import silent_file_of, silent_teams
+from teams_app.coverage.views.topics import topics
 from teams_app.coverage.views.unit import unit, unit_by_code
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "map_numbers",
     "silent_file_of",
     "silent_teams",
+    "topics",
     "unit",
     "unit_by_code",
 ]

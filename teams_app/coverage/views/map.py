@@ -18,6 +18,7 @@ from geo.topology import TopologyFile, topology_for
 from teams_app.activities.models import ActivityForm
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise, sees_figures
+from teams_app.coverage.answers.telling import answers
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.cards import card_of, crumbs_of
 from teams_app.coverage.figures import Figures, Row
@@ -59,6 +60,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "total_cells": table.cells(found.total, asked.measure),
         "card": card_of(asked, found, request.user),
         "crumbs": crumbs_of(asked),
+        "answers": None if found.is_empty else answers(asked, found, request.user),
         "choices": {
             "measures": choices.measures(asked),
             "periods": choices.periods(asked),

@@ -1,0 +1,89 @@
+"""Which topics were ever taught where, and which never: communes against topics.
+
+Taught means: an activity about the topic, or about one below it, was verified or waits for verification, in a month
+up to that of the day. A topic counts for a commune where any team that served it then taught it anywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import F, Max, Q
+
+from geo.among import among
+from geo.models import Level, UnitPeriod
+from teams_app.activities.models import Topic
+from teams_app.coverage.figures.counting import valid_on_day_of
+from teams_app.coverage.figures.system import Lookup, UnitSystem
+from teams_app.coverage.models import CommuneSum, Fact
+from teams_app.coverage.periods import Month
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The communes and topics in their order, and which pairs were never taught."""
+
+    communes: list[UnitPeriod]
+    topics: list[Topic]
+    taught: frozenset[tuple[int, int]]  # (commune, topic)
+
+    def missing_in(self, commune: int) -> list[Topic]:
+        return [topic for topic in self.topics if (commune, topic.pk) not in self.taught]
+
+    def missing_of(self, topic: int) -> int:
+        """In how many communes the topic was never taught."""
+        return sum((commune.unit_id, topic) not in self.taught for commune in self.communes)
+
+    @property
+    def rows(self) -> list[tuple[UnitPeriod, list[bool]]]:
+        return [
+            (commune, [(commune.unit_id, topic.pk) in self.taught for topic in self.topics])
+            for commune in self.communes
+        ]
+
+
+def matrix(on: dt.date, scope: Collection[int] | None = None) -> Matrix:
+    """The communes in force on `on` inside the units of `scope` (None: everywhere) against all topics on offer.
+
+    A constant number of queries. On the last map most of it is read from the sums of communes.
+    """
+    periods = UnitPeriod.objects.on(on) if scope is None else UnitPeriod.objects.within(among(scope), on)
+    communes = list(periods.at_level(Level.COMMUNE).select_related("unit").order_by("sort_key", "code"))
+    topics = list(Topic.objects.filter(is_active=True))
+    ids = {commune.unit_id for commune in communes}
+    return Matrix(communes, topics, frozenset(pair for pair in _taught(on, ids) if pair[0] in ids))
+
+
+def _taught(on: dt.date, communes: Collection[int]) -> set[tuple[int, int]]:
+    facts = Fact.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), since__lte=Month.of(on).end).exclude(topics="")
+    if on < _last_change():
+        return _followed(facts, on)
+    sums = CommuneSum.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), topic__gt=0, month__lte=on)
+    placed = sums.filter(commune__in=among(communes)).order_by().values_list("commune", "topic").distinct()
+    return set(placed) | _followed(facts.filter(commune__isnull=True), on)
+
+
+def _followed(facts, on: dt.date) -> set[tuple[int, int]]:  # type: ignore[no-untyped-def]
+    """Each area's topics, brought to the commune that stands for the area on the day."""
+    then = valid_on_day_of(F("since"), "team__areas__")
+    columns = ("team__areas__unit", "team__areas__unit__level", "topics")
+    rows = list(facts.filter(then).order_by().values_list(*columns).distinct())
+    if not rows:
+        return set()
+    spots = UnitSystem(Level.COMMUNE, Lookup(on)).spots({unit: level for unit, level, _topics in rows})
+    above = dict(Topic.objects.order_by().values_list("pk", "parent"))
+    found: set[tuple[int, int]] = set()
+    for unit, _level, topics in rows:
+        commune = spots[unit].row
+        for topic in map(int, topics.strip(",").split(",")):
+            if commune is not None:
+                found |= {(commune, each) for each in (topic, above.get(topic)) if each}
+    return found
+
+
+def _last_change() -> dt.date:
+    """The day from which on the map of units is the last one."""
+    found = UnitPeriod.objects.order_by().aggregate(begun=Max("valid_from"), ended=Max("valid_to"))
+    return max((day for day in found.values() if day), default=dt.date.min)

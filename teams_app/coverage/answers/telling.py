@@ -1,0 +1,183 @@
+"""The answers below the map: what the figures of a place say about where nobody works, and what to do next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.urls import reverse
+
+from geo.models import Level
+from teams_app.accounts.access import Actor, scope_of
+from teams_app.coverage.access import home_units
+from teams_app.coverage.answers.changes import Changes, changes, map_changed
+from teams_app.coverage.answers.ranking import Standing, ranked, reasons
+from teams_app.coverage.answers.silence import STEPS, Silence, Summary
+from teams_app.coverage.answers.taught import Matrix, matrix
+from teams_app.coverage.asking import Asked
+from teams_app.coverage.cards import dated
+from teams_app.coverage.figures import Figures, Row, figures
+from teams_app.coverage.figures.kept import MANY_TEAMS
+from teams_app.coverage.periods import Month, Period
+from teams_app.registry.access import visible_teams
+from teams_app.registry.ground import ground_of
+from teams_app.registry.models import Team
+from teams_app.registry.querysets import TeamQuerySet
+
+NAMED = 5  # of each kind; the rest stands in a list of its own
+SECONDS = 60  # so old may the answers of a large register be
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted for some ground: figures now and a month before, silence, topics."""
+
+    now: Figures
+    changes: Changes
+    silence: Summary
+    topics: Matrix
+
+    @property
+    def places(self) -> list[Standing]:
+        return ranked(standings(self.now, self.changes.before, self.silence))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the template says. Addresses are empty where the reader may not open the list."""
+
+    counted: Counted
+    gaps: Sequence[Row]  # the communes with the most hamlets that lack a team
+    lowest: Sequence[Row]  # where a team reaches the fewest people
+    untaught: Sequence[tuple[str, int]]  # topic, and how many communes never had it
+    places: Sequence[tuple[Standing, str]]  # where to go, and why
+    silent: Sequence[tuple[int, int, str]]  # days, teams, the list of them
+    gaps_url: str
+    topics_url: str
+
+    @property
+    def total(self) -> Row:
+        return self.counted.now.total
+
+
+def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
+    """For the place asked for, else the reader's own communes, else everything. `found`: the figures of the page."""
+    units = _units(asked, user)
+    is_of_ground = asked.within is not None or units is None
+    fits = is_of_ground and asked.kind.is_everything and found.level == Level.COMMUNE and not found.is_restated
+    counted = counted_for(asked, user, units, found if fits else None)
+    is_own = bool(scope_of(user, asked.today).units) and (
+        asked.within is None or scope_of(user, asked.today).is_province
+    )
+    place = {_place_word(asked): asked.within.unit_id} if asked.within else {}
+    month = Period.month_of(asked.on).previous.label
+
+    def listed(name: str, **fields: object) -> str:
+        return dated(reverse(name), asked.on, asked.today, **fields, **place) if is_own else ""
+
+    return Answers(
+        counted=counted,
+        gaps=most_gaps(counted.now.rows),
+        lowest=lowest_reach(counted.now.rows),
+        untaught=most_untaught(counted.topics),
+        places=[(each, "; ".join(reasons(each, month))) for each in counted.places],
+        silent=[
+            (days, counted.silence.counts[days], listed("coverage:silent_teams", tu=days) if days else "")
+            for days in STEPS
+        ],
+        gaps_url=listed("coverage:hamlet_gaps"),
+        topics_url=dated(
+            reverse("coverage:topics"),
+            asked.on,
+            asked.today,
+            **({"trong": asked.within.unit_id} if asked.within else {}),
+        ),
+    )
+
+
+def counted_for(asked: Asked, user: Actor, units: frozenset[int] | None, now: Figures | None = None) -> Counted:
+    """Counted anew each time; of a large register once a minute. `now`: the figures, where they are known."""
+
+    def count() -> Counted:
+        return _count(asked.on, asked.period, units, _teams(asked, user, units), now)
+
+    if Team.objects.count() < MANY_TEAMS:
+        return count()
+    place = "all" if units is None else "-".join(map(str, sorted(units)))
+    key = f"coverage:answers:{place[:100]}:{asked.on}:{asked.period}"
+    found: Counted = cache.get(key) or count()
+    cache.add(key, found, SECONDS)
+    return found
+
+
+def _count(
+    on: dt.date, period: Period, units: frozenset[int] | None, teams: TeamQuerySet, now: Figures | None
+) -> Counted:
+    now = now or figures(Level.COMMUNE, on, period, scope=units)
+    before = month_before(on, period, units)
+    found = changes(now, before, teams)
+    return Counted(now, found, Silence(on, teams).summary(), matrix(on, units))
+
+
+def month_before(on: dt.date, period: Period, units: frozenset[int] | None) -> Figures:
+    """The register at the end of the month before, told on the units of `on`, and the period before."""
+    then = Month.of(on).start - dt.timedelta(days=1)
+    restated = on if map_changed(then, on) else None
+    return figures(Level.COMMUNE, then, period.previous, scope=units, restate_on=restated)
+
+
+def standings(now: Figures, before: Figures, silence: Summary) -> list[Standing]:
+    """The communes as the ranking reads them; what a month lacks is told by the month that is over."""
+    reported = {row.unit_id: row.has_reported for row in before.rows}
+    return [
+        Standing(
+            unit=row.unit_id,
+            label=row.label,
+            sort_key=row.sort_key,
+            hamlets=row.hamlets,
+            hamlets_missing=row.hamlets_missing,
+            silent=silence.by_commune[row.unit_id],
+            lacks_commune_team=row.communes_missing > 0,
+            has_reported=reported.get(row.unit_id, True),
+            people=row.people,
+        )
+        for row in now.rows
+        if row.unit_id is not None
+    ]
+
+
+def most_gaps(rows: Sequence[Row]) -> list[Row]:
+    missing = [row for row in rows if row.unit_id and row.hamlets_missing]
+    return sorted(missing, key=lambda row: (-row.hamlets_missing, row.sort_key, row.code))[:NAMED]
+
+
+def lowest_reach(rows: Sequence[Row]) -> list[Row]:
+    """Where a team reached the fewest people, among those who reported: who did not is missing, not low."""
+    known = [row for row in rows if row.unit_id and row.people is not None and row.teams]
+    return sorted(known, key=lambda row: ((row.people or 0) / row.teams, row.sort_key, row.code))[:NAMED]
+
+
+def most_untaught(topics: Matrix) -> list[tuple[str, int]]:
+    missing = [(topic.name, topics.missing_of(topic.pk)) for topic in topics.topics]
+    return sorted((each for each in missing if each[1]), key=lambda each: -each[1])[:NAMED]
+
+
+def _units(asked: Asked, user: Actor) -> frozenset[int] | None:
+    if asked.within is not None:
+        return frozenset({asked.within.unit_id})
+    return home_units(user, asked.today) or None
+
+
+def _teams(asked: Asked, user: Actor, units: frozenset[int] | None) -> TeamQuerySet:
+    """The teams of the ground; of an official's own, exactly those that the lists of the register hold."""
+    if asked.within is None and scope_of(user, asked.today).units:
+        return visible_teams(user, asked.on, today=asked.today).settled()
+    if units is None:
+        return Team.objects.all()
+    return Team.objects.on_ground(ground_of(units, asked.on), asked.on).settled()
+
+
+def _place_word(asked: Asked) -> str:
+    return "xa" if asked.within and asked.within.unit.level == Level.COMMUNE else "huyen"

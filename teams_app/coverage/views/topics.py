@@ -1,0 +1,36 @@
+"""Topics against communes: what was taught where, and what never."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from teams_app.coverage.answers.taught import matrix
+from teams_app.coverage.asking import read
+from teams_app.coverage.views.common import figures_required, today
+
+PAGE = 200  # communes
+
+
+@require_safe
+@figures_required
+def topics(request: HttpRequest) -> HttpResponse:
+    asked = read(request.GET, today())
+    found = matrix(asked.on, None if asked.within is None else [asked.within.unit_id])
+    page = Paginator(found.rows, PAGE).get_page(request.GET.get("page"))
+    columns = [(topic, found.missing_of(topic.pk)) for topic in found.topics]
+    context = {
+        "on": asked.on,
+        "within": asked.within,
+        "matrix": found,
+        "columns": columns,
+        "page": page,
+        "rows": list(page),
+        "missing": sum(count for _topic, count in columns),
+        "crumbs": [(_("Map"), reverse("coverage:map") + asked.query(order="", unit=None)), (_("Topics"), None)],
+    }
+    return render(request, "coverage/topics.html", context)
