@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from geo.among import Among
 from geo.findable import FindableQuerySet
@@ -38,6 +38,16 @@ class UnitPeriodQuerySet(FindableQuerySet["UnitPeriod"]):
 
     def at_level(self, level: str) -> UnitPeriodQuerySet:
         return self.filter(unit__level=level)
+
+    def absent_on(self, date: dt.date) -> models.QuerySet[Any, Any]:
+        """The ids of the units that had ended on `date` or were still to come, for a condition `__in`.
+
+        They are looked for among the periods that ended, and among those that begin later, each by its own index:
+        an OR would ask every unit in force.
+        """
+        here = self.model._default_manager.filter(valid_on(date), unit=OuterRef("unit"))
+        absent = self.filter(~Exists(here)).order_by().values("unit")
+        return absent.filter(valid_to__lte=date).union(absent.filter(valid_from__gt=date))
 
     def within(self, units: Iterable[Any] | Among, date: dt.date) -> UnitPeriodQuerySet:
         """The periods on `date` of `units` (ids, Units or `among`) and of everything below them that day.

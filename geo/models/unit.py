@@ -87,6 +87,8 @@ class UnitPeriod(Findable):
             models.Index(fields=["valid_from", "valid_to"], name="geo_period_span"),
             # Covering: what lies below a province is walked down by this index alone.
             models.Index(fields=["parent", "valid_from", "valid_to", "unit"], name="geo_period_below"),
+            # What ended: with it the units of yesterday are found without asking all those of today.
+            models.Index(fields=["valid_to", "unit"], condition=Q(valid_to__isnull=False), name="geo_period_ended"),
             models.Index(fields=["code", "valid_from"], name="geo_period_code"),
             models.Index(fields=["key"], name="geo_period_key"),
         ]

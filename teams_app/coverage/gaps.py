@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from geo.among import among
-from geo.models import Level, UnitPeriod
+from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.coverage.figures.counting import Asking
 from teams_app.coverage.figures.system import Lookup, UnitSystem
@@ -26,13 +26,12 @@ class Gap:
 
 
 def hamlets_without_team(on: dt.date, units: Iterable[int] | None = None) -> UnitPeriodQuerySet:
-    """The hamlets in force on `on`, below `units` or everywhere, that no active team serves.
+    """The hamlets in force on `on`, among `units` or everywhere, that no active team serves.
 
     One query; where teams still serve hamlets or communes that have ended, a few more to learn who took those over.
     """
-    hamlets = UnitPeriod.objects.on(on) if units is None else UnitPeriod.objects.within(among(units), on)
     asking = Asking(on, Period.month_of(on), UnitSystem(Level.HAMLET, Lookup(on)))
-    return hamlets.at_level(Level.HAMLET).exclude(asking.is_served)
+    return _among(units, on).at_level(Level.HAMLET).exclude(asking.is_served)
 
 
 def communes_in_order(hamlets: UnitPeriodQuerySet, on: dt.date) -> QuerySet[UnitPeriod, tuple[int, int]]:
@@ -57,9 +56,15 @@ def gaps_of(hamlets: UnitPeriodQuerySet, communes: Iterable[int], on: dt.date) -
 
 def communes_without_list(on: dt.date, units: Iterable[int] | None = None) -> UnitPeriodQuerySet:
     """The communes in force on `on` whose hamlets nobody has listed: whether they have a team is unknown."""
-    communes = UnitPeriod.objects.on(on) if units is None else UnitPeriod.objects.within(among(units), on)
-    listed = UnitPeriod.objects.on(on).at_level(Level.HAMLET).filter(parent__isnull=False).order_by().values("parent")
-    return communes.at_level(Level.COMMUNE).exclude(unit__in=listed)
+    # Those above the hamlets are few; a join by level would begin with the many periods.
+    above = Unit.objects.filter(level=Level.COMMUNE)
+    listed = UnitPeriod.objects.on(on).at_level(Level.HAMLET).filter(parent=OuterRef("unit"))
+    return _among(units, on).filter(~Exists(listed), unit__in=above)
+
+
+def _among(units: Iterable[int] | None, on: dt.date) -> UnitPeriodQuerySet:
+    periods = UnitPeriod.objects.on(on)
+    return periods if units is None else periods.filter(unit__in=among(units))
 
 
 def _labels_above(periods: Iterable[UnitPeriod], on: dt.date) -> dict[int, str]:

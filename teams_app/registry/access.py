@@ -17,19 +17,19 @@ from collections.abc import Collection
 from enum import Enum, auto
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from geo.among import among
-from geo.models import Level, Unit, UnitPeriod
+from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import Actor, Scope, covers_everything, scope_of
 from teams_app.accounts.disclosures import Disclosure
 from teams_app.accounts.disclosures.querysets import DisclosureQuerySet
-from teams_app.registry.ground import ground_of
+from teams_app.registry.ground import ground_kept, ground_of, upper_units
 from teams_app.registry.models import ImportBatch, ImportDraft, Member, MemberRole, Person, StruckEntry, Team, TeamArea
 from teams_app.registry.models.draft import ImportDraftQuerySet
-from teams_app.registry.querysets import PersonQuerySet, TeamQuerySet
+from teams_app.registry.querysets import MOST_SETTLED, PersonQuerySet, TeamAreaQuerySet, TeamQuerySet
 
 LEADERS = (MemberRole.HEAD, MemberRole.DEPUTY)
 
@@ -43,19 +43,37 @@ def visible_teams(user: Actor, on: dt.date, *, today: dt.date | None = None) -> 
     scope = scope_of(user, today)
     if not scope.units:
         return Team.objects.filter(pk__in=teams_led_by(user, today).values("pk"))
-    seen = _in_scope(
-        user, scope, today, Q(valid_to__isnull=True) | Q(valid_to__gt=on) | Q(valid_to=F("team__valid_to"))
-    )
-    led = Q(pk__in=teams_led_by(user, today).values("pk"))
-    return Team.objects.all() if seen is None else Team.objects.filter(seen | led)
+    areas = _areas_in(user, scope, today)
+    if areas is None:
+        return Team.objects.all()
+    led = teams_led_by(user, today).values("pk")
+    return Team.objects.filter(Q(pk__in=areas.reaching(on).values("team")) | Q(pk__in=led))
 
 
 def visible_ids(user: Actor, on: dt.date, *, today: dt.date | None = None) -> Any:
-    """The same for `team__in` of a page that asks often: the ids where they are few, found once a request."""
+    """The same for `team__in` of a page that asks often: the ids where they are few, found once a request.
+
+    They are read off the areas; to look up the teams first would cost as much again.
+    """
+    today = today or timezone.localdate()
     remembered: dict[Any, Any] = user.__dict__.setdefault("_visible_ids", {})
     if (on, today) not in remembered:
-        remembered[on, today] = visible_teams(user, on, today=today).ids_if_few()
+        scope = scope_of(user, today)
+        areas = _areas_in(user, scope, today) if scope.units else TeamArea.objects.none()
+        served = [] if areas is None else list(areas.reaching(on).values_list("team", flat=True)[: MOST_SETTLED + 1])
+        if areas is None or len(served) > MOST_SETTLED:
+            remembered[on, today] = visible_teams(user, on, today=today).order_by().values("pk")
+        else:
+            remembered[on, today] = among({*served, *teams_led_by(user, today).values_list("pk", flat=True)})
     return remembered[on, today]
+
+
+def teams_to_list(user: Actor, on: dt.date) -> TeamQuerySet:
+    """The same for a page that asks several questions about them."""
+    today = timezone.localdate()
+    if covers_everything(scope_of(user, today), today):
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=visible_ids(user, on, today=today))
 
 
 def editable_teams(user: Actor, on: dt.date, *, today: dt.date | None = None) -> TeamQuerySet:
@@ -67,9 +85,12 @@ def editable_teams(user: Actor, on: dt.date, *, today: dt.date | None = None) ->
     scope = scope_of(user, today)
     if not scope.units:
         return Team.objects.none()
-    seen = _in_scope(user, scope, today, Q(valid_to__isnull=True) | Q(valid_to__gt=today))
-    standing = Q(valid_to__isnull=True) | Q(valid_to__gt=max(on, today))
-    return Team.objects.filter(standing) if seen is None else Team.objects.filter(standing & seen)
+    areas = _areas_in(user, scope, today)
+    teams = Team.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=max(on, today)))
+    if areas is None:
+        return teams
+    now = areas.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+    return teams.filter(pk__in=now.values("team"))
 
 
 def teams_to_check(user: Actor, today: dt.date) -> TeamQuerySet | None:
@@ -197,15 +218,14 @@ def disclosures_of(user: Actor, today: dt.date) -> DisclosureQuerySet:
     scope = scope_of(user, today)
     if not scope.units:
         return Disclosure.objects.none()
-    ground = _ground(user, scope, today)
+    ground = ground_kept(user, scope, today)
     return Disclosure.objects.all() if ground is None else Disclosure.objects.of_units(ground)
 
 
 def _teams_kept(user: Actor, scope: Scope, today: dt.date) -> TeamQuerySet | None:
     """The teams that serve the ground of the scope, or did to their end; None stands for all."""
-    spans = Q(valid_to__isnull=True) | Q(valid_to__gt=today) | Q(valid_to=F("team__valid_to"))
-    seen = _in_scope(user, scope, today, spans)
-    return None if seen is None else Team.objects.filter(seen)
+    areas = _areas_in(user, scope, today)
+    return None if areas is None else Team.objects.filter(pk__in=areas.reaching(today).values("team"))
 
 
 def addable_units(user: Actor, on: dt.date) -> UnitPeriodQuerySet:
@@ -221,15 +241,15 @@ def units_to_choose(user: Actor, on: dt.date, *, today: dt.date | None = None) -
     periods = UnitPeriod.objects.on(on).exclude(unit__level=Level.HAMLET)
     if not scope.units:
         return periods.none()
-    ground = _ground(user, scope, today)
-    return periods if ground is None else periods.filter(unit__in=_upper(user, ground, today))
+    ground = ground_kept(user, scope, today)
+    return periods if ground is None else periods.filter(unit__in=upper_units(user, ground, today))
 
 
 def units_to_reform(user: Actor, on: dt.date, *, today: dt.date | None = None) -> frozenset[int] | None:
     """The ids of the communes in force on `on` whose teams `user` may re-form; None stands for all of them."""
     today = today or timezone.localdate()
     scope = scope_of(user, today)
-    ground = _ground(user, scope, today) if scope.units else frozenset()
+    ground = ground_kept(user, scope, today) if scope.units else frozenset()
     if ground is None:
         return None
     communes = UnitPeriod.objects.on(on).at_level(Level.COMMUNE).filter(unit__in=among(ground))
@@ -244,7 +264,7 @@ def can_import(user: Actor, on: dt.date) -> bool:
 def import_ground(user: Actor, on: dt.date) -> frozenset[int] | None:
     """The ids of the units whose teams an import of `user` may write; None stands for all of them."""
     scope = scope_of(user, on)
-    return _ground(user, scope, on) if scope.units else frozenset()
+    return ground_kept(user, scope, on) if scope.units else frozenset()
 
 
 def import_drafts(user: Actor, on: dt.date) -> ImportDraftQuerySet:
@@ -265,24 +285,7 @@ def visible_batches(user: Actor, on: dt.date) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(pk__in=[pk for pk, scope in limited if ground.issuperset(scope or ())])
 
 
-def _in_scope(user: Actor, scope: Scope, today: dt.date, spans: Q) -> Q | None:
-    """A condition on teams: an area in the ground of the scope with such a span. None: no limit at all."""
-    ground = _ground(user, scope, today)
-    return None if ground is None else Q(pk__in=TeamArea.objects.filter(spans, unit__in=among(ground)).values("team"))
-
-
-def _upper(user: Actor, ground: frozenset[int], today: dt.date) -> list[int]:
-    """The units of the ground above the hamlets, found once a request: a hundred among thousands."""
-    remembered: dict[dt.date, list[int]] = user.__dict__.setdefault("_upper_grounds", {})
-    if today not in remembered:
-        above = Unit.objects.filter(pk__in=among(ground)).exclude(level=Level.HAMLET)
-        remembered[today] = list(above.values_list("pk", flat=True))
-    return remembered[today]
-
-
-def _ground(user: Actor, scope: Scope, today: dt.date) -> frozenset[int] | None:
-    """The ground of the scope, found once a request; None stands for everything."""
-    remembered: dict[dt.date, frozenset[int] | None] = user.__dict__.setdefault("_grounds", {})
-    if today not in remembered:
-        remembered[today] = None if covers_everything(scope, today) else ground_of(scope.units, today)
-    return remembered[today]
+def _areas_in(user: Actor, scope: Scope, today: dt.date) -> TeamAreaQuerySet | None:
+    """The areas of all times in the ground of the scope. None: no limit at all."""
+    ground = ground_kept(user, scope, today)
+    return None if ground is None else TeamArea.objects.filter(unit__in=among(ground))

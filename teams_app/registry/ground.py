@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 
 from geo.among import among
-from geo.models import Succession, UnitPeriod
+from geo.models import Level, Succession, Unit, UnitPeriod
+from teams_app.accounts.access import Actor, Scope, covers_everything
 
 
 def ground_of(units: Iterable[int], on: dt.date) -> frozenset[int]:
@@ -23,3 +24,20 @@ def ground_of(units: Iterable[int], on: dt.date) -> frozenset[int]:
         newest = set(olds) - ground
         ground |= newest
     return frozenset(ground)
+
+
+def ground_kept(user: Actor, scope: Scope, today: dt.date) -> frozenset[int] | None:
+    """The ground of the reader's scope, found once a request; None stands for everything."""
+    remembered: dict[dt.date, frozenset[int] | None] = user.__dict__.setdefault("_grounds", {})
+    if today not in remembered:
+        remembered[today] = None if covers_everything(scope, today) else ground_of(scope.units, today)
+    return remembered[today]
+
+
+def upper_units(user: Actor, ground: frozenset[int], today: dt.date) -> list[int]:
+    """The units of that ground above the hamlets, found once a request: a hundred among thousands."""
+    remembered: dict[dt.date, list[int]] = user.__dict__.setdefault("_upper_grounds", {})
+    if today not in remembered:
+        above = Unit.objects.filter(pk__in=among(ground)).exclude(level=Level.HAMLET)
+        remembered[today] = list(above.values_list("pk", flat=True))
+    return remembered[today]

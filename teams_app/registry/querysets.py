@@ -118,9 +118,8 @@ class TeamQuerySet(FindableQuerySet["Team"]):
         A fact of the two registers, stored nowhere: it appears with the reorganisation and goes away
         with the decision that re-forms the team.
         """
-        in_force = UnitPeriod.objects.on(date).filter(unit=OuterRef("unit"))
-        stranded = _areas().on(date).filter(~Exists(in_force), team=OuterRef("pk"))
-        return self.on(date).filter(Exists(stranded), level="commune")
+        stranded = _areas().on(date).filter(unit__in=UnitPeriod.objects.absent_on(date)).order_by()
+        return self.on(date).filter(pk__in=stranded.values("team"), level="commune")
 
     def with_unconsented(self, date: dt.date) -> TeamQuerySet:
         """Teams in which someone without recorded consent serves on `date`."""
@@ -218,6 +217,15 @@ _ORDERS: dict[str, list[str]] = {
 class TeamAreaQuerySet(models.QuerySet["TeamArea"]):
     def on(self, date: dt.date) -> TeamAreaQuerySet:
         return self.filter(valid_on(date))
+
+    def reaching(self, date: dt.date) -> TeamAreaQuerySet:
+        """The areas that hold on `date` or later, and those that teams served to their own end.
+
+        Only of an area that ended is the team's end looked up; a join would look up all.
+        """
+        end = apps.get_model("registry", "Team")._default_manager.filter(pk=OuterRef("team")).order_by()
+        reaches = Q(valid_to__isnull=True) | Q(valid_to__gt=date)
+        return self.filter(reaches | Q(valid_to=Subquery(end.values("valid_to"))))
 
     def held_by(self, date: dt.date) -> TeamAreaQuerySet:
         """The areas on `date`, and for teams that had ended by then those that they served to their end."""

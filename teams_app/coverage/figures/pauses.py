@@ -13,16 +13,17 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from geo.among import among
 from teams_app.coverage.figures.spans import Span
 from teams_app.coverage.periods import Period
-from teams_app.registry.models import TeamSuspension
+from teams_app.registry.models import Team, TeamSuspension
 
 _DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Pauses:
-    """The suspensions that matter for the day `on` and for `period`. One query."""
+    """The suspensions that matter for the day `on` and for `period`. One query, and one more where there are any."""
 
     on: dt.date
     period: Period
@@ -57,10 +58,9 @@ class Pauses:
         """Team → its pauses, and team → its life."""
         start, end = min(self.on, self.period.start), max(self.on, self.period.end)
         pauses: dict[int, list[Span]] = defaultdict(list)
-        lives: dict[int, Span] = {}
         found = TeamSuspension.objects.during(start, end).order_by()
-        columns = ("team", "valid_from", "valid_to", "team__valid_from", "team__valid_to")
-        for team, since, until, begun, ended in found.values_list(*columns):
+        for team, since, until in found.values_list("team", "valid_from", "valid_to"):
             pauses[team].append(Span(since, until))
-            lives[team] = Span(begun, ended)
-        return pauses, lives
+        teams = Team.objects.filter(pk__in=among(pauses)).order_by() if pauses else Team.objects.none()
+        lives = teams.values_list("pk", "valid_from", "valid_to")
+        return pauses, {team: Span(begun, ended) for team, begun, ended in lives}

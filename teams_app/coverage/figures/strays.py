@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Q, Sum
 
 from geo.querysets import valid_during, valid_on
 from teams_app.coverage.figures.pauses import Pauses
@@ -71,7 +71,7 @@ class Strays:
 
     def condition(self, team: str) -> Q:
         """A condition: the team that `team` leads to (an id) is stray."""
-        return Q(Exists(self._stray_areas().filter(team=OuterRef(team))))
+        return Q(**{f"{team}__in": self._stray_areas().order_by().values("team")})
 
     @cached_property
     def areas(self) -> list[Area]:

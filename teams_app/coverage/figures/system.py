@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, When
+from django.db.models import Case, Count, F, Max, Min, Q, When
 
 from geo.lineage import Placement, place
 from geo.models import Level, UnitPeriod
@@ -185,7 +185,7 @@ class UnitSystem:
 
 def lacking(day: dt.date, unit: str) -> Q:
     """A condition: the unit that `unit` leads to is not in force on `day`."""
-    return Q(~Exists(UnitPeriod.objects.on(day).filter(unit=OuterRef(unit))))
+    return Q(**{f"{unit}__in": UnitPeriod.objects.absent_on(day)})
 
 
 def _blank_row(period: UnitPeriod, parent: UnitPeriod | None) -> Row:

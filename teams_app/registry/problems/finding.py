@@ -115,9 +115,8 @@ def _pairs(rows: Iterable[tuple[int, int]], today: dt.date, key: Callable[[int, 
 
 def _no_place(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     """Active teams of which a place served is no longer in force, or that serve none at all."""
-    in_force = UnitPeriod.objects.on(today).filter(unit=OuterRef("unit"))
     areas = _of(TeamArea.objects.on(today), teams).order_by()
-    gone = set(areas.filter(~Exists(in_force)).values_list("team", flat=True))
+    gone = set(areas.filter(unit__in=UnitPeriod.objects.absent_on(today)).values_list("team", flat=True))
     return _by_name(gone | _serving_nothing(today, teams), today)
 
 

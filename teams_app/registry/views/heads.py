@@ -41,7 +41,7 @@ def head_list(request: HttpRequest) -> HttpResponse:
     today, on = timezone.localdate(), viewing_date(request)
     only_when(access.can_open_register(request.user, today))
     form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    found = form.narrow(access.visible_teams(request.user, on).settled())
+    found = form.narrow(access.teams_to_list(request.user, on))
     paginator = Paginator(found.on(on).order_by("sort_key", "pk").values_list("pk", flat=True), PAGE)
     count = paginator.count
     page = paginator.get_page(request.GET.get("page"))

@@ -110,7 +110,7 @@ def asked_for(request: HttpRequest) -> Asked:
     """What the address asks for, of what the reader may see. The export of the list asks the same."""
     on = viewing_date(request)
     form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    return Asked(form, form.narrow(access.visible_teams(request.user, on).settled()))
+    return Asked(form, form.narrow(access.teams_to_list(request.user, on)))
 
 
 class _CountedPaginator(Paginator):

@@ -82,7 +82,20 @@ def test_one_query_names_them(world):
         assert len(hamlets_without_team(dt.date(2024, 6, 1))) == 3
     about_hamlets = [query for query in captured if 'FROM "geo_unitperiod"' in query["sql"].split("WHERE")[0]]
     assert len(about_hamlets) == 1
-    assert len(captured) <= 3  # beside it: who is suspended, who serves something that has ended
+    # Beside it: who is suspended, who serves something that has ended, whose area outlived its team.
+    assert len(captured) <= 4
+    world.team.suspensions.create(valid_from=dt.date(2024, 5, 1))
+    with CaptureQueriesContext(connection) as suspended:
+        assert len(hamlets_without_team(dt.date(2024, 6, 1))) == 4
+    assert len(suspended) == len(captured) + 1  # the lives of those suspended
+
+
+def test_an_area_that_outlived_its_team_is_served_by_nobody(world):
+    day = dt.date(2024, 6, 1)
+    assert world.one.pk not in found(day)
+    type(world.team).objects.filter(pk=world.team.pk).update(valid_to=dt.date(2024, 5, 1))  # its area is still open
+    assert world.one.pk in found(day)
+    assert figures(Level.PROVINCE, day, Period.month_of(day)).total.hamlets_missing == len(found(day))
 
 
 def test_the_page_says_how_many_where_and_how_to_set_one_up(client, world):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from geo.models import Extent, Level, Succession, UnitPeriod
 from teams_app.accounts.models import Grant, Role, User
 from teams_app.registry import access
+from teams_app.registry.models import Team
 from tests.factories import make_instrument, make_team, make_unit, make_user
 from tests.teams_app.registry.conftest import World
 
@@ -16,7 +17,10 @@ TOMORROW = TODAY + dt.timedelta(days=1)
 
 
 def seen(user, on=TODAY, today=TODAY):
-    return set(access.visible_teams(fresh(user), on, today=today))
+    teams = set(access.visible_teams(fresh(user), on, today=today))
+    by_ids = Team.objects.filter(pk__in=access.visible_ids(fresh(user), on, today=today))
+    assert set(by_ids) == teams  # read off the areas, and the same
+    return teams
 
 
 def editable(user, on=TODAY, today=TODAY):
