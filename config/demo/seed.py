@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from config.demo import agreeing, asking, beginning, doubts, handed, mergers, working
+from config.demo import agreeing, asking, beginning, doubts, handed, mergers, picturing, planning, working
 from config.demo.story import COUNTED, Seeding
 from geo.models import Unit
 from geo.upkeep import renew_statistics
@@ -44,6 +44,8 @@ def seed(today: dt.date, say: Callable[[str], None]) -> None:
             working.tell(seeding)
             renew_statistics()
             handed.tell(seeding)
+            planning.tell(seeding)
+            picturing.tell(seeding)
             agreeing.tell(seeding)
             asking.tell(seeding)
         doubts.tell(seeding)

@@ -49,6 +49,7 @@ class Flag(models.TextChoices):
 
     MOVED = "moved", pgettext_lazy("flag", "its author no longer works for the team")
     CLOCK = "clock", pgettext_lazy("flag", "the phone's clock was wrong")
+    PHOTO_AWAY = "photo_away", pgettext_lazy("flag", "a photo was taken outside the team's area")
     CORRECTION = "correction", pgettext_lazy("flag", "came after the month was closed")
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from django.db.models import F, Min, Window
 
 from teams_app.activities import checks
-from teams_app.activities.models import Act, Activity, ActivityChange
+from teams_app.activities.models import Act, Activity, ActivityChange, Photo
+from teams_app.activities.photos.placing import any_far_away
 from teams_app.activities.querysets import ActivityQuerySet
 from teams_app.activities.wording import Difference, differences_of_each
 from teams_app.registry.models import Team
@@ -34,6 +35,7 @@ class Item:
     noticed: list[str]  # flags, in words
     confirmed: list[str]  # questions that were answered, in words
     returned: Return | None
+    photos: list[Photo] = field(default_factory=list)
 
     @property
     def seen(self) -> str:
@@ -70,8 +72,10 @@ def groups_of(activities: Sequence[Activity], today: dt.date) -> list[Group]:
     ]
 
 
-def noticed_in(activity: Activity) -> list[str]:
-    return [str(checks.Flag(code).label) for code in activity.flags if code in checks.Flag.values]
+def noticed_in(activity: Activity, photos: Iterable[Photo] = ()) -> list[str]:
+    """What was noticed when the entry came, and about its photos."""
+    codes = [*activity.flags, *([checks.Flag.PHOTO_AWAY] if any_far_away(photos) else [])]
+    return [str(checks.Flag(code).label) for code in codes if code in checks.Flag.values]
 
 
 def confirmed_in(activity: Activity) -> list[str]:
@@ -93,7 +97,8 @@ def returns_of(activities: Iterable[Activity]) -> dict[int, Return]:
 
 
 def _item(activity: Activity, returned: Return | None) -> Item:
-    return Item(activity, noticed_in(activity), confirmed_in(activity), returned)
+    photos: list[Photo] = getattr(activity, "standing_photos", [])
+    return Item(activity, noticed_in(activity, photos), confirmed_in(activity), returned, photos)
 
 
 def _since_the_return(changes: list[ActivityChange]) -> tuple[ActivityChange, list[ActivityChange]] | None:

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
 
 from geo.querysets import valid_on
 from teams_app.activities import receipts
@@ -65,6 +66,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def with_everything(self) -> ActivityQuerySet:
         """With what a row of a list shows, in two queries whatever the number of rows."""
         return self.select_related("team", "created_by", "verified_by").prefetch_related("topics")
+
+    def with_photos(self) -> ActivityQuerySet:
+        """With the photos that were not taken away, as `standing_photos`: one query more."""
+        photos = apps.get_model("activities", "Photo").objects.standing().order_by("position")
+        return self.prefetch_related(Prefetch("photos", photos, to_attr="standing_photos"))
 
     def with_lists(self) -> ActivityQuerySet:
         """With all that `services.values_of` reads, in three queries more."""

@@ -16,6 +16,7 @@ from teams_app.activities import access, checks, closing, recording
 from teams_app.activities.entries import FIELDS, Entry, difference
 from teams_app.activities.models import Act, Activity, Closing, Outcome, Status, Topic
 from teams_app.activities.outlook import Outlook, outlook
+from teams_app.activities.photos import placing
 from teams_app.activities.topics import chosen
 from teams_app.registry.models import Team
 
@@ -113,6 +114,8 @@ def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.da
         if checked.closings:
             activity.flags = sorted({*activity.flags, checks.Flag.CORRECTION})
         _set_lists(activity, entry, checked)
+        if {"team", "date"} & changed.keys():
+            placing.place_again(activity)
         change = recording.keep(activity, Act.EDITED, by, at, changed, entry.reason)
         closing.keep_corrections([(change, days)], checked.closings)
     return activity

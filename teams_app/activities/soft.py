@@ -21,25 +21,30 @@ def is_far_away(entry: Entry, team: Team) -> bool:
     """Whether the position lies outside the communes that the team served that day."""
     if entry.lat is None or entry.lon is None or (entry.accuracy or 0) > SURE_WITHIN:
         return False
-    communes = _communes(team, entry.date)
-    found = geo.locate(entry.lon, entry.lat, on=entry.date)
+    return is_outside(entry.lat, entry.lon, team.pk, entry.date)
+
+
+def is_outside(lat: float, lon: float, team: int, on: dt.date) -> bool:
+    """Whether a point (degrees, WGS 84) lies outside the communes that the team served on a day."""
+    communes = _communes(team, on)
+    found = geo.locate(lon, lat, on=on)
     if not communes or found.unit_id in {period.unit_id for period in communes}:
         return False
-    return not (found.is_approximate and any(_is_near(entry, period) for period in communes))
+    return not (found.is_approximate and any(_is_near(lat, lon, period) for period in communes))
 
 
-def _communes(team: Team, on: dt.date) -> list[UnitPeriod]:
+def _communes(team: int, on: dt.date) -> list[UnitPeriod]:
     served = TeamArea.objects.on(on).filter(team=team).values("unit")
     above = UnitPeriod.objects.on(on).filter(unit__in=served, unit__level=Level.HAMLET).values("parent")
     communes = UnitPeriod.objects.on(on).at_level(Level.COMMUNE)
     return list(communes.filter(unit__in=above) | communes.filter(unit__in=served))
 
 
-def _is_near(entry: Entry, commune: UnitPeriod) -> bool:
-    if commune.lat is None or commune.lon is None or entry.lat is None or entry.lon is None:
+def _is_near(lat: float, lon: float, commune: UnitPeriod) -> bool:
+    if commune.lat is None or commune.lon is None:
         return True
-    north = 111_200 * (commune.lat - entry.lat)
-    east = 111_200 * math.cos(math.radians(entry.lat)) * (commune.lon - entry.lon)
+    north = 111_200 * (commune.lat - lat)
+    east = 111_200 * math.cos(math.radians(lat)) * (commune.lon - lon)
     return math.hypot(north, east) <= ROUGH_GROUND
 
 

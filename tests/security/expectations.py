@@ -66,6 +66,7 @@ HELD = {"uuid": "held"}
 MONTH = {"month": "month"}
 REQUEST = {"uuid": "request"}
 LOGGERS = (OFFICIAL, OTHER_OFFICIAL, HEAD, OTHER_HEAD)
+PLANNERS = (PROVINCE, OFFICIAL, OTHER_OFFICIAL)
 
 ROWS: dict[str, Row] = {
     # The site itself.
@@ -259,7 +260,12 @@ ROWS: dict[str, Row] = {
     "activities:import_progress": Row(get=only(OFFICIAL, get=MOVED), path=LOG_IMPORT),
     "activities:import_wrong": Row(get=signed_in(GONE), post=signed_in(GONE), path=LOG_IMPORT),
     "activities:export": Row(get=only(*HOLDERS), path={"dang": "xlsx"}),
-    "activities:set_up": Row(get=only(PROVINCE), post=only(PROVINCE)),
+    # A commune's plans are its official's, the province's are read by all who plan and changed by its staff.
+    "activities:plans": Row(get=only(*PLANNERS)),
+    "activities:plan_new": Row(get=only(*PLANNERS), post=only(*PLANNERS, get=INVALID)),
+    "activities:plan_change": Row(get=only(OFFICIAL), post=only(OFFICIAL, get=INVALID), path={"pk": "plan"}),
+    "activities:plan_close": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, get=MOVED), path={"pk": "plan"}),
+    "activities:set_up": Row(get=only(PROVINCE), post=only(PROVINCE, get=MOVED)),
     "activities:verify": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:verify_undo": Row(get=everyone(WRONG_METHOD), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:inbox": Row(get=only(OFFICIAL, OTHER_OFFICIAL)),

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.access import EDITORS
 from geo.models import Edition, Level, Reorganisation
 from teams_app.accounts.models import Role, User
-from teams_app.activities.models import Held, HeldState, HelpRequest, LogImport, MonthStatement, Poster, Topic
+from teams_app.activities.models import Held, HeldState, HelpRequest, LogImport, MonthStatement, Plan, Poster, Topic
 from teams_app.registry.drafting import jobs, keeping
 from teams_app.registry.models import DraftState, ImportBatch, MeantSo, MemberRole, StruckEntry
 from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
@@ -131,6 +131,7 @@ def build() -> World:
         "log_import": LogImport.objects.create(
             user=actors[OFFICIAL], created_at=timezone.now(), file_name="a.xlsx", sha256=""
         ).pk,
+        "plan": Plan.objects.create(name="Kế hoạch 5", unit=here, valid_from=timezone.localdate()).pk,
         "hamlet": hamlet.pk,
         "request": make_request(team, hamlet, Topic.objects.get()).uuid,
         "receipt": HelpRequest.objects.get().code,

@@ -44,6 +44,7 @@ from teams_app.activities.access.months import (
     speakable_teams,
 )
 from teams_app.activities.access.photos import LATE_PHOTOS, may_add_photo, may_remove_photo, may_restore_photo
+from teams_app.activities.access.plans import may_plan, own_plans, plannable_units, readable_plans
 from teams_app.activities.access.requests import (
     answerable_requests,
     may_answer_requests,
@@ -82,6 +83,7 @@ __all__ = [
     "may_hand_in",
     "may_log",
     "may_log_today",
+    "may_plan",
     "may_print_poster",
     "may_remove_photo",
     "may_restore_photo",
@@ -91,6 +93,9 @@ __all__ = [
     "oversees_requests",
     "own_communes",
     "own_held",
+    "own_plans",
+    "plannable_units",
+    "readable_plans",
     "recallable_activities",
     "reopenable_activities",
     "requests_counted_for",

@@ -42,6 +42,7 @@ class Photo(models.Model):
     taken_at = models.DateTimeField(_("taken at"), null=True)
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
+    is_far_away = models.BooleanField(_("taken outside the team's area"), default=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, verbose_name=_("sent by")
     )

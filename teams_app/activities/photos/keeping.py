@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from teams_app.accounts.models import User
 from teams_app.activities import access
 from teams_app.activities.models import MOST_PHOTOS, Activity, Photo, photo_storage
-from teams_app.activities.photos import reading
+from teams_app.activities.photos import placing, reading
 from teams_app.activities.photos.reading import Picture, Unusable
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,7 @@ def photo_add(*, by: User, activity: Activity, sent: Sent, at: dt.datetime) -> K
             raise Unusable(_too_many())
         photo.activity = locked
         photo.position = _next_position(locked)
+        placing.place(photo, locked)
         return _insert(photo, by, activity=locked)
 
 
@@ -109,7 +110,8 @@ def photos_attach(*, by: User, form: UUID, activity: Activity) -> int:
         first = _next_position(locked)
         for position, photo in enumerate(waiting, first):
             photo.activity, photo.waits_for, photo.position = locked, None, position
-        Photo.objects.bulk_update(waiting, ["activity", "waits_for", "position"])
+            placing.place(photo, locked)
+        Photo.objects.bulk_update(waiting, ["activity", "waits_for", "position", "is_far_away"])
     return len(waiting)
 
 

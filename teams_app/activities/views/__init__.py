@@ -25,6 +25,7 @@ from teams_app.activities.views.months import (
     month_take_back,
 )
 from teams_app.activities.views.photos import photo, photo_remove, photo_restore, photos_add
+from teams_app.activities.views.plans import plan_change, plan_close, plan_list, plan_new
 from teams_app.activities.views.queue import queue
 from teams_app.activities.views.review import inbox, return_, return_undo, verify, verify_undo
 from teams_app.activities.views.setting_up import set_up
@@ -59,6 +60,10 @@ __all__ = [
     "photo_remove",
     "photo_restore",
     "photos_add",
+    "plan_change",
+    "plan_close",
+    "plan_list",
+    "plan_new",
     "queue",
     "restore",
     "return_",

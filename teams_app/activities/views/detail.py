@@ -42,6 +42,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     activity = readable_activity(user, uuid)
+    photos = photos_of(user, activity, now)
     context = {
         "activity": activity,
         "served": served_by([activity.team], activity.date).get(activity.team_id),
@@ -53,9 +54,9 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "seen": seen_of(activity),
         "returned": returns_of([activity]).get(activity.pk) if activity.is_returned else None,
         "may_log": access.can_log(user, today),
-        **photos_of(user, activity, now),
+        **photos,
         "questions": confirmed_in(activity),
-        "noticed": noticed_in(activity),
+        "noticed": noticed_in(activity, photos["photos"]),
     }
     return render(request, "activities/detail.html", context)
 

@@ -60,6 +60,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "most_waiting": MOST_WAITING,
         "may_review": access.may_verify_any(user, today),
         "may_log": access.can_log(user, today),
+        "may_plan": access.may_plan(user, today),
         "may_set_up": access.may_set_up(user, today),
     }
     return render(request, "activities/list.html", context)

@@ -41,7 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     mine = access.verifiable_activities(user, today)
     totals = mine.waiting().totals()
-    paginator = Paginator(in_order(mine.waiting()).with_everything(), PER_PAGE)
+    paginator = Paginator(in_order(mine.waiting()).with_everything().with_photos(), PER_PAGE)
     paginator.count = totals.sessions  # counted once, with the sums
     page = paginator.get_page(request.GET.get("page"))
     context = {

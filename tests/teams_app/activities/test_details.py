@@ -81,17 +81,6 @@ def test_women_and_over_60s_are_asked_only_where_the_province_says_so(world):
     assert 'name="elderly"' not in page
 
 
-def test_the_province_names_a_plan_and_the_form_offers_it(world):
-    staff = world.client(world.staff)
-    fields = {"form": "plan", "name": "Kế hoạch số 5", "valid_from": "2026-01-01", "valid_to": "2025-01-01"}
-    page = page_of(staff.post("/hoat-dong/thiet-lap/", fields))
-    assert "ít nhất một ngày" in page
-    assert 'value="Kế hoạch số 5"' in page
-    assert not Plan.objects.exists()
-    staff.post("/hoat-dong/thiet-lap/", fields | {"valid_to": ""})
-    assert "Kế hoạch số 5" in page_of(world.client(world.head).get(URL))
-
-
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [

@@ -1,12 +1,14 @@
 """Photos on the pages: shown to whoever sees the activity, never public; added and taken away without JavaScript."""
 
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from geo.models import UnitPeriod
 from teams_app.activities import services
 from teams_app.activities.models import Photo, photo_storage
 from teams_app.activities.photos import keeping, sweeping
@@ -44,6 +46,40 @@ def test_whoever_sees_the_activity_sees_its_photos(world, activity, who, status)
     client = world.client(getattr(world, who))
     assert client.get(address(activity, photo)).status_code == status
     assert world.client(None).get(address(activity, photo)).status_code == 302
+
+
+def test_the_inbox_shows_them_small_and_lazily_at_no_further_cost(world, activity):
+    client, counts = world.client(world.official), []
+    for more in range(3):
+        for _ in range(2):
+            another = services.activity_log(
+                by=world.head, entry=world.entry(people=100 + 10 * more + _), at=timezone.now()
+            ).activity
+            add(world, another, picture(colour=(more * 40, _ * 40, 9)))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/hoat-dong/cho-xac-nhan/").content.decode()
+        counts.append(len(queries))
+    assert counts[1] == counts[2]
+    assert page.count("?co=nho") == 6
+    assert page.count('loading="lazy"') == 6
+
+
+def test_a_photo_taken_elsewhere_is_told_to_whoever_reviews_and_follows_the_day_and_team(world, activity):
+    away = "một ảnh chụp ngoài địa bàn"
+    UnitPeriod.objects.filter(unit=world.here).update(lat=10.4, lon=105.6)
+    UnitPeriod.objects.filter(unit=world.there).update(lat=10.9, lon=105.1)
+    file = upload(picture())
+    sent = keeping.Sent(uuid4(), file, file.size, lat=10.9, lon=105.1)
+    photo = keeping.photo_add(by=world.head, activity=activity, sent=sent, at=timezone.now()).photo
+    assert photo.is_far_away
+    client = world.client(world.official)
+    assert away in client.get("/hoat-dong/cho-xac-nhan/").content.decode().lower()
+    assert away in page_of(client, activity).lower()
+    keeping.photo_remove(by=world.head, photo=photo, at=timezone.now())
+    assert away not in client.get("/hoat-dong/cho-xac-nhan/").content.decode().lower()
+    near = upload(picture(colour=(1, 2, 3)))
+    sent = keeping.Sent(uuid4(), near, near.size, lat=10.41, lon=105.61)
+    assert not keeping.photo_add(by=world.head, activity=activity, sent=sent, at=timezone.now()).photo.is_far_away
 
 
 def test_a_photo_is_handed_out_as_a_picture_and_nothing_else(world, activity):
