@@ -8,6 +8,8 @@ which needs no nonce) and links to our own static files; `geo/static/geo/unit-ma
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
@@ -28,6 +30,7 @@ PRELOADED = (
     "geo/islands.js",
     "geo/colours.js",
     "geo/labels.js",
+    "geo/points.js",
     "geo/topojson.js",
     "geo/unit-layer.js",
     "geo/values.js",
@@ -45,6 +48,22 @@ TRUONG_SA = (
     (8.644, 111.92), (8.93, 112.35), (8.86, 112.25), (7.888, 112.92), (8.97, 113.685), (9.886, 114.329),
     (10.18, 114.367), (10.377, 114.48), (10.377, 114.366), (11.05, 114.28), (11.43, 114.33), (8.1, 111.97),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Archipelago:
+    """Its name stands `side` of `at`, in Vietnamese whatever the language of the page."""
+
+    name: str
+    at: tuple[float, float]
+    side: str
+    points: tuple[tuple[float, float], ...]
+
+
+ARCHIPELAGOS = (
+    Archipelago("Quần đảo Hoàng Sa (Việt Nam)", (17.2, 112.0), "above", HOANG_SA),
+    Archipelago("Quần đảo Trường Sa (Việt Nam)", (7.3, 112.9), "below", TRUONG_SA),
+)
 
 
 class UnitFigure(Figure):
@@ -74,6 +93,7 @@ class UnitLayer(folium.map.Layer):
         *,
         labels: bool = True,
         selected: int | None = None,
+        points: Sequence[Any] | None = None,
     ) -> None:
         super().__init__(name="units")
         self.configuration = {
@@ -82,6 +102,7 @@ class UnitLayer(folium.map.Layer):
             "values": values,
             "labels": labels,
             "selected": selected,
+            "points": points,
             "attribution": attribution(topology),
         }
 
@@ -93,13 +114,7 @@ class Sovereignty(folium.map.Layer):
 
     def __init__(self) -> None:
         super().__init__(name="sovereignty")
-        # The names stand in Vietnamese whatever the language of the page.
-        self.configuration = {
-            "islands": [
-                {"name": "Quần đảo Hoàng Sa (Việt Nam)", "at": (17.2, 112.0), "side": "above", "points": HOANG_SA},
-                {"name": "Quần đảo Trường Sa (Việt Nam)", "at": (7.3, 112.9), "side": "below", "points": TRUONG_SA},
-            ]
-        }
+        self.configuration = {"islands": [asdict(group) for group in ARCHIPELAGOS]}
 
 
 class UnitMap(folium.Map):
@@ -166,9 +181,13 @@ def build_map(
     label: str = "",
     labels: bool = True,
     selected: int | None = None,
+    points: Sequence[Any] | None = None,
     **options: Any,
 ) -> UnitMap:
-    """A map of one topology. `values` inline save a request; `element_id` and Leaflet's options may follow."""
+    """A map of one topology. `values` inline save a request; `element_id` and Leaflet's options may follow.
+
+    With `points` (`{id, name, lat, lon}` each) the values are theirs, and the polygons are only their ground.
+    """
     bounds = topology.bounds or (*VIETNAM[0], *VIETNAM[1])
     if bounds[2] - bounds[0] > 8:  # the country: its islands too
         bounds = (
@@ -176,16 +195,19 @@ def build_map(
             max(bounds[2], VIETNAM[1][0]), max(bounds[3], VIETNAM[1][1]),
         )  # fmt: skip
     unit_map = UnitMap(bounds, label or _("Map of administrative units"), **options)
-    unit_map.add_child(UnitLayer(topology, values_url, values, labels=labels, selected=selected))
+    unit_map.add_child(UnitLayer(topology, values_url, values, labels=labels, selected=selected, points=points))
     return unit_map
 
 
 def attribution(topology: TopologyFile) -> str:
-    """The line in the corner of the map: where the borders come from, or that they are none."""
-    lines = []
-    if topology.is_schematic:
-        lines.append(_("Schematic, not administrative boundaries"))
+    """The line in the corner of the map, as HTML: where the borders come from, or that they are none."""
+    return " · ".join(escape(line) for line in sources(topology))
+
+
+def sources(topology: TopologyFile) -> list[str]:
+    """Where the borders come from, with the licence; or that they are none."""
+    lines = [_("Schematic, not administrative boundaries")] if topology.is_schematic else []
     for source in topology.sources:
         text = source["source"] or source["file_name"]
-        lines.append(escape(f"{text} ({source['licence']})" if source["licence"] else text))
-    return " · ".join(lines)
+        lines.append(f"{text} ({source['licence']})" if source["licence"] else text)
+    return lines

@@ -1,4 +1,4 @@
-"""Write a coverage of polygons as TopoJSON: every border once, as small whole-number steps. Pure.
+"""A coverage of polygons as TopoJSON, written and read: every border once, as small whole-number steps. Pure.
 
 The polygons must be a valid coverage (neighbours share their vertices), as `shapely.coverage_simplify`
 leaves them: then a border is found by comparing vertices, and no geometry is computed here.
@@ -136,3 +136,19 @@ def _arcs(chain: Ints, is_junction: NDArray[np.bool_]) -> Iterator[Ints]:
 def _deltas(arc: Ints) -> list[list[int]]:
     steps = np.concatenate([arc[:1], np.diff(arc, axis=0)])
     return [[int(x), int(y)] for x, y in steps.tolist()]
+
+
+def decode(topology: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], list[list[NDArray[np.float64]]]]]:
+    """The units of a topology of ours, each with its parts: rings of (longitude, latitude), the shell first."""
+    if not topology["arcs"]:
+        return []
+    scale, translate = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
+    arcs = [np.cumsum(np.array(arc, dtype=float), axis=0) * scale + translate for arc in topology["arcs"]]
+
+    def ring(row: Sequence[int]) -> NDArray[np.float64]:
+        pieces = [(arcs[index] if index >= 0 else arcs[~index][::-1])[:-1] for index in row]
+        closed: NDArray[np.float64] = np.concatenate([*pieces, pieces[0][:1]])
+        return closed
+
+    units = topology["objects"]["units"]["geometries"]
+    return [(unit, [[ring(row) for row in part] for part in unit["arcs"]]) for unit in units]

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import ActivityForm, Topic
 from teams_app.coverage.figures import EVERYTHING, Figures, Kind, figures
-from teams_app.coverage.measures import COMMUNES, MEASURES, Measure
+from teams_app.coverage.measures import COMMUNES, HAMLETS, MEASURES, Measure
 from teams_app.coverage.periods import Period, PeriodError
 from teams_app.coverage.scales import Breaks, Scale
 
-LEVEL_WORDS = {"xa": Level.COMMUNE, "huyen": Level.DISTRICT, "tinh": Level.PROVINCE}
+LEVEL_WORDS = {"ap": Level.HAMLET, "xa": Level.COMMUNE, "huyen": Level.DISTRICT, "tinh": Level.PROVINCE}
 NAME = "ten"
 # An address may also use the names of the command's options: whoever knows one knows the other.
 ALIASES = {"ky": "period", "cap": "level", "ngay": "as-of", "ban-do": "units-at"}
@@ -59,6 +59,11 @@ class Asked:
         scope = None if self.within is None else [self.within.unit_id]
         return figures(self.level, self.on, self.period, scope=scope, restate_on=self.restate_on, kind=self.kind)
 
+    @property
+    def usual_measure(self) -> Measure:
+        """Of a commune's hamlets one cannot ask which of them has a commune team."""
+        return HAMLETS if self.level == Level.HAMLET else COMMUNES
+
     def scale(self, found: Figures) -> Scale:
         """The classes of the figure; what has no place on the map is in none of them."""
         return Scale(self.measure, [row for row in found.rows if row.code], self.breaks)
@@ -72,7 +77,7 @@ class Asked:
         usual = Period.month_of(asked.on)
         words = {level: word for word, level in LEVEL_WORDS.items()}
         fields: dict[str, Any] = {
-            "so": "" if asked.measure == COMMUNES else asked.measure.slug,
+            "so": "" if asked.measure == asked.usual_measure else asked.measure.slug,
             "ky": "" if asked.period == usual else str(asked.period),
             "cap": "" if asked.level == Level.COMMUNE else words[asked.level],
             "ngay": "" if asked.on == asked.today else asked.on.isoformat(),
@@ -95,14 +100,17 @@ def read(query: QueryDict, today: dt.date) -> Asked:
     restate_on = _day(_get(query, "ban-do"), faults)
     topic, form = _topic(query, faults), _form(query, faults)
     breaks = query.get("lop", "")
-    return Asked(
+    level, within = _level(_get(query, "cap"), faults), _place(query, restate_on or on, faults)
+    if level == Level.HAMLET and (within is None or within.unit.level != Level.COMMUNE):
+        faults.append(_("Hamlets are shown of one commune: choose it first."))
+        level = Level.COMMUNE
+    asked = Asked(
         on=on,
         today=today,
         period=_period(_get(query, "ky"), on, faults),
-        measure=MEASURES.get(query.get("so", ""), COMMUNES),
-        level=_level(_get(query, "cap"), faults),
+        level=level,
         restate_on=None if restate_on == on else restate_on,
-        within=_place(query, restate_on or on, faults),
+        within=within,
         order=query.get("sap", ""),
         unit=_number(query.get("don-vi", "")),
         topic=topic,
@@ -112,6 +120,7 @@ def read(query: QueryDict, today: dt.date) -> Asked:
         page=_number(query.get("page", "")) or 1,
         faults=tuple(faults),
     )
+    return asked.but(measure=_measure(query.get("so", ""), asked))
 
 
 def _get(query: QueryDict, name: str) -> str:
@@ -143,6 +152,11 @@ def _level(text: str, faults: list[str]) -> Level:
         return Level(text)
     faults.append(_("“%(text)s” is no level of a map. Use xa, huyen or tinh.") % {"text": text})
     return Level.COMMUNE
+
+
+def _measure(slug: str, asked: Asked) -> Measure:
+    measure = MEASURES.get(slug, asked.usual_measure)
+    return asked.usual_measure if measure == COMMUNES else measure
 
 
 def _topic(query: QueryDict, faults: list[str]) -> Topic | None:

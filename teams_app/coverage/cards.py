@@ -15,9 +15,11 @@ from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.measures import FOUR
+from teams_app.coverage.measures import COMMUNES, HAMLETS
+from teams_app.coverage.table import usual_columns
 from teams_app.registry.access import visible_teams
 from teams_app.registry.ground import ground_of
+from teams_app.registry.models import Team
 
 Crumbs = list[tuple[str, str | None]]
 
@@ -30,6 +32,7 @@ class Card:
     teams_url: str  # empty where the reader may not open any of them
     unit_url: str
     inside_query: str  # the map of what lies in it, where there is such a level
+    teams: list[Team]  # of a hamlet, that the reader may open
 
 
 def card_of(asked: Asked, found: Figures, user: Actor) -> Card | None:
@@ -43,11 +46,12 @@ def card_of(asked: Asked, found: Figures, user: Actor) -> Card | None:
         above=", ".join(period.label for period in above),
         figures=[
             {"label": each.label, "value": each.show(row), "basis": each.basis(row), "missing": each.value(row) is None}
-            for each in FOUR
+            for each in usual_columns(asked)
         ],
         teams_url=teams_url(row.unit_id, asked.level, asked.on, asked.today, user),
         unit_url=dated(reverse("coverage:unit", args=[row.unit_id]), asked.units_at, asked.today),
-        inside_query=_inside(asked, row.unit_id) if asked.level != Level.COMMUNE else "",
+        inside_query=_inside(asked, row.unit_id) if asked.level != Level.HAMLET else "",
+        teams=_teams(row.unit_id, asked, user) if asked.level == Level.HAMLET else [],
     )
 
 
@@ -68,6 +72,8 @@ def teams_url(unit: int, level: str, on: dt.date, today: dt.date, user: Actor) -
     """The register's list of the unit's teams; empty where the reader may open none of them."""
     if not visible_teams(user, on, today=today).on_ground(ground_of([unit], on), on).exists():
         return ""
+    if level == Level.HAMLET:
+        return ""
     if level == Level.COMMUNE:
         return dated(reverse("registry:team_list"), on, today, xa=unit)
     return dated(reverse("registry:team_list"), on, today, huyen=unit)
@@ -84,12 +90,21 @@ def crumbs_of(asked: Asked) -> Crumbs:
     """From the whole register down to the unit that the map is bounded to."""
     if asked.within is None:
         return []
-    crumbs: Crumbs = [(_("All"), asked.query(within=None, unit=None))]
+    outside = asked.but(unit=None, page=1, level=Level.COMMUNE if asked.level == Level.HAMLET else asked.level)
+    crumbs: Crumbs = [(_("All"), outside.query(within=None))]
     line = line_of(asked.within.unit_id, asked.units_at)[::-1]
-    crumbs += [(period.label, asked.query(within=period, unit=None)) for period in line[:-1]]
+    crumbs += [(period.label, outside.query(within=period)) for period in line[:-1]]
     return [*crumbs, (asked.within.label, None)]
 
 
 def _inside(asked: Asked, unit: int) -> str:
     period = UnitPeriod.objects.on(asked.units_at).filter(unit=unit).select_related("unit").first()
-    return asked.query(within=period, level=Level.COMMUNE, unit=None, order="")
+    inside = asked.but(within=period, level=Level.COMMUNE, unit=0, order="", page=1)
+    if asked.level == Level.COMMUNE:
+        inside = inside.but(level=Level.HAMLET, measure=HAMLETS if asked.measure == COMMUNES else asked.measure)
+    return inside.query()
+
+
+def _teams(hamlet: int, asked: Asked, user: Actor) -> list[Team]:
+    """Those that serve the hamlet on the day, as far as the reader may open them."""
+    return list(visible_teams(user, asked.on, today=asked.today).active_on(asked.on).within([hamlet], asked.on))

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from geo.models import Level, Succession, UnitPeriod
 from teams_app.activities.models import ActivityForm, Topic
 from teams_app.coverage.asking import LEVEL_WORDS, Asked
-from teams_app.coverage.measures import MEASURES
+from teams_app.coverage.measures import COMMUNES, MEASURES
 from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.scales import Breaks
 
 MONTHS, QUARTERS, YEARS = 18, 6, 3
+STRIP = 13  # months under the map: a year, and the same month of the year before
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,11 @@ class Option:
 
 
 def measures(asked: Asked) -> list[Option]:
-    return [Option(slug, str(each.label), each == asked.measure) for slug, each in MEASURES.items()]
+    return [
+        Option(slug, str(each.label), each == asked.measure)
+        for slug, each in MEASURES.items()
+        if each != COMMUNES or asked.level != Level.HAMLET
+    ]
 
 
 def periods(asked: Asked) -> list[tuple[str, list[Option]]]:

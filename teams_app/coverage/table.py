@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from geo.models import Level
 from teams_app.coverage.asking import NAME, Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.measures import FOUR, MEASURES, Measure
+from teams_app.coverage.measures import COMMUNES, FOUR, MEASURES, Measure
 from teams_app.coverage.scales import Scale
 from teams_app.coverage.text import number
 
@@ -48,7 +49,7 @@ def headings(asked: Asked) -> list[Heading]:
     """The name, then the figures; following one twice turns the order round."""
     current, backwards = asked.sort
     found = []
-    for slug, label in [(NAME, _("Unit")), *((each.slug, str(each.short)) for each in columns(asked.measure))]:
+    for slug, label in [(NAME, _("Unit")), *((each.slug, str(each.short)) for each in columns(asked))]:
         is_current = slug == current
         turn = is_current and not backwards
         found.append(
@@ -63,9 +64,15 @@ def headings(asked: Asked) -> list[Heading]:
     return found
 
 
-def columns(chosen: Measure) -> list[Measure]:
-    """The four figures, and the chosen one where it is another."""
-    return [each for each in MEASURES.values() if each in FOUR or each == chosen]
+def usual_columns(asked: Asked) -> list[Measure]:
+    """The four figures; three of a commune's hamlets, which have no commune teams."""
+    return [each for each in FOUR if each != COMMUNES or asked.level != Level.HAMLET]
+
+
+def columns(asked: Asked) -> list[Measure]:
+    """The usual ones, and the chosen one where it is another."""
+    usual = usual_columns(asked)
+    return usual if asked.measure in usual else [*usual, asked.measure]
 
 
 def lines(asked: Asked, found: Figures, rows: Iterable[Row], scale: Scale, home: frozenset[int]) -> list[Line]:
@@ -74,7 +81,7 @@ def lines(asked: Asked, found: Figures, rows: Iterable[Row], scale: Scale, home:
     return [
         Line(
             row=row,
-            cells=cells(row, asked.measure),
+            cells=cells(row, asked),
             colour=scale.colour(row),
             query=asked.query(unit=row.unit_id),
             is_chosen=row.unit_id is not None and row.unit_id == asked.unit,
@@ -97,10 +104,10 @@ def ordered(rows: Iterable[Row], asked: Asked) -> list[Row]:
     return [*known, *(row for row in by_name if value(row) is None)]
 
 
-def cells(row: Row, chosen: Measure) -> list[Cell]:
+def cells(row: Row, asked: Asked) -> list[Cell]:
     return [
-        Cell(each.slug, each.show(row), _parts(row, each), each.value(row) is None, each == chosen)
-        for each in columns(chosen)
+        Cell(each.slug, each.show(row), _parts(row, each), each.value(row) is None, each == asked.measure)
+        for each in columns(asked)
     ]
 
 

@@ -16,6 +16,7 @@ export function palette(element, names) {
   return {
     classes: tokens.map((name, index) => token(element, name, SEQUENCE[index % SEQUENCE.length])),
     none: hatch(token(element, "--map-none", "#c4ccc9"), token(element, "--surface", "#ffffff")),
+    ground: token(element, "--surface", "#ffffff"),
     border: token(element, "--surface", "#ffffff"),
     edge: token(element, "--line-strong", "#7b8a87"),
     ink: token(element, "--ink", "#16262b"),

@@ -10,9 +10,11 @@ export class UnitLayer {
    * @param {any} map a Leaflet map
    * @param {import("./topojson.js").UnitFeature[]} units
    * @param {import("./topojson.js").LatLng[][]} edges
+   * @param {boolean} [isGround] whether the polygons are only what points stand on
    */
-  constructor(map, units, edges) {
+  constructor(map, units, edges, isGround = false) {
     this.map = map;
+    this.isGround = isGround;
     this.element = map.getContainer();
     this.told = new Told({ units: {} });
     this.selected = /** @type {number|null} */ (null);
@@ -27,7 +29,9 @@ export class UnitLayer {
   polygon(unit) {
     const polygon = L.polygon(unit.parts, { fillOpacity: 1, smoothFactor: 0 }).addTo(this.map);
     polygon.unit = unit;
-    polygon.bindTooltip(() => this.tip(unit), { sticky: true, className: "unit-tip", direction: "top", offset: [0, -8] });
+    if (this.isGround) return polygon;
+    const tip = () => this.tipOf(unit.properties.name, this.told.text(unit.id));
+    polygon.bindTooltip(tip, { sticky: true, className: "unit-tip", direction: "top", offset: [0, -8] });
     polygon.on("mouseover", () => this.point(unit.id));
     polygon.on("mouseout", () => this.point(null));
     polygon.on("click", (/** @type {any} */ event) => {
@@ -37,12 +41,12 @@ export class UnitLayer {
     return polygon;
   }
 
-  /** @param {import("./topojson.js").UnitFeature} unit */
-  tip(unit) {
+  /** @param {string} title @param {string} text */
+  tipOf(title, text) {
     const tip = document.createElement("span");
     const name = document.createElement("strong");
-    name.textContent = unit.properties.name;
-    tip.append(name, document.createElement("br"), this.told.text(unit.id) || (this.element.dataset.noData ?? ""));
+    name.textContent = title;
+    tip.append(name, document.createElement("br"), text || (this.element.dataset.noData ?? ""));
     return tip;
   }
 
@@ -71,7 +75,7 @@ export class UnitLayer {
     const rank = this.told.rank(id);
     const chosen = id === this.selected;
     return {
-      fillColor: rank === null ? this.colours.none : this.colours.classes[rank],
+      fillColor: this.isGround ? this.colours.ground : rank === null ? this.colours.none : this.colours.classes[rank],
       color: chosen ? this.colours.accent : lit ? this.colours.ink : this.colours.border,
       weight: chosen ? 3 : lit ? 2.5 : this.map.getZoom() < SMALL ? 0.5 : 1.5,
     };

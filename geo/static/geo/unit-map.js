@@ -6,6 +6,7 @@
 
 import { islands, wholeCountry } from "./islands.js";
 import { label } from "./labels.js";
+import { PointLayer } from "./points.js";
 import { decode } from "./topojson.js";
 import { UnitLayer } from "./unit-layer.js";
 
@@ -31,12 +32,13 @@ async function start(element) {
   wholeCountry(map, config.country);
   try {
     const { units, edges } = decode(await json(config.topology));
-    const layer = new UnitLayer(map, units, edges);
+    const ground = new UnitLayer(map, units, edges, Boolean(config.points));
+    const layer = config.points ? new PointLayer(map, config.points, ground) : ground;
     listen(element, layer);
     await fill(layer, config);
-    if (config.labels) label(map, layer);
+    if (config.labels && layer === ground) label(map, ground);
     if (config.selected) layer.show(config.selected);
-    element.dataset.drawn = String(units.length);
+    element.dataset.drawn = String((config.points ?? units).length);
   } catch (error) {
     console.error(error);
     element.append(Object.assign(document.createElement("p"), { className: "unit-map__failed", textContent: config.text.failed }));
@@ -44,7 +46,7 @@ async function start(element) {
   }
 }
 
-/** @param {HTMLElement} element @param {UnitLayer} layer */
+/** @param {HTMLElement} element @param {UnitLayer|PointLayer} layer */
 function listen(element, layer) {
   const on = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) =>
     element.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
@@ -54,7 +56,7 @@ function listen(element, layer) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => layer.restyle());
 }
 
-/** @param {UnitLayer} layer @param {{url?: string, values?: any}} source */
+/** @param {UnitLayer|PointLayer} layer @param {{url?: string, values?: any}} source */
 async function fill(layer, { url, values }) {
   layer.setValues(values ?? (url ? await json(url) : { units: {} }));
 }

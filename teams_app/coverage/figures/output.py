@@ -26,8 +26,8 @@ def as_dict(figures: Figures) -> dict[str, Any]:
         "units_at": figures.units_at.isoformat(),
         "estimated": figures.is_estimated,
         "message": figures.why_empty,
-        "rows": [_row(row) for row in figures.rows],
-        "total": _row(figures.total),
+        "rows": [row_as_dict(row) for row in figures.rows],
+        "total": row_as_dict(figures.total),
     }
 
 
@@ -60,7 +60,7 @@ def as_csv(figures: Figures) -> str:
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     for row in [*figures.rows, figures.total]:
-        writer.writerow(_row(row))
+        writer.writerow(row_as_dict(row))
     return text.getvalue()
 
 
@@ -81,7 +81,7 @@ def _padded(line: list[str], widths: list[int]) -> str:
     return "  ".join(cells).rstrip()
 
 
-def _row(row: Row) -> dict[str, Any]:
+def row_as_dict(row: Row) -> dict[str, Any]:
     counts = {key: getattr(row, key) for key in (*KEYS, *FURTHER_KEYS)}
     rates = {key: getattr(row, key) for key in RATES}
     return counts | {key: None if rate is None else round(rate, 4) for key, rate in rates.items()}

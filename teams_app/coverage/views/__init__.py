@@ -1,7 +1,19 @@
 """The pages of coverage: the map and its downloads, the page of a unit, the home pages."""
 
+from teams_app.coverage.views.files import (
+    map_csv,
+    map_data,
+    map_geojson,
+    map_months,
+    map_numbers,
+    map_pdf,
+    map_png,
+    map_svg,
+    map_workbook,
+)
 from teams_app.coverage.views.gaps import hamlet_gaps
-from teams_app.coverage.views.map import coverage_map, map_csv, map_data, map_numbers
+from teams_app.coverage.views.map import coverage_map
+from teams_app.coverage.views.search import map_search, map_suggest
 from teams_app.coverage.views.silent import silent_file_of, silent_teams
 from teams_app.coverage.views.topics import topics
 from teams_app.coverage.views.unit import unit, unit_by_code
@@ -11,7 +23,15 @@ __all__ = [
     "hamlet_gaps",
     "map_csv",
     "map_data",
+    "map_geojson",
+    "map_months",
     "map_numbers",
+    "map_pdf",
+    "map_png",
+    "map_search",
+    "map_suggest",
+    "map_svg",
+    "map_workbook",
     "silent_file_of",
     "silent_teams",
     "topics",

@@ -1,11 +1,13 @@
-"""The coverage map, the same figures as a table, and their downloads."""
+"""The coverage map and the same figures as a table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats
@@ -14,25 +16,24 @@ from django.views.decorators.http import require_safe
 
 from geo.maps import UnitMap, build_map
 from geo.models import Level
-from geo.topology import TopologyFile, topology_for
-from teams_app.activities.models import ActivityForm
+from geo.topology import TopologyFile
 from teams_app.coverage import choices, table
-from teams_app.coverage.access import home_units, may_reorganise, sees_figures
+from teams_app.coverage.access import home_units, may_reorganise
 from teams_app.coverage.answers.telling import answers
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.cards import card_of, crumbs_of
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.figures.output import as_csv, as_dict, map_values
-from teams_app.coverage.measures import REACH, STANDING
+from teams_app.coverage.figures.output import map_values
+from teams_app.coverage.measures import REACH
+from teams_app.coverage.points import Point, points_of
+from teams_app.coverage.printing import kind_words, topology_of
 from teams_app.coverage.scales import Breaks, Scale
 from teams_app.coverage.trend import months_until
 from teams_app.coverage.views.common import figures_required, today
-from teams_app.coverage.wording import communes_word, finding, kind_of
+from teams_app.coverage.wording import communes_word, finding
 
 ROWS = 200  # of the table on one page: a province's communes, not a country's
 BAR = 48  # the height of the strip's drawing, in its own units
-STRIP = 13  # months: a year, and the same month of the year before
-JSON = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 @require_safe
@@ -51,13 +52,13 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "found": found,
         "finding": finding(asked.measure, found, communes),
         "communes_word": communes,
-        "kind": "" if asked.measure in STANDING else kind_of(*_kind(asked)),
+        "kind": kind_words(asked),
         "legend": scale.legend(),
         "is_reach": asked.measure == REACH,
         "headings": table.headings(asked),
         "page": page,
         "lines": table.lines(asked, found, page.object_list, scale, home),
-        "total_cells": table.cells(found.total, asked.measure),
+        "total_cells": table.cells(found.total, asked),
         "card": card_of(asked, found, request.user),
         "crumbs": crumbs_of(asked),
         "answers": None if found.is_empty else answers(asked, found, request.user),
@@ -72,55 +73,11 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
             "steps": choices.steps(asked),
         },
         "strip": _strip(asked),
+        "player": _player(asked),
         "queries": _queries(asked),
         "may_reorganise": may_reorganise(request.user, asked.today),
     }
     return render(request, "coverage/map.html", context | _drawing(asked, found, scale))
-
-
-@require_safe
-def map_data(request: HttpRequest) -> HttpResponse:
-    """The figures as `manage.py coverage --format json` prints them."""
-    refused = _refused(request)
-    if refused:
-        return refused
-    return JsonResponse(as_dict(read(request.GET, today()).figures()), json_dumps_params=JSON)
-
-
-@require_safe
-def map_numbers(request: HttpRequest) -> HttpResponse:
-    """One figure in few bytes, for a map that changes figure, period, topic or day without being loaded again."""
-    refused = _refused(request)
-    if refused:
-        return refused
-    asked = read(request.GET, today())
-    found = asked.figures()
-    return JsonResponse(map_values(found, asked.scale(found)), json_dumps_params=JSON)
-
-
-@require_safe
-def map_csv(request: HttpRequest) -> HttpResponse:
-    """The same as CSV, with the mark at the front by which Excel knows UTF-8."""
-    refused = _refused(request)
-    if refused:
-        return refused
-    asked = read(request.GET, today())
-    response = HttpResponse("\ufeff" + as_csv(asked.figures()), content_type="text/csv; charset=utf-8")
-    name = f"do-phu-{asked.level}-{asked.on.isoformat()}-{asked.period}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _refused(request: HttpRequest) -> HttpResponse | None:
-    """Data is not a page: a refusal is an answer, not a way to the sign-in form."""
-    if not sees_figures(request.user):
-        return JsonResponse({"error": _("Sign in to read the figures.")}, status=403, json_dumps_params=JSON)
-    faults = read(request.GET, today()).faults
-    return JsonResponse({"error": " ".join(faults)}, status=400, json_dumps_params=JSON) if faults else None
-
-
-def _kind(asked: Asked) -> tuple[str, str]:
-    return asked.topic.name if asked.topic else "", str(ActivityForm(asked.form).label) if asked.form else ""
 
 
 def _page(asked: Asked, found: Figures) -> Page[Row]:
@@ -131,28 +88,31 @@ def _drawing(asked: Asked, found: Figures, scale: Scale) -> dict[str, Any]:
     """The map, and what has to be said beside it. Nothing where no unit of the level was in force."""
     if found.is_empty:
         return {"map": None}
-    topology = topology_for(asked.level, asked.units_at, asked.within.unit_id if asked.within else None)
+    topology, points = topology_of(asked), points_of(asked)
+    is_hamlets = asked.level == Level.HAMLET
+    undrawn = len([row for row in found.rows if row.code]) - len(points) if is_hamlets else len(topology.missing_ids)
     return {
-        "map": _map(asked, found, scale, topology),
+        "map": _map(asked, found, scale, topology, points if is_hamlets else None),
         "is_schematic": topology.is_schematic,
-        "undrawn": len(topology.missing_ids),
+        "undrawn": undrawn,
     }
 
 
-def _map(asked: Asked, found: Figures, scale: Scale, topology: TopologyFile) -> UnitMap:
+def _map(asked: Asked, found: Figures, scale: Scale, topology: TopologyFile, points: Sequence[Point] | None) -> UnitMap:
     return build_map(
         topology,
         values=map_values(found, scale),
         label=_("Map: %(figure)s, %(date)s. The table beside it has the same figures.")
         % {"figure": asked.measure.label, "date": formats.date_format(asked.on)},
         selected=asked.unit,
+        points=None if points is None else [asdict(point) for point in points],
     )
 
 
 def _strip(asked: Asked) -> list[dict[str, Any]]:
     """The last months as bars; each is a link to its month."""
     units = None if asked.within is None else [asked.within.unit_id]
-    months = months_until(choices.last_month(asked), STRIP, units=units, on=asked.units_at)
+    months = months_until(choices.last_month(asked), choices.STRIP, units=units, on=asked.units_at)
     most = max((each.people or 0 for each in months), default=0)
     return [
         {
@@ -168,11 +128,24 @@ def _strip(asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _queries(asked: Asked) -> dict[str, str]:
-    plain = asked.but(order="", unit=None)
+def _player(asked: Asked) -> dict[str, Any]:
+    """The slider over the strip's months: where it stands, and where its numbers are."""
+    last = choices.last_month(asked)
+    shown = min(asked.period.last, last)
+    at = choices.STRIP - 1 - ((last.year - shown.year) * 12 + last.number - shown.number)
     return {
-        "csv": reverse("coverage:map_csv") + plain.query(),
-        "json": reverse("coverage:map_data") + plain.query(),
+        # The strip ends at a month of its own, so the answer does not depend on the month shown.
+        "url": reverse("coverage:map_months") + asked.query(period=type(asked.period)(last, last), unit=None, page=1),
+        "last": choices.STRIP - 1,
+        "at": max(0, at),
+        "label": asked.period.label,
+    }
+
+
+def _queries(asked: Asked) -> dict[str, str]:
+    files = ("csv", "data", "workbook", "geojson", "svg", "png", "pdf")
+    return {
+        **{name: reverse(f"coverage:map_{name}") + asked.query(unit=None, page=1) for name in files},
         "no_unit": asked.query(unit=0),
         "communes": asked.query(level=Level.COMMUNE),
         "no_within": asked.query(within=None),

@@ -55,6 +55,18 @@ def decoded(topology: dict[str, Any]) -> dict[int, shapely.Geometry]:
     }
 
 
+def test_what_was_written_is_read_back() -> None:
+    hole = shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (1, 2), (2, 2), (2, 1)]])
+    polygons = np.array([hole, shapely.box(1, 1, 2, 2), shapely.MultiPolygon([shapely.box(4, 0, 5, 4)])], dtype=object)
+    written = topojson.encode(polygons, [{"id": number, "properties": {}} for number in range(3)], step=0.01)
+    read_back = {
+        unit["id"]: shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in parts])
+        for unit, parts in topojson.decode(json.loads(json.dumps(written)))
+    }
+    assert all(read_back[number].equals(polygon) for number, polygon in enumerate(polygons))
+    assert topojson.decode(topojson.EMPTY) == []
+
+
 class TestEncoding:
     def encode(self, *polygons: shapely.Geometry) -> dict[str, Any]:
         features = [{"id": number, "properties": {}} for number in range(len(polygons))]

@@ -97,6 +97,32 @@ def test_a_district_leads_to_its_communes(client, town):
     assert "Huyện Cao Lãnh: 1 xã chưa có Tổ cấp xã" in inside
 
 
+def test_a_commune_leads_to_its_hamlets_and_their_teams(client, town):
+    UnitPeriod.objects.filter(unit=town.hamlet).update(lat=10.41, lon=105.71)
+    bare = make_unit(Level.HAMLET, "Mỹ Thạnh", town.here, lat=None, lon=None)
+    text = page(client, f"{THEN}&don-vi={town.here.pk}", town.staff)
+    link = f"?cap=ap&amp;ngay=2024-09-26&amp;trong={town.here.pk}&amp;don-vi=0"
+    assert link in text
+    inside = page(client, link.replace("&amp;", "&"))
+    assert "<h1>Xã Mỹ Xương: 1 khóm, ấp chưa có tổ phụ trách</h1>" in inside
+    assert names(inside) == ["ấp Mỹ Thạnh", "ấp Mỹ Thới"]
+    assert told(inside)["units"] == {str(town.hamlet.pk): [1, 1], str(bare.pk): [0, 1]}
+    points = json.loads(re.search(r'id="unit-map-config" type="application/json">(.*?)</script>', inside)[1])["points"]
+    assert [(point["id"], point["lat"]) for point in points] == [(town.hamlet.pk, 10.41)]
+    assert "1 đơn vị chưa có vị trí nên chỉ có trong bảng" in inside
+    assert f'href="?so=khom-ap&amp;ngay=2024-09-26&amp;trong={town.district.pk}"' in inside  # the way back up
+    card = page(client, f"{link.replace('&amp;', '&')[:-1]}{town.hamlet.pk}")
+    assert reverse("registry:team", args=[town.team.pk]) in card
+    client.logout()
+    assert "Tổ ấp Mỹ Thới" not in page(client, f"{link.replace('&amp;', '&')[:-1]}{town.hamlet.pk}")
+
+
+def test_hamlets_are_shown_of_one_commune_only(client, town):
+    assert "Khóm, ấp chỉ xem theo từng xã" in page(client, f"{THEN}&cap=ap")
+    assert "Khóm, ấp chỉ xem theo từng xã" in page(client, f"{THEN}&cap=ap&trong={town.district.pk}")
+    assert '<option value="cap-xa"' not in page(client, f"{THEN}&cap=ap&trong={town.here.pk}&so=cap-xa")
+
+
 def test_a_level_without_units_says_so_and_offers_communes(client, town):
     UnitPeriod.objects.filter(unit=town.district).update(valid_to=dt.date(2024, 9, 1))
     text = page(client, f"{THEN}&cap=huyen")

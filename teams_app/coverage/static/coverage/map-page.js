@@ -18,12 +18,14 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = /** @type {HTMLElement} */ (event.target).closest("[data-swap] a[href^='?']");
-  if (!link) return;
+  const link = /** @type {HTMLElement} */ (event.target).closest("[data-swap] a[href^='?'], .map-search a");
+  if (!(link instanceof HTMLAnchorElement) || link.pathname !== location.pathname) return;
   event.preventDefault();
-  go(/** @type {HTMLAnchorElement} */ (link).getAttribute("href") ?? "");
+  go(link.search);
 });
 
+// The player has shown another month: page and table follow it.
+document.addEventListener("map:show", (event) => show(/** @type {CustomEvent} */ (event).detail.query));
 addEventListener("popstate", () => show(location.search));
 
 // Map → page.
@@ -103,6 +105,7 @@ async function show(query, fromMap = false) {
     map.dispatchEvent(new CustomEvent("unit:show", { detail: { id: told.selected } }));
     if (fromMap) bringRow();
     here = query;
+    for (const field of document.querySelectorAll("[data-map-state]")) /** @type {HTMLInputElement} */ (field).value = query;
     return true;
   } catch {
     location.assign(query || location.pathname);
@@ -130,4 +133,5 @@ function swap(page) {
   document.title = page.title;
   for (const name of opened) for (const each of document.getElementsByClassName(name)) each.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus();
+  document.dispatchEvent(new CustomEvent("map:swapped"));
 }
