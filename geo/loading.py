@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from geo import bulk, names
 from geo.models import Unit, UnitPeriod
+from geo.signals import units_loaded
 from geo.tables import LEVELS, TableError, TableErrors, UnitRow, notes
 from geo.world import FACTS, Held, World, begun_after, world_on
 
@@ -65,6 +66,8 @@ def load_units(
     if not dry_run:
         bulk.update(UnitPeriod, corrected)
         _create(fresh, valid_from, world, is_demo)
+        if fresh or corrected:
+            units_loaded.send(UnitPeriod, is_correction=bool(corrected))
     return report
 
 

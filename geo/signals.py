@@ -14,6 +14,11 @@ to find again by `reorganisation`.
 made under `reorganisation` must be taken back. Whatever still hangs on a unit that would vanish is found
 by geo itself through the foreign keys, and then the whole undo is refused; a receiver that knows another
 obstacle raises `geo.reorganise.CannotUndo` with the reasons.
+
+`units_loaded` tells, inside the transaction, that a table of units was loaded. `is_correction`: not all of them are
+new.
+
+`population_changed` tells, inside the transaction, that numbers of people and households are others now.
 """
 
 from collections.abc import Mapping
@@ -25,6 +30,8 @@ from django.utils.functional import Promise
 impact = Signal()
 reorganised = Signal()
 reorganisation_undone = Signal()
+units_loaded = Signal()
+population_changed = Signal()
 
 
 @dataclass(frozen=True)

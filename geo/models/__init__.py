@@ -1,8 +1,9 @@
-"""Units, the periods in which they carry a name, and what became of them."""
+"""Units, the periods in which they carry a name, what became of them, and how many people live there."""
 
 from geo.models.boundary import Edition, Shape
 from geo.models.change import Extent, Instrument, Reorganisation, Succession
 from geo.models.finding import KnownName, NameWord, Place, Shortened, Word
+from geo.models.population import Population
 from geo.models.unit import Level, Unit, UnitPeriod
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Level",
     "NameWord",
     "Place",
+    "Population",
     "Reorganisation",
     "Shape",
     "Shortened",

@@ -1,4 +1,4 @@
-"""Reads tables of units, of changes and of hamlet placements; every fault with file, row, column and remedy. Pure.
+"""Reads tables of units, changes, hamlet placements and people; every fault with file, row, column, remedy. Pure.
 
 A table is CSV in UTF-8 (with or without BOM), with commas or semicolons, its first row naming the
 columns in any order. Everything else is refused in words that say how to save the file properly,
@@ -21,12 +21,14 @@ from geo.tables.sheet import Cells
 __all__ = [
     "ChangeRow",
     "HamletRow",
+    "PopulationRow",
     "TableError",
     "TableErrors",
     "UnitRow",
     "notes",
     "read_changes",
     "read_hamlets",
+    "read_population",
     "read_units",
 ]
 
@@ -81,6 +83,19 @@ class HamletRow:
     row: int = 0
 
 
+@dataclass(frozen=True)
+class PopulationRow:
+    """The people and households of one unit in a year; `year` is 0 where the table does not say it."""
+
+    code: str
+    people: int | None
+    households: int | None
+    year: int = 0
+    source: str = ""
+    name: str = ""
+    row: int = 0
+
+
 def read_units(data: bytes, filename: str) -> list[UnitRow]:
     """The units of a table. Raises TableErrors with all faults."""
     table = read_table(data, filename, {"code", "level", "type", "name", "parent_code"})
@@ -103,6 +118,20 @@ def read_hamlets(data: bytes, filename: str) -> list[HamletRow]:
     table = read_table(data, filename, {"hamlet_code", "commune_code"}, aliases=_HAMLET_ALIASES, positional=True)
     rows = [HamletRow(cells.code("hamlet_code"), cells.code("commune_code"), cells.row) for cells in table.cells()]
     table.errors += _twice(((row.hamlet_code, row.row) for row in rows), filename, "hamlet_code")
+    table.refuse_if_wrong()
+    return rows
+
+
+def read_population(data: bytes, filename: str) -> list[PopulationRow]:
+    """People and households by unit. Raises TableErrors with all faults."""
+    table = read_table(data, filename, {"code"}, aliases=_POPULATION_ALIASES)
+    if not {"people", "households"} & set(table.columns):
+        raise TableErrors([TableError(
+            filename, 0, "", _("The file has neither a column of people nor one of households."),
+            _("Name the columns code, population, households (mã, dân số, số hộ)."),
+        )])  # fmt: skip
+    rows = [row for cells in table.cells() if (row := _population(cells))]
+    table.errors += _twice_a_year(rows, filename, table.titles["code"])
     table.refuse_if_wrong()
     return rows
 
@@ -167,6 +196,33 @@ def _change(cells: Cells) -> ChangeRow:
     )
 
 
+def _population(cells: Cells) -> PopulationRow | None:
+    """None for a unit of which nothing is told: a row of the template that nobody filled in."""
+    code, people, households = cells.code("code"), cells.count("people"), cells.count("households")
+    if not (cells.raw("people") or cells.raw("households")):
+        return None
+    if people is not None and households is not None and households > people:
+        cells.wrong(
+            "households",
+            _("%(households)d households cannot have only %(people)d people.")
+            % {"households": households, "people": people},
+            _("Look whether the two columns are exchanged, or a digit is missing."),
+        )
+    return PopulationRow(
+        code, people, households, cells.year("year"), cells.text("source", needed=False),
+        cells.text("name", needed=False), cells.row,
+    )  # fmt: skip
+
+
+_POPULATION_ALIASES = {
+    "code": ("code", "unit_code", "mã", "mã_đơn_vị", "mã_đvhc", "ma", "ma_don_vi", "ma_dvhc"),
+    "name": ("name", "unit", "unit_name", "tên", "tên_đơn_vị", "đơn_vị", "ten", "ten_don_vi", "don_vi"),
+    "year": ("year", "năm", "nam"),
+    "people": ("population", "people", "dân_số", "số_dân", "dan_so", "so_dan", "nhân_khẩu", "nhan_khau"),
+    "households": ("households", "số_hộ", "hộ", "so_ho", "ho", "hộ_gia_đình", "ho_gia_dinh"),
+    "source": ("source", "nguồn", "nguon"),
+}  # fmt: skip
+
 _HAMLET_ALIASES = {
     "hamlet_code": ("hamlet_code", "old_hamlet_code", "old_code", "hamlet", "old_hamlet", "code"),
     "commune_code": ("commune_code", "new_commune_code", "new_code", "commune", "new_commune", "parent_code"),
@@ -193,6 +249,13 @@ def _eaten_zeros(rows: list[UnitRow], filename: str) -> list[TableError]:
                 % {"code": row.code.zfill(length)},
             ))  # fmt: skip
     return errors
+
+
+def _twice_a_year(rows: Iterable[PopulationRow], filename: str, column: str) -> list[TableError]:
+    by_year: dict[int, list[tuple[str, int]]] = {}
+    for row in rows:
+        by_year.setdefault(row.year, []).append((row.code, row.row))
+    return [error for codes in by_year.values() for error in _twice(codes, filename, column)]
 
 
 def _twice(codes: Iterable[tuple[str, int]], filename: str, column: str) -> list[TableError]:

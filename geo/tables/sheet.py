@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from geo import names
 from geo.tables.errors import TableError, TableErrors
 
-_LONGEST = {"code": 20, "parent_code": 20, "type": 30, "name": 120}
+_LONGEST = {"code": 20, "parent_code": 20, "type": 30, "name": 120, "source": 200}
 
 
 @dataclass
@@ -89,6 +89,29 @@ class Cells:
         self.wrong(column, _("“%(value)s” is no number.") % {"value": value},
                    _("Write it like 10.4938, or leave it empty."))  # fmt: skip
         return None
+
+    def count(self, column: str) -> int | None:
+        """A whole number, in any way of grouping its digits: 12345, 12.345, 12,345, 12 345, and 12345.0."""
+        value = self.raw(column)
+        if not value:
+            return None
+        if found := re.fullmatch(r"(\d{1,3}(?:([., ])\d{3}(?:\2\d{3})*)?|\d+)(?:[.,]0{1,2})?", value):
+            return int(re.sub(r"\D", "", found[1]))
+        if re.match(r"-\s*\d", value):
+            self.wrong(column, _("“%(value)s” is less than nothing.") % {"value": value},
+                       _("Write it like 12345, or leave the cell empty where it is not known."))  # fmt: skip
+        else:
+            self.wrong(column, _("“%(value)s” is no whole number.") % {"value": value},
+                       _("Write it like 12345, or leave the cell empty where it is not known."))  # fmt: skip
+        return None
+
+    def year(self, column: str) -> int:
+        """0 where the table has no such column."""
+        value = self.raw(column)
+        if column in self.table.columns and not re.fullmatch(r"(19|2[01])\d\d", value):
+            self.wrong(column, _("“%(value)s” is no year.") % {"value": value}, _("Write it like 2025."))
+            return 0
+        return int(value) if value else 0
 
     def position(self, lat_column: str, lon_column: str) -> tuple[float | None, float | None]:
         """Latitude and longitude: both or neither, and not exchanged."""

@@ -15,7 +15,7 @@ from teams_app.coverage.text import number, percent
 
 @dataclass(frozen=True)
 class Measure:
-    """One of the figures. `parts` are what a rate divides; None for plain sums."""
+    """One of the figures. `parts` are what a rate divides; None for sums, and for sums by the thousand people."""
 
     slug: str
     label: str | Promise
@@ -30,18 +30,20 @@ class Measure:
         """The value alone: `80,0%`, `1.234`; the reason where there is none."""
         value = self.value(row)
         if value is None:
-            return str(self.missing)
+            return self.why_missing(row)
         return percent(value) if self.parts else number(value, self.decimals)
 
     def detail(self, row: Row) -> str:
         """The value with what is behind it: `80,0% · 4/5 khóm, ấp có tổ`."""
         value = self.value(row)
         if value is None:
-            return str(self.missing)
+            return self.why_missing(row)
         return f"{self.show(row)} · {self.basis(row)}" if self.parts else f"{self.show(row)} {self.thing}"
 
     def basis(self, row: Row) -> str:
-        """What is behind the value: `4/5 khóm, ấp có tổ`, `12 buổi`."""
+        """What is behind the value: `4/5 khóm, ấp có tổ`, `12 buổi`, `240 lượt, 1.000 người dân (2025)`."""
+        if self is PER_1000 or self is HOUSEHOLDS:
+            return _of_inhabitants(self, row)
         if self.parts:
             part, whole = self.parts(row)
             return f"{number(part)}/{number(whole)} {self.thing}" if whole else ""
@@ -50,6 +52,11 @@ class Measure:
             if row.sessions is None or self == SESSIONS
             else _("%(count)s sessions") % {"count": number(row.sessions)}
         )
+
+    def why_missing(self, row: Row) -> str:
+        """Of what is told by people or households it is either these, or the activities."""
+        is_known = {PER_1000.slug: row.population, HOUSEHOLDS.slug: row.households_registered}.get(self.slug)
+        return str(self.missing if not is_known else REACH.missing if row.people is None else _("households not told"))
 
 
 HAMLETS = Measure(
@@ -97,7 +104,36 @@ SESSIONS = Measure(
     gettext_lazy("not reported"),
     gettext_lazy("sessions"),
 )
+PER_1000 = Measure(
+    "luot-1000-dan",
+    gettext_lazy("People guided per 1.000 inhabitants"),
+    gettext_lazy("Per 1.000"),
+    lambda row: row.reach_per_1000,
+    None,
+    gettext_lazy("no population known"),
+    gettext_lazy("people guided per 1.000 inhabitants"),
+    decimals=1,
+)
+HOUSEHOLDS = Measure(
+    "ho",
+    gettext_lazy("Households visited, at most"),
+    pgettext_lazy("column", "Households"),
+    lambda row: row.households_share,
+    lambda row: (min(row.households or 0, row.households_registered or 0), row.households_registered or 0),
+    gettext_lazy("no number of households known"),
+    gettext_lazy("households visited, at most"),
+)
 FOUR = (HAMLETS, COMMUNES, ACTIVITY, REACH)  # that every table and every card has
-MEASURES = {measure.slug: measure for measure in (*FOUR, SESSIONS)}
+MEASURES = {measure.slug: measure for measure in (*FOUR, SESSIONS, PER_1000, HOUSEHOLDS)}
 # What the day alone tells, whatever was done: a period, a topic or a form changes nothing about it.
 STANDING = (HAMLETS, COMMUNES)
+
+
+def _of_inhabitants(measure: Measure, row: Row) -> str:
+    if measure.value(row) is None:
+        return ""
+    if measure is PER_1000:
+        values = {"part": number(row.people), "whole": number(row.population), "year": row.population_year}
+        return _("%(part)s visits, %(whole)s inhabitants (%(year)s)") % values
+    values = {"part": number(row.households), "whole": number(row.households_registered), "year": row.households_year}
+    return _("%(part)s visits to %(whole)s households (%(year)s)") % values

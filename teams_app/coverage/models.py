@@ -88,6 +88,8 @@ class CommuneSum(models.Model):
     form = models.CharField(max_length=14, blank=True, default="")
     sessions = models.IntegerField(default=0)
     people = models.IntegerField(default=0)
+    households = models.IntegerField(default=0)
+    households_told = models.IntegerField(default=0, help_text="verified activities that gave that number")
     waiting = models.IntegerField(default=0)
     teams = models.IntegerField(default=0, help_text="with a verified activity")
     teams_submitted = models.IntegerField(default=0, help_text="with a verified or a waiting one")

@@ -11,8 +11,8 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from geo.models import Reorganisation, UnitPeriod
-from geo.signals import reorganised
+from geo.models import Population, Reorganisation, UnitPeriod
+from geo.signals import population_changed, reorganised, units_loaded
 from teams_app.accounts.audit.signals import deleting, written
 from teams_app.activities.signals import work_changed
 from teams_app.coverage import facts
@@ -86,6 +86,20 @@ def place_anew(**kwargs: Any) -> None:
     """Communes were merged or split, or that was taken back: teams lie elsewhere on the last map."""
     memory.forget()
     facts.place_anew()
+
+
+@receiver(units_loaded, dispatch_uid="coverage.units_loaded")
+def place_anew_after_loading(*, is_correction: bool, **kwargs: Any) -> None:
+    memory.forget()
+    if is_correction:  # a unit that is new has no team yet
+        facts.place_anew()
+
+
+@receiver(population_changed, dispatch_uid="coverage.population_changed")
+@receiver(post_save, sender=Population, dispatch_uid="coverage.population_saved")
+@receiver(post_delete, sender=Population, dispatch_uid="coverage.population_deleted")
+def count_people_anew(**kwargs: Any) -> None:
+    memory.forget()
 
 
 @receiver(post_save, sender=UnitPeriod, dispatch_uid="coverage.period_saved")

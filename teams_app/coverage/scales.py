@@ -48,7 +48,7 @@ class Scale:
     def __init__(self, measure: Measure, rows: Sequence[Row], breaks: Breaks = Breaks.QUANTILES) -> None:
         self.measure, self.rows = measure, rows
         self.values = sorted(value for row in rows if (value := measure.value(row)) is not None)
-        self.is_either_or = bool(measure.parts) and all(measure.parts(row)[1] <= 1 for row in rows)  # type: ignore[misc]
+        self.is_either_or = bool(measure.parts and self.values) and all(measure.parts(row)[1] <= 1 for row in rows)  # type: ignore[misc]
         self.tops = [] if measure.parts else tops_of(self.values, breaks)
 
     @cached_property

@@ -11,8 +11,9 @@ from teams_app.coverage.models import CommuneSum
 
 SUMS = CommuneSum._meta.db_table
 KEY = ("topic", "form", "month", "commune")
-VALUES = ("sessions", "people", "waiting", "teams", "teams_submitted")
-_FACT = "team_id, commune, since, topics, form, sessions, people, waiting"
+_SUMMED = ("sessions", "people", "households", "households_told", "waiting")
+VALUES = (*_SUMMED, "teams", "teams_submitted")
+_FACT = f"team_id, commune, since, topics, form, {', '.join(_SUMMED)}"
 
 
 def grow(scope: Scope) -> tuple[str, list[Any]]:
@@ -62,13 +63,10 @@ def _shift(rows: str, params: list[Any]) -> tuple[str, list[Any]]:
 def _grouped(rows: str) -> str:
     """Signed facts by topic, form, month and commune. Of each team first: it counts once in every group."""
     month = dialect().month.format("since")
-    sums = "SUM(sessions) AS sessions, SUM(people) AS people, SUM(waiting) AS waiting"
+    sums = ", ".join(f"SUM({name}) AS {name}" for name in _SUMMED)
     group = f"sign, team_id, commune, {month}"
     topics = Topic._meta.db_table
-    values = {
-        "sessions": "SUM(sign * sessions)",
-        "people": "SUM(sign * people)",
-        "waiting": "SUM(sign * waiting)",
+    values = {name: f"SUM(sign * {name})" for name in _SUMMED} | {
         "teams": "SUM(CASE WHEN sessions > 0 THEN sign ELSE 0 END)",
         "teams_submitted": "SUM(CASE WHEN sessions + waiting > 0 THEN sign ELSE 0 END)",
     }

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from geo.among import among
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
+from teams_app.coverage.figures.inhabitants import add_inhabitants
 from teams_app.coverage.figures.kept import Kept
 from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
-from teams_app.coverage.figures.strays import Area, Strays
+from teams_app.coverage.figures.strays import WORK, Area, Strays
 from teams_app.coverage.figures.system import Lookup, Spot, UnitSystem, lacking
 from teams_app.coverage.figures.tally import Tally
 from teams_app.coverage.models import Fact
@@ -30,7 +31,7 @@ from teams_app.registry.models import Team, TeamArea, TeamLevel
 
 _STANDING: dict[str, models.Aggregate] = {"standing": Sum(F("sessions") + F("waiting"), default=0)}
 _OF_WORK: dict[str, models.Aggregate] = {
-    **{f"{key}_sum": Sum(key, default=0) for key in ("sessions", "waiting", "people")},
+    **{f"{key}_sum": Sum(key, default=0) for key in WORK},
     "teams_logging": Count("team", distinct=True, filter=Q(sessions__gt=0)),
     "teams_logging_submitted": Count("team", distinct=True),
 }
@@ -49,25 +50,27 @@ class Asking:
 
     def answer(self) -> Figures:
         kept = Kept.of(self)
-        tally, blank = self.standing() if kept is None else kept.standing()
+        tally, blank, total = self.standing() if kept is None else kept.standing()
         for count in (self._silence, self.count_work) if kept is None else (kept.work,):
             count(tally)
-        return self._table(tally, blank)
+        return self._table(tally, blank, total)
 
-    def standing(self) -> tuple[Tally, dict[int, Row]]:
-        """What the register alone tells of the rows, and the rows."""
+    def standing(self) -> tuple[Tally, dict[int, Row], Row]:
+        """What the register alone tells: the counts, the rows and their total, with who lives there."""
         tally = Tally()
         for count in (self._hamlets, self._communes, self._teams):
             count(tally)
-        return tally, self.system.blank_rows()
+        blank, total = self.system.blank_rows(), Row(name=_("Total"), label=_("Total"))
+        add_inhabitants(blank.values(), total, self.system, self.period.end.year)
+        return tally, blank, total
 
-    def _table(self, tally: Tally, blank: Mapping[int, Row]) -> Figures:
+    def _table(self, tally: Tally, blank: Mapping[int, Row], total: Row) -> Figures:
         rows = [tally.fill(row, tally.rows[unit]) for unit, row in blank.items()]
         for row in rows:
             row.estimated = row.unit_id in tally.estimated
         if rows and None in tally.rows:
             rows.append(tally.fill(self._remainder(), tally.rows[None]))
-        total = tally.fill(Row(name=_("Total"), label=_("Total")), tally.total)
+        total = tally.fill(total, tally.total)
         total.estimated = any(row.estimated for row in rows)
         return Figures(self.system.level, self.on, self.period, self.system.day, rows, total)
 
@@ -188,7 +191,7 @@ class Asking:
             tally.add_thing(self._strays.places_of_work(work, self._spots), counts)
         for work in self._strays.work(self.kind):
             places = self._strays.places_of_work(work, self._spots)
-            tally.add_thing(places, {"sessions": work.sessions, "waiting": work.waiting, "people": work.people})
+            tally.add_thing(places, work.counts)
             spots[work.team, "teams_logging_submitted"] |= places
             if work.sessions:
                 spots[work.team, "teams_logging"] |= places

@@ -17,6 +17,7 @@ from django.db.models import Count, Max, Sum
 from geo.models import Level, UnitPeriod
 from teams_app.coverage.figures.memory import remembered
 from teams_app.coverage.figures.rows import Row
+from teams_app.coverage.figures.strays import WORK
 from teams_app.coverage.figures.tally import Tally
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.querysets import EVERYTHING, Kind
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from teams_app.coverage.figures.counting import Asking
 
 MANY_TEAMS = 5_000  # a province has some two or three thousand
-_COLUMNS = ("sessions", "people", "waiting", "teams", "teams_submitted")
-_SUMS = ("sessions", "people", "waiting", "teams_logging", "teams_logging_submitted")  # the same, as rows call them
+_COLUMNS = (*WORK, "teams", "teams_submitted")
+_SUMS = (*WORK, "teams_logging", "teams_logging_submitted")  # the same, as rows call them
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Register:
 
     tally: Tally
     blank: dict[int, Row]
+    total: Row
     row_of: dict[int, int | None]
 
 
@@ -56,12 +58,13 @@ class Kept:
         question = (system.level, str(system.day), str(asking.on), str(asking.period), sorted(system.scope or ()))
         return cls(asking, remembered(f"standing {question}", lambda: _register(asking)))
 
-    def standing(self) -> tuple[Tally, dict[int, Row]]:
+    def standing(self) -> tuple[Tally, dict[int, Row], Row]:
         """Copies: what is remembered is not written into."""
         held = self.register.tally
         rows = defaultdict(held.rows.default_factory, {row: held_row.copy() for row, held_row in held.rows.items()})
         tally = Tally(rows, held.total.copy(), set(held.estimated))
-        return tally, {unit: row.copy() for unit, row in self.register.blank.items()}
+        blank = {unit: row.copy() for unit, row in self.register.blank.items()}
+        return tally, blank, self.register.total.copy()
 
     def work(self, tally: Tally) -> None:
         reported = self._sums(EVERYTHING)
@@ -98,7 +101,7 @@ class Kept:
         if period.months == 1:
             single = rows.values_list("commune", *_COLUMNS)
             return {commune: dict(zip(_SUMS, sums, strict=True)) for commune, *sums in single}
-        several = rows.values_list("commune").annotate(Sum("sessions"), Sum("people"), Sum("waiting"))
+        several = rows.values_list("commune").annotate(*map(Sum, WORK))
         found = {commune: dict(zip(_SUMS, [*sums, 0, 0], strict=True)) for commune, *sums in several}
         self._count_teams(kind, found)
         return found
@@ -113,9 +116,8 @@ class Kept:
 
 
 def _register(asking: Asking) -> Register:
-    tally, blank = asking.standing()
     system = asking.system
-    return Register(tally, blank, {commune: system.row_of(commune) for commune in system.communes()})
+    return Register(*asking.standing(), {commune: system.row_of(commune) for commune in system.communes()})
 
 
 def _last_change() -> Any:

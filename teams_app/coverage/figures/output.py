@@ -14,11 +14,19 @@ from teams_app.coverage.measures import Measure
 from teams_app.coverage.scales import Scale
 from teams_app.coverage.text import number, percent
 
-RATES = ("hamlet_coverage", "commune_coverage", "activity_rate", "activity_rate_submitted")
+RATES = (
+    "hamlet_coverage",
+    "commune_coverage",
+    "activity_rate",
+    "activity_rate_submitted",
+    "reach_per_1000",
+    "households_share",
+)
 
 
 def as_dict(figures: Figures) -> dict[str, Any]:
-    """`rows` and `total` with the same keys; what is missing is null, never 0. Rates are shares from 0 to 1."""
+    """`rows` and `total` with the same keys; what is missing is null, never 0. Rates are shares from 0 to 1,
+    but for `reach_per_1000`."""
     return {
         "level": figures.level,
         "as_of": figures.on.isoformat(),
@@ -34,7 +42,9 @@ def as_dict(figures: Figures) -> dict[str, Any]:
 def numbers(figures: Figures, measure: Measure) -> dict[str, Any]:
     """One figure: unit → [part, whole] of a rate, or [value]; null where there is none."""
     value, parts = measure.value, measure.parts
-    shown = {row.unit_id: (value(row), parts(row) if parts else (value(row),)) for row in figures.rows if row.unit_id}
+    shown = {
+        row.unit_id: (value(row), parts(row) if parts else (_short(value(row)),)) for row in figures.rows if row.unit_id
+    }
     return {
         "figure": measure.slug,
         "level": figures.level,
@@ -51,6 +61,10 @@ def map_values(figures: Figures, scale: Scale) -> dict[str, Any]:
     measure = scale.measure
     words = {"thing": str(measure.thing), "missing": str(measure.missing), "decimals": measure.decimals}
     return numbers(figures, measure) | {"scale": scale.told(), "words": words}
+
+
+def _short(value: float | None) -> float | None:
+    return value if value is None or isinstance(value, int) else round(value, 2)
 
 
 def as_csv(figures: Figures) -> str:
@@ -101,6 +115,7 @@ def _columns() -> list[tuple[str, Callable[[Row], str]]]:
         ("%", lambda row: percent(row.activity_rate)),
         (_("Sessions"), lambda row: number(row.sessions)),
         (_("People guided"), lambda row: number(row.people)),
+        (_("per 1.000 inhabitants"), lambda row: number(row.reach_per_1000, 1)),
         (_("Not reported"), lambda row: number(row.not_reported)),
     ]
 

@@ -26,7 +26,20 @@ KEYS = (
     "people",
     "not_reported",
 )
-FURTHER_KEYS = ("type", "label", "parent_code", "unlisted", "teams_logging_submitted", "waiting", "estimated")
+FURTHER_KEYS = (
+    "type",
+    "label",
+    "parent_code",
+    "unlisted",
+    "teams_logging_submitted",
+    "waiting",
+    "estimated",
+    "households",
+    "population",
+    "population_year",
+    "households_registered",
+    "households_year",
+)
 
 
 @dataclass
@@ -37,6 +50,10 @@ class Row:
     because missing is not zero. `waiting` are the activities not verified yet. `not_reported` and
     `unlisted` count communes: those without any standing activity in the period, and those whose
     hamlets are not registered. `estimated` says that some of it was placed by a guess.
+
+    `households` are visits to households, as far as they were written down. `population` and
+    `households_registered` are those of the unit's ground (`geo.population`), of the years beside them; None
+    where nobody told them.
     """
 
     unit_id: int | None = None
@@ -60,6 +77,11 @@ class Row:
     sessions: int | None = None
     waiting: int = 0
     people: int | None = None
+    households: int | None = None
+    population: int | None = None
+    population_year: int | None = None
+    households_registered: int | None = None
+    households_year: int | None = None
     not_reported: int = 0
     estimated: bool = False
 
@@ -90,8 +112,20 @@ class Row:
 
     @property
     def reach(self) -> float | None:
-        """People guided. The plain sum, as long as no population is registered to divide by."""
+        """People guided, the plain sum."""
         return self.people
+
+    @property
+    def reach_per_1000(self) -> float | None:
+        """People guided (visits, not distinct people) for every 1.000 inhabitants; None without a population."""
+        return None if self.people is None or not self.population else 1000 * self.people / self.population
+
+    @property
+    def households_share(self) -> float | None:
+        """At most this share of the households was visited: some were visited more than once, none above all."""
+        if self.households is None or not self.households_registered:
+            return None
+        return min(self.households, self.households_registered) / self.households_registered
 
     @property
     def has_reported(self) -> bool:

@@ -48,6 +48,9 @@ class Area:
         return self.is_active_in_period and self.span.during(period) and self.team_span.during(period)
 
 
+WORK = ("sessions", "people", "households", "households_told", "waiting")  # what rows sum up of facts
+
+
 @dataclass(frozen=True)
 class Stretch:
     """What one stray team did in one stretch, named by its first day."""
@@ -56,7 +59,13 @@ class Stretch:
     since: dt.date
     sessions: int
     people: int
+    households: int
+    households_told: int
     waiting: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {key: getattr(self, key) for key in WORK}
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ class Strays:
             facts = Fact.objects.of(kind).between(self.period.start, self.period.end).filter(self.condition("team"))
             if self.only_unplaced:
                 facts = facts.filter(commune__isnull=True)
-            sums = {f"{key}_sum": Sum(key) for key in ("sessions", "people", "waiting")}
+            sums = {f"{key}_sum": Sum(key) for key in WORK}
             rows = facts.order_by().values_list("team", "since").annotate(**sums)
             self._work[kind] = [Stretch(*row) for row in rows]
         return self._work[kind]

@@ -58,9 +58,11 @@ class Tally:
         self.estimated.update(row for spot in placed for row in spot.doubtful)
 
     def fill(self, row: Row, counts: Counts) -> Row:
-        """Write `counts` into `row`; sessions and people stay None where nothing was reported."""
+        """Write `counts` into `row`; sessions, people and households stay None where nobody told any."""
         for key in COUNTED:
             setattr(row, key, counts[key])
         if counts["standing"]:
             row.sessions, row.people = counts["sessions"], counts["people"]
+        if counts["households_told"]:
+            row.households = counts["households"]
         return row

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from geo.lineage import place
-from geo.models import Level, UnitPeriod
+from geo.models import Extent, Level, Population, Succession, UnitPeriod
 from teams_app.activities.models import Activity
 from teams_app.coverage.periods import Period
 from teams_app.coverage.querysets import EVERYTHING, Kind
@@ -31,6 +31,8 @@ class Recount:
         self.level, self.on, self.period, self.scope, self.units_at = level, on, period, scope, units_at
         self.periods = list(UnitPeriod.objects.select_related("unit"))
         self.teams = list(Team.objects.all())
+        self.figures = {(each.unit_id, each.year): each for each in Population.objects.all()}
+        self.links = list(Succession.objects.all())
         self.suspensions = list(TeamSuspension.objects.all())
         self.areas = list(TeamArea.objects.select_related("unit", "team"))
         self.activities = [
@@ -144,7 +146,57 @@ class Recount:
             "people": sum(a.people for a in verified) if reported else None,
             "waiting": len(work) - len(verified),
             "not_reported": sum(u not in reporting for u in communes),
+            "households": self.households(verified),
+            **self.inhabitants(row),
         }
+
+    @staticmethod
+    def households(verified: list[Activity]) -> int | None:
+        told = [a.households for a in verified if a.households is not None]
+        return sum(told) if told else None
+
+    # Who lives there. -------------------------------------------------------------------------
+
+    def inhabitants(self, row: int | None) -> dict[str, int | None]:
+        """Of the unit, or of all its communes; of the total: the scope, all communes, or all rows."""
+        communes = self.there(Level.COMMUNE, row)
+        if row is None:
+            wholes = [[self.scope] if self.scope in self.there() else [], communes, self.there(self.level)]
+            wholes = wholes[:2] if self.level == Level.HAMLET else wholes
+        else:
+            wholes = [[row], communes if self.level in (Level.PROVINCE, Level.DISTRICT) else []]
+        people, households = (self.latest(wholes, kind) for kind in ("people", "households"))
+        return {
+            "population": people[1],
+            "population_year": people[0],
+            "households_registered": households[1],
+            "households_year": households[0],
+        }
+
+    def there(self, level: str = "", row: int | None = None) -> list[int]:
+        """The units of the rows' day inside the row (None: inside the scope)."""
+        day, inside = self.units_at, row or self.scope
+        here = [p for p in self.periods if holds_on(p, day) and p.unit.level in (level or p.unit.level)]
+        return [p.unit_id for p in here if inside is None or inside in self.line(p.unit_id, day)]
+
+    def latest(self, wholes: list[list[int]], kind: str) -> tuple[int | None, int | None]:
+        for year in range(self.period.end.year, 2000, -1):
+            for units in filter(None, wholes):
+                told = [self.told(unit, year, kind) for unit in units]
+                if None not in told:
+                    return year, sum(told)
+        return None, None
+
+    def told(self, unit: int, year: int, kind: str) -> int | None:
+        """What the unit's own row says, or those of all it was made of in full."""
+        if (own := self.figures.get((unit, year))) and getattr(own, kind) is not None:
+            last = max(p.valid_to or dt.date.max for p in self.periods if p.unit_id == unit)
+            return getattr(own, kind) if dt.date(year, 1, 1) < last else None
+        origins = [link for link in self.links if link.new_id == unit]
+        if not origins or any(link.extent != Extent.FULL for link in origins):
+            return None
+        told = [self.told(link.old_id, year, kind) for link in origins]
+        return None if None in told else sum(told)
 
     def work(self, inside: Callable[[int], bool]) -> list[Activity]:
         return [a for a in self.activities if any(inside(x.unit_id) for x in self.areas_on(a.date, a.team_id))]

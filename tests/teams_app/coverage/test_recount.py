@@ -83,6 +83,9 @@ def test_parts_are_never_larger_than_wholes_and_restated_sums_agree(seed):
                 assert row.communes_covered <= row.communes
                 assert row.teams_logging <= row.teams_logging_submitted <= row.teams
                 assert row.not_reported <= row.communes
+                assert row.households_share is None or 0 <= row.households_share <= 1
+                assert row.population_year is None or row.population_year <= period.end.year
+                assert (row.reach_per_1000 is None) == (row.people is None or not row.population)
             assert plain(found.total) == plain(own.total)
             for key in ("hamlets", "hamlets_covered", "communes", "communes_covered", "not_reported"):
                 assert sum(getattr(row, key) for row in found.rows) == getattr(own.total, key), (key, on, units_at)
@@ -93,4 +96,6 @@ def numbers(row, like) -> dict[str, int | None]:
 
 
 def plain(row) -> dict[str, object]:
-    return {key: value for key, value in vars(row).items() if key != "estimated"}
+    """What is the same on every map; who lives on the ground is told of its units."""
+    own = ("estimated", "population", "population_year", "households_registered", "households_year")
+    return {key: value for key, value in vars(row).items() if key not in own}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from geo.models import Extent, Instrument, Level, Succession, Unit, UnitPeriod
+from geo.models import Extent, Instrument, Level, Population, Succession, Unit, UnitPeriod
 from teams_app.activities.models import ActivityForm, Status
 from teams_app.coverage.periods import Period
 from teams_app.registry.models import Team
@@ -31,6 +31,10 @@ class RandomWorld:
             self.reorganise(make_instrument())
         for _ in range(self.some(4, 9)):
             self.team()
+        # From a chance of its own, so that the rest of a world is what it was before people were counted.
+        self.people = random.Random(seed + 1)
+        if self.people.random() < 0.8:
+            self.count_people()
 
     def some(self, least: int, most: int) -> int:
         return self.random.randint(least, most)
@@ -100,6 +104,19 @@ class RandomWorld:
                 )
             return
 
+    def count_people(self) -> None:
+        """Told of most units for one year or the other; of some only the people or only the households."""
+        gap = self.people.choice([0, 0, 0.2])
+        for unit in [*self.communes, *self.born, *self.hamlets, *self.districts[:1]]:
+            for year in (2023, 2024, 2025):
+                if self.people.random() < (gap if unit.level == Level.COMMUNE else 0.6):
+                    continue
+                people = self.people.randrange(1, 60)
+                told = {"people": people, "households": self.people.randrange(people + 1)}
+                if self.people.random() < 0.2:
+                    told.pop(self.people.choice(sorted(told)))
+                Population.objects.create(unit=unit, year=year, **told)
+
     # What people do. --------------------------------------------------------------------------
 
     def team(self) -> None:
@@ -126,7 +143,9 @@ class RandomWorld:
             status = self.random.choice([Status.VERIFIED, *Status])
             form = self.random.choice([ActivityForm.DOOR_TO_DOOR, ActivityForm.GATHERING])
             topics = self.random.sample(self.topics, self.some(0, 3))
-            make_activity(team, self.day(since, END), self.some(0, 40), status=status, form=form, topics=topics)
+            day, people = self.day(since, END), self.some(0, 40)
+            told = {"status": status, "form": form, "topics": topics, "households": people // 3 if people % 2 else None}
+            make_activity(team, day, people, **told)
 
     def suspend(self, team: Team) -> None:
         """Once or twice, the second time perhaps prolonging the first; now and then until further notice."""
