@@ -61,7 +61,8 @@ HELP_REQUEST_RATES = {
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=30 << 20)
 IMPORT_MAX_UNPACKED_BYTES = env.int("IMPORT_MAX_UNPACKED_BYTES", default=400 << 20)
 IMPORT_MAX_MEMORY_BYTES = env.int("IMPORT_MAX_MEMORY_BYTES", default=2 << 30)  # of the reading process
-IMPORT_MAX_SECONDS = env.int("IMPORT_MAX_SECONDS", default=60)
+IMPORT_MAX_SECONDS = env.int("IMPORT_MAX_SECONDS", default=60)  # of processor time
+IMPORT_MAX_WAIT_SECONDS = env.int("IMPORT_MAX_WAIT_SECONDS", default=600)  # on the clock
 IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", default=1_000)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=250_000)
 IMPORT_AT_ONCE_BYTES = env.int("IMPORT_AT_ONCE_BYTES", default=300_000)  # a larger list is checked in the background

@@ -1,6 +1,9 @@
-"""What the database should know of its own tables, after many rows were written at once."""
+"""What the database should know and hold while many rows are read and written at once."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -16,3 +19,21 @@ def renew_statistics() -> None:
         if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA analysis_limit = {ROWS_LOOKED_AT}")
         cursor.execute("ANALYZE")
+
+
+@contextmanager
+def read_unmapped() -> Iterator[None]:
+    """Let SQLite read through its own small cache: what goes over the whole register once would map the file for good,
+    and all of it would count as memory of this process. Begin it outside a transaction.
+    """
+    connection.ensure_connection()
+    if connection.vendor != "sqlite":
+        yield
+        return
+    (before,) = connection.connection.execute("PRAGMA mmap_size").fetchone() or (0,)
+    connection.connection.execute("PRAGMA mmap_size = 0")
+    try:
+        yield
+    finally:
+        if connection.connection is not None:
+            connection.connection.execute(f"PRAGMA mmap_size = {int(before)}")

@@ -59,22 +59,22 @@ class Column(models.TextChoices):
 
 _NAME = (
     r"(ho ?(va |, ?|- ?)?(ten dem |chu dem )?ten\b|^ten$|^ten (thanh vien|tv|to vien|nguoi)|full ?name|"
-    r"^ho (va )?(dem|lot|chu dem|chu lot)\b)"
+    r"^ho (va )?(dem|lot|chu dem|chu lot)\b|^name$)"
 )
 _GIVEN = r"^(ten goi|ten rieng)$"
 _PHONE = (
-    r"(dien thoai|\bs ?o? ?dt\b|\bsdt\b|\bs d t\b|\bdt\b|\bdtdd\b|di dong|lien he|lien lac|\bphone\b|so may|"
-    r"zalo|\btel\b|mobile)"
+    r"(dien thoai|\bd thoai\b|\bs ?o? ?dt\b|\bsdt\b|\bs d t\b|\bdt\b|\bdtdd\b|di dong|lien he|lien lac|\bphone\b|"
+    r"so may|zalo|\btel\b|mobile)"
 )
-_BIRTH = r"(nam sinh|ngay sinh|sinh nam|sinh ngay|ngay,? thang,? nam sinh|\bnam s\b|\bns\b|tuoi\b)"
+_BIRTH = r"(nam sinh|ngay sinh|sinh nam|sinh ngay|ngay,? thang,? nam sinh|\bnam s\b|\bn sinh\b|\bns\b|\bbirth|\bborn\b)"
 _FORCE = (
     r"(don vi cong tac|luc luong|thanh phan|nghe nghiep|co quan|doan the|cong tac tai|noi cong tac|chuc vu hien|"
     r"don vi|to chuc)"
 )
-_HEAD = r"(to truong|truong to|\btt to\b)"
-_DEPUTY = r"(to pho|pho to)"
-_DECISION = r"(quyet dinh|\bqd\b|van ban)"
-MEMBER = r"(thanh vien|to vien|\btv\b)"
+_HEAD = r"(to truong|truong to|\btt to\b|\bt truong\b|team (leader|head)|^leader\b)"
+_DEPUTY = r"(to pho|pho to|\bt pho\b|deputy)"
+_DECISION = r"(quyet dinh|\bqd\b|van ban|\bdecision\b)"
+MEMBER = r"(thanh vien|to vien|\bt vien\b|\btv\b)"
 _COUNT = (  # figures beside a list, or of a list of figures: `Số ấp`, `Tổng số tổ`, `Số hộ`
     r"^(tong )?(so luong|so|sl) (cac )?(to|ap|khom|thon|ban|xa|phuong|khu pho|ho|nhan khau|nam|nu|dang vien)\b"
     r"(?! (dien thoai|truong|pho))"
@@ -103,7 +103,7 @@ _RULES: list[tuple[Column, re.Pattern[str]]] = [
         (Column.ENDED, r"ngay (ket thuc|giai the)$"),
         (Column.DECISION_ISSUER, r"(co quan|noi|don vi|nguoi).*(ban hanh|ra quyet dinh|ky)"),
         (Column.FOUNDED, r"^ngay thanh lap( to)?$|^thanh lap( ngay)?$"),
-        (Column.DECISION_DATE, rf"{_DECISION}.*\bngay\b|ngay.*({_DECISION}|thanh lap|ban hanh|\bky\b)"),
+        (Column.DECISION_DATE, rf"{_DECISION}.*\b(ngay|date)\b|(ngay|date).*({_DECISION}|thanh lap|ban hanh|\bky\b)"),
         (Column.DECISION_NUMBER, rf"{_DECISION}|so hieu|so,? ky hieu"),
         (
             Column.MEMBER_COUNT,
@@ -112,12 +112,12 @@ _RULES: list[tuple[Column, re.Pattern[str]]] = [
         (Column.SINCE, _SINCE),
         (Column.UNTIL, _UNTIL),
         (Column.BACKGROUND, r"chuc vu,? (hien|cong tac|chinh quyen|dang|dam nhiem|don vi)"),
-        (Column.ROLE, r"nhiem vu|vai tro|chuc danh|chuc vu|phan cong|trong to\b"),
+        (Column.ROLE, r"nhiem vu|vai tro|chuc danh|chuc vu|\bc vu\b|phan cong|trong to\b|\brole\b|\bposition\b"),
         (Column.BIRTH_YEAR, _BIRTH),
         (Column.BACKGROUND, _FORCE.replace("|don vi|", "|")),
         (Column.PHONE, _PHONE),
         (Column.LEVEL, r"^(cap|cap to|loai to)$"),
-        (Column.DISTRICT, r"\b(huyen|quan)\b(?!.*\b(xa|phuong|khom|ap)\b)|^thi xa$"),
+        (Column.DISTRICT, r"\b(huyen|quan|district)\b(?!.*\b(xa|phuong|khom|ap)\b)|^thi xa$"),
         (
             Column.MEMBERS,
             rf"^(cac |danh sach |ho (va )?ten (cac )?)?{MEMBER} ?(so )?\d+( ho (va )?ten)?$|"
@@ -125,9 +125,9 @@ _RULES: list[tuple[Column, re.Pattern[str]]] = [
         ),
         (Column.GIVEN_NAME, _GIVEN),
         (Column.NAME, rf"{_NAME}|^{MEMBER}"),
-        (Column.TEAM, r"^to\b(?! dan pho)|ten to\b(?! dan pho)|to cong nghe|to cnsc|cnscd|ten nhom"),
-        (Column.HAMLET, r"\b(khom|ap|thon|to dan pho|khu pho|khu vuc|dia ban|ban|lang)\b"),
-        (Column.COMMUNE, r"\b(xa|phuong|thi tran)\b|don vi hanh chinh|^(ten )?don vi$|dia phuong"),
+        (Column.TEAM, r"^team\b|^to\b(?! dan pho)|ten to\b(?! dan pho)|to cong nghe|to cnsc|cnscd|ten nhom"),
+        (Column.HAMLET, r"\b(khom|ap|thon|to dan pho|khu pho|khu vuc|dia ban|ban|lang|hamlet|village)\b"),
+        (Column.COMMUNE, r"\b(xa|phuong|thi tran|commune|ward)\b|don vi hanh chinh|^(ten )?don vi$|dia phuong"),
         (Column.NOTE, r"ghi chu|note"),
     ]
 ]

@@ -105,7 +105,7 @@ def _find(sheet: Sheet, header_row: int | None, understand: _Understand) -> Layo
 
 def _of_register(headers: dict[int, str]) -> dict[int, Column]:
     found = {column: meaning for column, text in headers.items() if (meaning := column_of(text))}
-    return _dates_apart(_once_each(_of_people(found, headers), headers))
+    return _dates_apart(_once_each(_of_people(_posts_apart(found, headers), headers), headers))
 
 
 def _score(layout: Layout) -> int:
@@ -143,7 +143,10 @@ def _is_lower_header(upper: list[Cell], lower: list[Cell]) -> bool:
 
 
 def _is_title(upper: list[Cell], lower: list[Cell]) -> bool:
-    """A line above the header is no part of it: it stands over all columns alike, or over the row numbers."""
+    """A line above the header is no part of it: it stands over all columns alike, the row numbers, or no column."""
+    pairs = zip(upper, lower, strict=False)
+    if not any(as_text(above) and as_text(below) for above, below in pairs):
+        return True
     over = {text for cell in upper if (text := as_text(cell))}
     above_numbers = any(
         column_of(as_text(cell)) is Column.NUMBER and as_text(upper[index]) not in ("", as_text(cell))
@@ -165,6 +168,19 @@ def _spread(upper: list[Cell], lower: list[Cell]) -> list[Cell]:
         below = lower[column] if column < len(lower) else None
         spread.append(spread[-1] if spread and not as_text(cell) and as_text(below) else cell)
     return spread
+
+
+_IN_THE_TEAM = re.compile(r"\bto\b|cnscd|nhiem vu|vai tro|phan cong")
+
+
+def _posts_apart(found: dict[int, Column], headers: dict[int, str]) -> dict[int, Column]:
+    """`Chức vụ` beside `Nhiệm vụ trong tổ`: the one is held elsewhere, the other is the role in the team."""
+    roles = [index for index, column in found.items() if column is Column.ROLE]
+    in_team = [index for index in roles if _IN_THE_TEAM.search(fold(headers[index]))]
+    if not in_team or len(in_team) == len(roles):
+        return found
+    elsewhere = set(roles) - set(in_team)
+    return {index: Column.BACKGROUND if index in elsewhere else column for index, column in found.items()}
 
 
 _BY_PERSON: dict[Column, dict[Column, Column | None]] = {

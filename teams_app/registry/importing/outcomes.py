@@ -80,6 +80,7 @@ _IMPORT_TYPES = {
 }
 
 
+NO_CELLS: dict[Any, Any] = {}
 NONE: list[Any] = []  # what all rows without messages or changes share, once they are decided
 
 
@@ -97,6 +98,7 @@ class RegisterRowResult(RowResult):
         self.sheet = sheet
         self.messages: list[Message] = []
         self.changes: list[Change] = []
+        self.spot = (sheet, read.number)  # one for all that remember it
         self.label = ""
         self.outcome = Outcome.SAME
         self.import_type = ""
@@ -109,6 +111,12 @@ class RegisterRowResult(RowResult):
         """Fix the outcome; a row with an error is wrong whatever else it would have been."""
         self.outcome = Outcome.WRONG if self.is_wrong else outcome
         self.import_type = _IMPORT_TYPES[self.outcome]
+
+    def shorten(self) -> None:
+        """Keep the outcome of a row that is right: in a writing nobody looks at its cells again."""
+        self.read.cells = NO_CELLS
+        if not self.messages and not self.changes:
+            self.label = ""
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from geo.upkeep import read_unmapped
 from teams_app.registry import sheets
 from teams_app.registry.importing.choices import Choices
 from teams_app.registry.importing.layouts import Layout, find_layout
@@ -21,7 +23,7 @@ from teams_app.registry.importing.places import PlaceFinder, UnknownHamlet
 from teams_app.registry.importing.register import Register
 from teams_app.registry.importing.resources import MemberResource, RegisterResource, Rows, TeamResource
 from teams_app.registry.importing.rows import Kind, ReadRow, read_rows
-from teams_app.registry.importing.tables import apart
+from teams_app.registry.importing.tables import apart, beside
 from teams_app.registry.importing.values import as_text
 from teams_app.registry.importing.workbook import Sheet, Unreadable, Workbook, read_workbook
 
@@ -116,14 +118,21 @@ class Preview:
         rows = [
             row.to_dict() | ({"sheet": sheet.name} if several else {}) for sheet in self.sheets for row in sheet.rows
         ]
-        notes = self.notes + [question.text for question in self.questions]
-        return {"sheet": self.sheet_names, "rows": rows, "totals": self.totals.to_dict(), "notes": notes}
+        return {"sheet": self.sheet_names, "rows": rows, "totals": self.totals.to_dict()}
+
+    @property
+    def told(self) -> list[str]:
+        """What a person should know of the whole file."""
+        return [*self.notes, *(question.text for question in self.questions)]
 
 
 def preview(data: bytes, filename: str, choices: Choices, *, progress: Progress | None = None) -> Preview:
     """What the import would do with each row; writes nothing. Raises Unreadable."""
     upload = read(data, filename, choices, progress)
-    decide(upload, Register(choices.scope, choices.as_of), progress)
+    with read_unmapped():
+        register = Register(choices.scope, choices.as_of)
+        decide(upload, register, progress)
+        register.let_go()
     return upload.preview
 
 
@@ -140,14 +149,16 @@ class Upload:
 
 def read(data: bytes, filename: str, choices: Choices, progress: Progress | None = None) -> Upload:
     """The rows of the sheets that hold lists, teams before members. Raises Unreadable."""
-    if progress is not None:
-        progress("read", 0, 0)
-    book = read_workbook(data, filename)
+    tell = partial(progress, "read", 0, 0) if progress is not None else None
+    if tell is not None:
+        tell()
+    book = read_workbook(data, filename, tell)
     _check_sheet_numbers(book, choices)
     shown = Preview(filename, hashlib.sha256(data).hexdigest(), len(data), choices, notes=list(book.notes))
     pages = list(range(len(book.sheets)))
     for page, sheet in enumerate(list(book.sheets)):
-        parts = apart(sheet, choices.header_rows.get(page))
+        parts = beside(sheet, choices.header_rows.get(page))
+        parts += [below for one in (sheet, *parts) for below in apart(one, choices.header_rows.get(page))]
         book.sheets += parts
         pages += [page] * len(parts)
     found = [
@@ -270,6 +281,7 @@ def decide(
         resource = kind(
             register, finder, sheet=read_.index, same_people=choices.same_people,
             progress=_counter(progress, total), decided=read_.rows, write=write if number == last else None,
+            keeps_cells=write is None,
         )  # fmt: skip
         result = resource.import_data(Rows(rows(), total), dry_run=write is None, use_transactions=False)
         if result.base_errors:

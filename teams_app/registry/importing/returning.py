@@ -113,7 +113,8 @@ def _workbook(data: bytes, file_name: str, tables: list[ReturnedTable]) -> openp
     book = openpyxl.Workbook()
     del book["Sheet"]
     for place, sheet in enumerate(read_workbook(data, file_name).sheets):
-        taken = {number for table in tables if table.page == place for number in table.right}
+        here = [table for table in tables if table.page == place]
+        taken = {number for table in here for number in table.right if not any(number in one.wrong for one in here)}
         _fill(book.create_sheet(sheet.name[:31] or "1"), sheet, taken)
     return book
 
@@ -137,17 +138,19 @@ def _put(page: Worksheet, row: int, column: int, value: Cell) -> None:
 
 def _keep_wrong(page: Worksheet, tables: list[ReturnedTable]) -> None:
     """Of a page with one table or several the wrong rows only."""
-    right: set[int] = set()
+    right: set[int] = set()  # of tables beside each other both rows must be
+    kept: set[int] = set()
     column = max(page.max_column, *(table.width for table in tables), 0) + 1
     for table in tables:
         right |= table.right
+        kept |= table.wrong.keys()
         heading: Any = page.cell(table.header_row, column)
         heading.value, heading.font = _("What is wrong"), _HEADING
         page.column_dimensions[heading.column_letter].width = _WIDTH
         _unmerge(page, table.wrong)
         for number, row in table.wrong.items():
             _mark(page, number, column, row)
-    _delete(page, sorted(right))
+    _delete(page, sorted(right - kept))
 
 
 def _unmerge(page: Worksheet, wrong: dict[int, WrongRow]) -> None:
@@ -164,7 +167,8 @@ def _unmerge(page: Worksheet, wrong: dict[int, WrongRow]) -> None:
 
 def _mark(page: Worksheet, number: int, column: int, row: WrongRow) -> None:
     spot: Any = page.cell(number, column)
-    spot.value = "\n".join(row.told)
+    told = [spot.value] if spot.value else []  # of the table beside, whose row is wrong too
+    spot.value = "\n".join([*told, *row.told])
     spot.data_type, spot.font, spot.alignment = "s", _ERROR, Alignment(wrap_text=True, vertical="top")
     for index, text in row.fills.items():
         if page.cell(number, index + 1).value in ("", None):

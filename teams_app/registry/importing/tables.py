@@ -17,6 +17,7 @@ from teams_app.registry.importing.layouts import Layout, find_layout
 from teams_app.registry.importing.values import Cell, as_text
 from teams_app.registry.importing.workbook import Sheet
 
+_OF_A_TABLE = {Column.NUMBER, Column.HAMLET, Column.TEAM, Column.COMMUNE}  # people beside each other repeat none
 _NUMBER_HEADINGS = frozenset({"STT", "TT", "Stt", "stt", "Số TT", "SỐ TT", "STT."})
 
 
@@ -43,13 +44,54 @@ def apart(sheet: Sheet, header_row: int | None = None) -> list[Sheet]:
             name=_("%(sheet)s, table in row %(row)s") % {"sheet": sheet.name, "row": start},
             rows=[[] for _row in range(begin)] + sheet.rows[begin:end],
             merged=[one for one in sheet.merged if begin <= one[0][0] < end],
-            page_name=sheet.name,
+            page_name=sheet.page_name or sheet.name,
         )
         for start, begin, end in zip(starts[1:], bounds[:-1], bounds[1:], strict=True)
     ]
     sheet.merged = [one for one in sheet.merged if one[0][0] < bounds[0]]
     del sheet.rows[bounds[0] :]
     return parts
+
+
+def beside(sheet: Sheet, header_row: int | None = None) -> list[Sheet]:
+    """The further tables on the right of the first, printed so to save paper: the same headings once more.
+
+    The page itself is cut at the column where the second begins; what stands above the headings belongs to all.
+    """
+    layout = find_layout(sheet, header_row)
+    starts = _repeated(layout) if layout is not None else []
+    if layout is None or len(starts) < 2:
+        return []
+    parts = []
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        rows = sheet.rows[: layout.header_row - 1]
+        gap: list[Cell] = [""] * start
+        rows += (gap + row[start:end] for row in sheet.rows[layout.header_row - 1 :])
+        merged = [one for one in sheet.merged if start <= one[0][1] < (end or one[0][1] + 1)]
+        name = _("%(sheet)s, table from column %(column)s") % {"sheet": sheet.name, "column": _letters(start)}
+        parts.append(replace(sheet, name=name, rows=rows, merged=merged, page_name=sheet.page_name or sheet.name))
+    sheet.rows, sheet.merged = parts[0].rows, parts[0].merged
+    return parts[1:]
+
+
+def _repeated(layout: Layout) -> list[int]:
+    """The columns where the same headings begin, in the same order; none where they only look alike."""
+    texts = {index: fold(text) for index, text in sorted(layout.headers.items())}
+    indices = list(texts)
+    starts = [index for index in indices if texts[index] == texts[indices[0]]]
+    blocks = [
+        [texts[index] for index in indices if start <= index < end]
+        for start, end in zip(starts, [*starts[1:], indices[-1] + 1], strict=True)
+    ]
+    known = {column_of(text) for text in blocks[0]}
+    is_table = len(blocks[0]) > 2 and bool(known & _OF_A_TABLE) and len(known - {None}) > 1
+    return starts if is_table and all(block == blocks[0] for block in blocks) else []
+
+
+def _letters(index: int) -> str:
+    """`A` for 0, `AA` for 26."""
+    head, tail = divmod(index, 26)
+    return (_letters(head - 1) if head else "") + chr(ord("A") + tail)
 
 
 def _first_of(sheet: Sheet, header_row: int | None) -> Layout | None:

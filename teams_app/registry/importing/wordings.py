@@ -93,6 +93,11 @@ def names_several(text: str) -> bool:
     return sum(_NAME.match(person.name) is not None for person in several(text)) > 1
 
 
+def is_role(text: str) -> bool:
+    """Whether a text names a role in a team and nothing else."""
+    return _ROLE_ALONE.match(text.strip()) is not None
+
+
 def _of_part(text: str) -> Worded:
     """What a text without separators between people says of one."""
     whole = text

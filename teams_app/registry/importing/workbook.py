@@ -1,16 +1,14 @@
 """Bytes of an upload → sheets of cells, in bounded time and memory. No database.
 
 What a file claims to be counts for nothing; its first bytes do. Before anything is unpacked, the sizes
-that the zip declares are added up. The cells themselves are read by python-calamine in a child process
-with limits on memory and time (`sheetreader`), because a 10 MB sheet can ask for hundreds of GB.
+that the zip declares are added up. The cells themselves are read by python-calamine in a process
+of its own with limits on memory and time (`reader_process`), because a 10 MB sheet can ask for hundreds of GB.
 """
 
 import datetime as dt
 import io
-import json
-import subprocess
-import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
@@ -20,7 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from geo.names import legacy
-from teams_app.registry.importing import delimited
+from teams_app.registry.importing import delimited, reader_process
 from teams_app.registry.importing.values import Cell
 
 _ZIP = b"PK\x03\x04"
@@ -55,8 +53,11 @@ class Workbook:
     notes: list[str] = field(default_factory=list)  # what the user should know, not errors
 
 
-def read_workbook(data: bytes, filename: str) -> Workbook:
-    """The sheets of an .xlsx, .xls, .ods or .csv; `Unreadable` for anything else, and for bombs."""
+def read_workbook(data: bytes, filename: str, on_sign: Callable[[], None] | None = None) -> Workbook:
+    """The sheets of an .xlsx, .xls, .ods or .csv; `Unreadable` for anything else, and for bombs.
+
+    `on_sign` is called every few seconds while a large file is being read.
+    """
     if not data:
         raise Unreadable(_("“%(file)s” is empty (0 bytes). Save it again and send it once more.") % {"file": filename})
     if len(data) > settings.IMPORT_MAX_BYTES:
@@ -70,7 +71,7 @@ def read_workbook(data: bytes, filename: str) -> Workbook:
     if data.startswith((_ZIP, _OLE)):
         if data.startswith(_ZIP):
             _check_zip(data, filename, notes)
-        sheets = _read_in_child(data, filename)
+        sheets = _read_in_process(data, filename, on_sign)
     else:
         sheets = [Sheet(PurePath(filename).stem, delimited.read(data, filename))]
     book = Workbook(sheets, notes=notes)
@@ -102,32 +103,20 @@ def _check_zip(data: bytes, filename: str, notes: list[str]) -> None:
         notes.append(_("The file links to other workbooks; the values last saved were read."))
 
 
-def _read_in_child(data: bytes, filename: str) -> list[Sheet]:
-    """Run `sheetreader` on the bytes under limits and take its answer, which is JSON and nothing else."""
-    limits = (settings.IMPORT_MAX_MEMORY_BYTES, settings.IMPORT_MAX_ROWS, settings.IMPORT_MAX_COLUMNS)
-    command = [sys.executable, "-m", "teams_app.registry.sheetreader", *map(str, limits)]
+def _read_in_process(data: bytes, filename: str, on_sign: Callable[[], None] | None) -> list[Sheet]:
+    """The sheets as `reader_process` reads them, row by row; equal texts are held once, as lists repeat themselves."""
+    found: list[Sheet] = []
+    rows: list[list[Cell]] = []
+    shared: dict[Cell, Cell] = {}
     try:
-        done = subprocess.run(  # noqa: S603 the command is ours, the bytes go to standard input
-            command,
-            input=data,
-            capture_output=True,
-            timeout=settings.IMPORT_MAX_SECONDS,
-            cwd=settings.BASE_DIR,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(
-            _("Reading “%(file)s” took too long. Split the list by district or commune.") % {"file": filename}
-        ) from None
-    lines = io.BytesIO(done.stdout)
-    del done
-    try:
-        answer: dict[str, Any] = json.loads(lines.readline())
-    except ValueError:
-        answer = {"error": "memory"}
-    if error := answer.get("error"):
-        raise Unreadable(_reader_message(error, filename))
-    return [_sheet_of(raw, lines) for raw in answer["sheets"]]
+        for part, about in reader_process.sheets(data, on_sign, _restore_date):
+            rows += ([shared.setdefault(cell, cell) if type(cell) is str else cell for cell in row] for row in part)
+            if about is not None:
+                found.append(_sheet_of(about, rows))
+                rows = []
+    except reader_process.Refused as refused:
+        raise Unreadable(_reader_message(refused.reason, filename)) from None
+    return found
 
 
 def _reader_message(error: str, filename: str) -> str:
@@ -136,6 +125,8 @@ def _reader_message(error: str, filename: str) -> str:
         "rows": _("“%(file)s” has a sheet of more than %(rows)s rows. Delete the empty rows below the list."),
         "columns": _("“%(file)s” has a cell right of column %(columns)s. Delete what stands beside the list."),
         "memory": _("“%(file)s” is too large to read. Copy only the list into a new workbook and send that."),
+        "time": _("Reading “%(file)s” took too long. Split the list by district or commune."),
+        "wait": _("The server is busy and could not read “%(file)s” in time. Send it again in some minutes."),
         "format": _("“%(file)s” is no workbook that can be read. Save it as .xlsx and send it again."),
     }
     return messages.get(error, messages["format"]) % {
@@ -145,14 +136,7 @@ def _reader_message(error: str, filename: str) -> str:
     }
 
 
-def _sheet_of(raw: dict[str, Any], lines: io.BytesIO) -> Sheet:
-    rows: list[list[Cell]] = []
-    shared: dict[Cell, Cell] = {}  # lists repeat themselves: equal texts are held once
-    for _line in range(raw["lines"]):
-        rows += (
-            [shared.setdefault(cell, cell) if type(cell) is str else cell for cell in row]
-            for row in json.loads(lines.readline(), object_hook=_restore_date)
-        )
+def _sheet_of(raw: dict[str, Any], rows: list[list[Cell]]) -> Sheet:
     return Sheet(
         name=raw["name"],
         rows=rows,

@@ -1,4 +1,4 @@
-"""Reads all sheets with python-calamine; the first line of the answer tells of each sheet, the rest are its rows."""
+"""Reads all sheets with python-calamine and answers in lines of JSON: rows, then what is told of their sheet."""
 
 import datetime as dt
 import io
@@ -16,31 +16,36 @@ _LINES = 500  # rows a line
 
 
 def main() -> None:
-    memory, most_rows, most_columns = map(int, sys.argv[1:4])
-    _limit_memory(memory)
+    memory, seconds, most_rows, most_columns = map(int, sys.argv[1:5])
+    _limit(memory, seconds)
+    last: dict[str, Any]
     try:
-        lines = list(read(sys.stdin.buffer.read(), most_rows, most_columns))
+        for line in read(sys.stdin.buffer.read(), most_rows, most_columns):
+            sys.stdout.write(line)
+        last = {"end": True}
     except (calamine.PasswordError, oldbook.Protected):
-        lines = [_told({"error": "password"})]
+        last = {"error": "password"}
     except TooMany as error:
-        lines = [_told({"error": str(error)})]
+        last = {"error": str(error)}
     except MemoryError:
-        lines = [_told({"error": "memory"})]
+        last = {"error": "memory"}
     except Exception as error:
-        lines = [_told({"error": "password" if "encrypt" in str(error).lower() else "format"})]
-    sys.stdout.writelines(lines)
+        last = {"error": "password" if "encrypt" in str(error).lower() else "format"}
+    sys.stdout.write(_told(last))
 
 
 class TooMany(Exception):
     """A sheet spans more rows or columns than are read."""
 
 
-def _limit_memory(limit: int) -> None:
+def _limit(memory: int, seconds: int) -> None:
+    """End this process when it takes more memory, or more of the processor's time, whatever else the machine does."""
     try:
         import resource
-    except ImportError:  # no such limit on Windows; the time limit of the parent still holds
+    except ImportError:  # no such limits on Windows; how long the parent waits still holds
         return
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def read(data: bytes, most_rows: int, most_columns: int) -> Iterator[str]:
@@ -49,30 +54,23 @@ def read(data: bytes, most_rows: int, most_columns: int) -> Iterator[str]:
     marks = oldbook.marks_of(data) if is_old else marks_of(data, most_rows, most_columns, TooMany)
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     del data
-    about, lines = [], []
     for index, meta in enumerate(book.sheets_metadata):
         sheet = book.get_sheet_by_index(index)
         if sheet.end is not None and sheet.end[0] >= most_rows:
             raise TooMany("rows")
         found = marks.get(index, Marks())
-        count = 0
-        for line in _rows(sheet, found.odd_cells):
-            lines.append(line)
-            count += 1
-        about.append(
-            {
-                "name": meta.name,
-                "lines": count,
-                "merged": sheet.merged_cell_ranges or [],
-                "hidden": meta.visible != calamine.SheetVisibleEnum.Visible,
-                "hidden_rows": sorted(found.hidden_rows),
-                "hidden_columns": sorted(found.hidden_columns),
-                "formula_rows": sorted(found.formula_rows),
-                "is_1904": found.is_1904,
-            }
-        )
-    yield _told({"sheets": about})
-    yield from lines
+        yield from _rows(sheet, found.odd_cells)
+        about = {
+            "name": meta.name,
+            "merged": sheet.merged_cell_ranges or [],
+            "hidden": meta.visible != calamine.SheetVisibleEnum.Visible,
+            "hidden_rows": sorted(found.hidden_rows),
+            "hidden_columns": sorted(found.hidden_columns),
+            "formula_rows": sorted(found.formula_rows),
+            "is_1904": found.is_1904,
+        }
+        del sheet
+        yield _told(about)
 
 
 def _rows(sheet: Any, odd: dict[int, list[tuple[int, str]]]) -> Iterator[str]:

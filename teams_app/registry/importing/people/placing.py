@@ -25,7 +25,7 @@ def place_leader(resource: RegisterResource, team: TeamRef, given: Given, result
     holders = team.serving(given.role)
     same = next((service for service in holders if is_holder(service.person, given)), None)
     if same is not None:
-        same.row = same.row or _spot(result)
+        same.row = same.row or result.spot
         _update_person(resource, team, same, given, result)
         return
     if team.pk is not None:
@@ -61,13 +61,13 @@ def place_member(resource: RegisterResource, team: TeamRef, given: Given, result
     if same.row and same.row[0] == result.sheet:
         text = _("The same person as in row %(row)s; counted once.") % {"row": same.row[1]}
         result.messages.append(Message("name", text, is_error=False))
-    same.row = same.row or _spot(result)
+    same.row = same.row or result.spot
     _update_person(resource, team, same, given, result)
     _correct_beginning(resource, team, same, given, result)
     if same.role != given.role and not _refuse_past(team, "role", result):
         result.changes.append(Change("role", str(MemberRole(same.role).label), str(MemberRole(given.role).label)))
         _make_room(resource, team, given, result)
-        change_role(resource, team, same, given.role).row = _spot(result)
+        change_role(resource, team, same, given.role).row = result.spot
     return Outcome.CHANGED if result.changes else Outcome.SAME
 
 
@@ -147,12 +147,12 @@ def _serve(resource: RegisterResource, team: TeamRef, given: Given, result: Regi
     known = next((one for one in team.current if is_same(one.person, given)), None)
     if known is not None:
         _update_person(resource, team, known, given, result)
-        change_role(resource, team, known, given.role).row = _spot(result)
+        change_role(resource, team, known, given.role).row = result.spot
         return
     since = given.since or (team.valid_from if team.pk is None else resource.register.as_of)
     person = _person_for(resource, given, result)
     person.team = person.team or team
-    service = Service(person, given.role, max(since, team.valid_from), row=_spot(result))
+    service = Service(person, given.role, max(since, team.valid_from), row=result.spot)
     team.services.append(service)
 
 
@@ -169,15 +169,11 @@ def _person_for(resource: RegisterResource, given: Given, result: RegisterRowRes
         text = _("%(name)s with this phone also serves in %(team)s. Taken for another person until you say otherwise.")
         words = {"name": given.name, "team": alike.team.name if alike.team else ""}
         result.messages.append(Message("name", text % words, is_error=False, person=alike.handle))
-    sheet, number = _spot(result)
+    sheet, number = result.spot
     person = PersonRef(given.name, given.phone, given.birth_year, given.background)
     person.handle = -(sheet * 10_000_000 + number)
     resource.register.fresh.append(person)
     return person
-
-
-def _spot(result: RegisterRowResult) -> tuple[int, int]:
-    return (result.sheet, result.read.number)
 
 
 def _refuse_past(team: TeamRef, field: str, result: RegisterRowResult) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from geo.matching import Match, Matcher
 from geo.models import Level
 from teams_app.registry.importing.columns import Column
 from teams_app.registry.importing.outcomes import Message, RegisterRowResult
+from teams_app.registry.importing.places.former import FormerCommunes, is_former, todays
 from teams_app.registry.importing.places.spelling import (
     commune_inside,
     loose,
@@ -30,11 +31,13 @@ class CommuneFinder:
     def __init__(self, register: Register) -> None:
         self.register = register
         self._matcher = Matcher(register.world, level=Level.COMMUNE, within=register.scope)
+        # Caches of this finder's own: one of the class would keep every finder, and its register, for ever.
         self._find_commune = lru_cache(maxsize=None)(self._commune_of_text)
+        self.is_commune = lru_cache(maxsize=None)(self._is_commune)
+        self.former = FormerCommunes(register)
         self._communes = {place.pk: place for place in register.communes}
 
-    @cache  # noqa: B019 a finder lives as long as its file
-    def is_commune(self, text: str) -> bool:
+    def _is_commune(self, text: str) -> bool:
         """Whether a title or a sheet's name is, beyond doubt, a commune of the ground that is written to."""
         typed = names.parse(text)
         if not typed.name or len(text) > 80 or (typed.type and Level.COMMUNE not in typed.levels):
@@ -91,10 +94,13 @@ class CommuneFinder:
     def _commune_of_text(self, text: str, district: str, column: Column) -> tuple[Place | None, Message | None]:
         if (code := _CODE_BEHIND.search(text)) and code[1] in self.register.by_code:
             return self.register.by_code[code[1]], None
-        full = f"{text}, {district}" if district else text
-        match = self._matcher.match(full)
-        if district and match.period is None and not match.candidates:
-            match = self._matcher.match(text)
+        typed_text, text = text, todays(text)
+        if is_former(text):
+            return None, self._which_commune(typed_text, None, column)
+        match = self._match(text, district)
+        if match.period is None and (shorter := text.removesuffix(" mới")) != text:  # but Chợ Mới is called so
+            again = self._match(shorter, district)
+            match, text = (again, shorter) if again.period is not None else (match, text)
         if match.period is not None and spells(text, match.period.name):
             place = self._communes[match.period.unit]
             typed = names.parse(text).type
@@ -102,13 +108,21 @@ class CommuneFinder:
                 return place, None
             return place, Message(  # a thị trấn written as xã: the only one of that name, said aloud
                 "unit",
-                _("“%(text)s” was taken for %(place)s.") % {"text": text, "place": place.label},
+                _("“%(text)s” was taken for %(place)s.") % {"text": typed_text, "place": place.label},
                 is_error=False,
             )
-        return None, self._which_commune(text, match, column)
+        return None, self._which_commune(typed_text, match, column)
 
-    def _which_commune(self, text: str, match: Match, column: Column) -> Message:
-        held = [match.period] if match.period else [candidate.period for candidate in match.candidates]
+    def _match(self, text: str, district: str) -> Match:
+        match = self._matcher.match(f"{text}, {district}" if district else text)
+        if district and match.period is None and not match.candidates:
+            match = self._matcher.match(text)
+        return match
+
+    def _which_commune(self, text: str, match: Match | None, column: Column) -> Message:
+        """Words for a name that is none, or that several have; without a match it says itself that it is an old one."""
+        held = [candidate.period for candidate in match.candidates] if match else []
+        held = [match.period] if match and match.period else held
         exact = [one for one in held if spells(text, one.name)]
         if len(exact) > 1:
             options = tuple(self._told(one.unit) for one in exact)
@@ -119,6 +133,17 @@ class CommuneFinder:
                 column=column,
                 old=text,
                 options=options,
+            )
+        if heirs := self.former.heirs(todays(text)):
+            now = tuple(self._told(place.pk) for place in heirs if place.pk)
+            return Message(
+                "unit",
+                _("“%(text)s” was no commune any more on %(date)s: its ground is %(places)s now.")
+                % {"text": text, "date": f"{self.register.as_of:%d/%m/%Y}", "places": "; ".join(now)},
+                now[0] if len(now) == 1 else "",
+                column=column,
+                old=text,
+                options=now,
             )
         likely = tuple(self._told(one.unit) for one in held)
         return Message(

@@ -18,6 +18,8 @@ from teams_app.registry.importing.places.spelling import (
     WHOLE_COMMUNE,
     bare,
     fold,
+    hamlet_text,
+    in_figures,
     is_above,
     loose,
     nearest,
@@ -54,6 +56,7 @@ class PlaceFinder(CommuneFinder):
         self.add_hamlets = add_hamlets
         self.unknown: dict[str, UnknownHamlet] = {}
         self._pending: dict[str, Place] = {}
+        self._labels = _Labels(register)
 
     def places_of(self, row: ReadRow, result: RegisterRowResult) -> list[Place] | None:
         """The hamlets a team serves, or the commune of a commune-level team; None with a message."""
@@ -63,7 +66,7 @@ class PlaceFinder(CommuneFinder):
         if codes := row.text(Column.HAMLET_CODE):
             return self._by_codes(codes, commune, row, result)
         column = Column.HAMLET if row.text(Column.HAMLET) else Column.TEAM
-        text = row.text(Column.HAMLET) or place_of_team(row.text(Column.TEAM))
+        text = hamlet_text(row.text(Column.HAMLET) or place_of_team(row.text(Column.TEAM)))
         if fold(row.text(Column.LEVEL)).removeprefix("cap ") in ("xa", "phuong", "thi tran", "dac khu", "commune"):
             return [commune]
         if not text and row.layout is not None and row.layout.names_places:
@@ -138,16 +141,19 @@ class PlaceFinder(CommuneFinder):
                 )
             )
             return None
-        return self._unknown_hamlet(text, commune, column, result)
+        return self._unknown_hamlet(text, commune, row, column, result)
 
-    def _unknown_hamlet(self, text: str, commune: Place, column: Column, result: RegisterRowResult) -> Place | None:
+    def _unknown_hamlet(
+        self, text: str, commune: Place, row: ReadRow, column: Column, result: RegisterRowResult
+    ) -> Place | None:
         key = place_key(text)
         typed = names.parse(text)
         tick = f"{commune.code}:{key}"
-        labels = self._labels(commune)
-        alike = tuple(label for label in labels if bare(names.parse(label).name) == bare(typed.name))
-        close = alike or (() if self.add_hamlets is True else nearest(typed.name, labels))  # nobody is asked then
+        labels, own = self._labels[commune], {bare(typed.name), bare(in_figures(typed.name))}
+        alike = tuple(label for one in own for label in labels.get(one, ()))
         ticked = tick in self.add_hamlets if isinstance(self.add_hamlets, frozenset) else self.add_hamlets and not alike
+        known = self.unknown.get(tick)
+        close = known.similar if known else alike or (() if ticked else nearest(typed.name, labels))
         type_ = typed.type or ("ấp" if commune.type == "xã" else "khóm")
         is_a_name = any(char.isalnum() for char in text) and len(typed.name) <= 60
         if is_a_name:
@@ -157,17 +163,20 @@ class PlaceFinder(CommuneFinder):
             ).rows += 1
             if ticked:
                 place = self._pending[tick] = self.register.new_hamlet(commune, type_, name)
+                _add_label(labels, place.label)
                 self._note_adding(place, result)
                 return place
+        whole = row.text(column)
+        fixes = tuple(whole.replace(text, label, 1) if text in whole else label for label in close)
         result.messages.append(
             Message(
                 "unit",
                 _("%(commune)s has no hamlet “%(hamlet)s” in the register. Correct the name, or have it added.")
                 % {"commune": commune.label, "hamlet": text},
-                close[0] if close else "",
+                fixes[0] if fixes else "",
                 column=column,
-                old=text,
-                options=close,
+                old=whole,
+                options=fixes,
             )
         )
         return None
@@ -181,11 +190,6 @@ class PlaceFinder(CommuneFinder):
                     is_error=False,
                 )
             )
-
-    def _labels(self, commune: Place) -> list[str]:
-        known = [place.label for places in self.register.hamlets[commune].values() for place in places]
-        pending = [place.label for place in self._pending.values() if place.commune is commune and not place.is_wanted]
-        return known + pending
 
     def _means_commune(self, text: str, commune: Place) -> bool:
         if fold(text) in WHOLE_COMMUNE:
@@ -208,7 +212,7 @@ class PlaceFinder(CommuneFinder):
         ]
         if called:
             return list(dict.fromkeys(called))
-        place_text = row.text(Column.HAMLET) or place_of_team(text)
+        place_text = hamlet_text(row.text(Column.HAMLET) or place_of_team(text))
         if self._means_commune(place_text, commune):
             return self.register.teams_at(commune)
         parts = self._parts(place_text, commune)
@@ -220,3 +224,23 @@ class PlaceFinder(CommuneFinder):
         wanted = place_key(place_of_team(text))
         found = dict.fromkeys(self.register.teams_of_commune(commune))
         return [team for team in found if place_key(place_of_team(team.name)) == wanted]
+
+
+class _Labels(dict[Place, dict[str, tuple[str, ...]]]):
+    """The labels of a commune's hamlets by their bare keys: gathered once, whatever the number of unknown ones."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__()
+        self.register = register
+
+    def __missing__(self, commune: Place) -> dict[str, tuple[str, ...]]:
+        found = self[commune] = {}
+        for places in self.register.hamlets[commune].values():
+            for place in places:
+                _add_label(found, place.label)
+        return found
+
+
+def _add_label(labels: dict[str, tuple[str, ...]], label: str) -> None:
+    key = bare(names.parse(label).name)
+    labels[key] = (*labels.get(key, ()), label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -40,8 +40,33 @@ def written_out(parts: list[str]) -> list[str]:
 
 
 def commune_inside(text: str) -> str:
-    """`Ấp 1, xã Mỹ Xương` → `xã Mỹ Xương`, where the row has no column for it."""
-    return next((part for part in re.split(r"[,;]", text) if is_above(part)), "").strip()
+    """`Ấp 1, xã Mỹ Xương` and `ấp 1 xã Mỹ Xương, huyện Cao Lãnh` → the commune, and what it lies in; else empty."""
+    if not text:
+        return ""
+    typed = names.parse(text)
+    parts = (typed, *typed.parents)
+    first = next((n for n, part in enumerate(parts) if part.type and part.name and Level.COMMUNE in part.levels), None)
+    return "" if first is None else ", ".join(part.whole for part in parts[first:])
+
+
+_MISTYPED = {"ap": "ấp", "khom": "khóm"}
+_WITH_NUMBER = re.compile(r"^((?:khóm|ấp|thôn|khu phố|tổ dân phố)\s+)số\s+(?=\d)", re.IGNORECASE)
+_FIGURES = dict(zip(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"], range(1, 11), strict=True))
+
+
+@lru_cache(maxsize=50_000)
+def hamlet_text(text: str) -> str:
+    """`Âp 1` → `ấp 1`, `Ấp số 1` → `Ấp 1`: the word for hamlet as it is meant."""
+    word, _space, rest = text.partition(" ")
+    meant = _MISTYPED.get(fold(word)) if rest and not word.isascii() else None
+    if meant and word.casefold() != meant:
+        text = f"{meant} {rest}"
+    return _WITH_NUMBER.sub(r"\1", text)
+
+
+def in_figures(name: str) -> str:
+    """`Một` → `1`; any other name as it is."""
+    return str(_FIGURES.get(fold(name), name))
 
 
 def is_above(text: str) -> bool:
@@ -61,9 +86,9 @@ def same_text(first: str, second: str) -> bool:
     return bool(second) and loose(first) == loose(second)
 
 
-def nearest(name: str, labels: Iterable[str]) -> tuple[str, ...]:
-    by_key = {bare(names.parse(label).name): label for label in labels}
-    return tuple(by_key[key] for key in get_close_matches(bare(name), by_key, n=3, cutoff=0.72))
+def nearest(name: str, labels: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The likeliest of these labels, which are given by their bare keys."""
+    return tuple(labels[key][-1] for key in get_close_matches(bare(name), labels, n=3, cutoff=0.72))
 
 
 def own_spelling(name: str) -> str:

@@ -30,7 +30,7 @@ class Register:
         self.new_teams: list[TeamRef] = []
         self.old_teams: dict[int, TeamRef] = {}
         self.people: dict[int, PersonRef] = {}
-        self.by_phone: dict[str, list[PersonRef]] = {}
+        self.by_phone: dict[str, tuple[PersonRef, ...]] = {}
         self.services: dict[int, tuple[TeamRef, Service]] = {}
         self.fresh: list[PersonRef] = []  # people with a phone whom the row at hand names for the first time
         self.refused: set[Place] = set()  # places whose team's row in the file is wrong
@@ -126,7 +126,7 @@ class Register:
                 person.pk = person.handle = person_pk
                 person.was, person.team = person.facts, self.old_teams[team]
                 if person.phone:
-                    self.by_phone.setdefault(person.phone, []).append(person)
+                    self._reached_by(person)
             service = Service(person, role, since, pk)
             service.was = (role, since, None)
             self.old_teams[team].services.append(service)
@@ -211,8 +211,29 @@ class Register:
     def settle(self, *, keep: bool) -> None:
         """The row at hand is decided: its new people can be met by later rows, or never were."""
         for person in self.fresh if keep else ():
-            self.by_phone.setdefault(person.phone, []).append(person)
+            self._reached_by(person)
         self.fresh = []
+
+    def _reached_by(self, person: PersonRef) -> None:
+        self.by_phone[person.phone] = (*self.by_phone.get(person.phone, ()), person)
+
+    def let_go(self) -> None:
+        """Forget everything, teams parted from places and people: it is freed at once and waits for no collection."""
+        for place in self._places.values():
+            place.teams = ()
+        for team in (*self.old_teams.values(), *self.new_teams):
+            team.services = []
+        for held in (
+            self.hamlets,
+            self._places,
+            self.by_phone,
+            self.people,
+            self.services,
+            self.old_teams,
+            self.by_code,
+        ):
+            held.clear()
+        self.new_teams, self.new_hamlets, self.communes, self._touched = [], [], [], {}
 
     def add_team(self, team: TeamRef) -> None:
         for place in team.places:
@@ -226,27 +247,20 @@ class Register:
             self.want(place)
             team.places.append(place)
             team.added = (*team.added, place)
-            _add_to(place, team)
+            place.teams = (*place.teams, team)
 
     def _stands(self, team: TeamRef) -> None:
         for place in team.places:
-            _add_to(place, team)
+            place.teams = (*place.teams, team)
 
     def teams_at(self, place: Place) -> list[TeamRef]:
         """The teams that serve the place at its own level."""
         level = TeamLevel.HAMLET if place.commune else TeamLevel.COMMUNE
-        return [team for team in place.teams or () if team.level == level]
+        return [team for team in place.teams if team.level == level]
 
     def teams_of_commune(self, commune: Place) -> Iterable[TeamRef]:
         """All teams on the ground of a commune, its own first."""
-        yield from commune.teams or ()
+        yield from commune.teams
         for hamlets in self.hamlets[commune].values():
             for hamlet in hamlets:
-                yield from hamlet.teams or ()
-
-
-def _add_to(place: Place, team: TeamRef) -> None:
-    if place.teams is None:
-        place.teams = [team]
-    else:
-        place.teams.append(team)
+                yield from hamlet.teams

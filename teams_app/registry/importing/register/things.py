@@ -9,6 +9,7 @@ from functools import lru_cache
 from geo import names
 
 _key = lru_cache(maxsize=100_000)(names.loose_key)
+_label = lru_cache(maxsize=50_000)(names.label)  # half of all hamlets are called alike: one text serves them all
 
 
 @lru_cache(maxsize=100_000)
@@ -29,12 +30,12 @@ class Place:
     code: str
     commune: Place | None = None
     valid_from: dt.date | None = None
-    teams: list[TeamRef] | None = None  # that serve it
+    teams: tuple[TeamRef, ...] = ()  # that serve it
     is_wanted: bool = True  # a new hamlet is, once a row that is not wrong names it
 
     @property
     def label(self) -> str:
-        return names.label(self.type, self.name)
+        return _label(self.type, self.name)
 
     @property
     def tick(self) -> str:

@@ -67,6 +67,7 @@ class RegisterResource(Resource):
         progress: Callable[[int], None] | None = None,
         decided: list[RegisterRowResult] | None = None,
         write: Callable[[], None] | None = None,
+        keeps_cells: bool = True,
     ) -> None:
         super().__init__()
         self.register = register
@@ -76,6 +77,7 @@ class RegisterResource(Resource):
         self.progress = progress
         self.decided = decided
         self.write = write
+        self.keeps_cells = keeps_cells  # a preview shows them, a writing needs those of wrong rows alone
         self.by_row: dict[int, TeamRef] = {}  # teams that further rows may belong to
         self.called: dict[TeamRef, str] = {}  # what the file calls them, where it says so
 
@@ -93,11 +95,14 @@ class RegisterResource(Resource):
             result.validation_error = ValidationError(
                 {message.field: message.text for message in result.messages if message.is_error}
             )
-        result.read.rest()
         if not result.messages:
             result.messages = NONE
         if not result.changes:
             result.changes = NONE
+        if self.keeps_cells or result.outcome is Outcome.WRONG:
+            result.read.rest()
+        else:
+            result.shorten()
         if self.progress is not None:
             self.progress(result.read.number)
         return result

@@ -111,7 +111,7 @@ class MemberResource(RegisterResource):
         return team
 
     def _keep_new(self, team: TeamRef, result: RegisterRowResult) -> None:
-        team.row = (self.sheet, result.read.number)
+        team.row = result.spot
         self.register.add_team(team)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -41,9 +42,14 @@ def place_leaders(resource: RegisterResource, team: TeamRef, row: ReadRow, resul
 
 
 def team_name(row: ReadRow, places: list[Place]) -> str:
-    name = values.tame_capitals(row.text(Column.TEAM))
+    return _team_name(row.text(Column.TEAM), *(place.label for place in places))
+
+
+@lru_cache(maxsize=10_000)
+def _team_name(text: str, *labels: str) -> str:
+    name = values.tame_capitals(text)
     says_more_than_place = name.lower().startswith("tổ") and place_of_team(name) != ""
-    return name[:200] if says_more_than_place else suggested_name([place.label for place in places])
+    return name[:200] if says_more_than_place else suggested_name(labels)
 
 
 def note(result: RegisterRowResult, field: str, old: str, new: str) -> None:

@@ -52,7 +52,7 @@ class TeamResource(RegisterResource):
             restore()
             return Outcome.WRONG, None
         self._extend(team, places or [], result)
-        team.row = team.row or (self.sheet, row.number)
+        team.row = team.row or result.spot
         if team.pk is None:  # a further row of a team that this file sets up
             return (Outcome.NEW if result.changes or len(team.services) > count else Outcome.SAME), team
         return (Outcome.CHANGED if result.changes else Outcome.SAME), team
@@ -111,7 +111,7 @@ class TeamResource(RegisterResource):
         team.name = team_name(row, places)
         if decision and decision.number:
             team.decision = self.register.decision(decision.number, decision.date, decision.issuer)
-        team.row = (self.sheet, row.number)
+        team.row = result.spot
         self.register.add_team(team)
         return Outcome.NEW, team
 

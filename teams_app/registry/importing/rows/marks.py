@@ -30,7 +30,6 @@ _TRAILING_COUNT = re.compile(
 )
 EXAMPLE = re.compile(fold(sheets.EXAMPLE) + r"\b")  # Vi Dũng is somebody
 ROMAN = re.compile(r"[IVXLC]+[.)]?|[A-Za-z][.)]?")
-IN_TITLE = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\s+[^,;:()\d–-]*(?:\d+)?", re.IGNORECASE)
 
 
 def without_mark(text: str) -> str:

@@ -15,7 +15,6 @@ from teams_app.registry.importing.rows.marks import (
     DISTRICT_SECTION,
     EXAMPLE,
     HAMLET_SECTION,
-    IN_TITLE,
     ROMAN,
     SIGNATURE,
     TOTAL,
@@ -25,11 +24,12 @@ from teams_app.registry.importing.rows.marks import (
     is_name,
     without_mark,
 )
+from teams_app.registry.importing.rows.merged import merged_rows
 from teams_app.registry.importing.rows.row import Kind, ReadRow
-from teams_app.registry.importing.values import Cell, as_text, is_blank
+from teams_app.registry.importing.rows.titles import Titles
+from teams_app.registry.importing.values import Cell, as_text, is_blank, is_ditto
 from teams_app.registry.importing.workbook import Sheet
 
-_OF_A_TEAM = (Column.TEAM, Column.TEAM_CODE, Column.NUMBER, Column.HEAD_NAME)  # merged over two hamlets: one team
 _FACTS = {  # of a further member, in columns beside the name
     Column.MEMBERS_PHONE: wordings.PHONE,
     Column.MEMBERS_BIRTH_YEAR: wordings.YEAR,
@@ -46,6 +46,12 @@ _GONE: list[Cell] = []
 _PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM, Column.HAMLET_CODE)
 _ABOVE = (Column.DISTRICT, Column.COMMUNE, Column.COMMUNE_CODE)
 _EITHER = ((Column.COMMUNE, Column.COMMUNE_CODE), (Column.COMMUNE_CODE, Column.COMMUNE))
+_SAID_AGAIN = frozenset(  # columns in which `nt` means the same as above; of names, phones and years it says nothing
+    {
+        *_PLACES, *_DATES, Column.LEVEL, Column.DECISION_NUMBER, Column.DECISION_ISSUER, Column.ROLE,
+        Column.BACKGROUND, Column.HEAD_BACKGROUND, Column.DEPUTY_BACKGROUND, Column.END_REASON,
+    }
+)  # fmt: skip
 _OWN_PLACE = {Column.HAMLET, Column.TEAM, Column.HAMLET_CODE, Column.TEAM_CODE}
 
 
@@ -78,12 +84,15 @@ class _Reader:
         self.sheet, self.layout, self.is_commune = sheet, layout, is_commune
         self.kind = Kind.MEMBER if layout.holds_members else Kind.TEAM
         self.columns = sorted(layout.columns.items())
+        self.notes_roles = self.kind is Kind.MEMBER and Column.ROLE not in layout.columns.values()
         self.has_communes = bool({Column.COMMUNE, Column.COMMUNE_CODE} & set(layout.columns.values()))
         self.asides = [as_text(cell) for row in sheet.rows[: layout.header_row - 1] for cell in row if cell]
-        self.section: dict[Column, Cell] = self._of_title([sheet.page_name or sheet.name])
+        self.titles = Titles(self.kind, layout, is_commune)
+        self.section: dict[Column, Cell] = self.titles.place_of_tab(sheet.page_name or sheet.name)
         self._heed_title()
-        self.top_of, self.spread = self._merged_rows()
+        self.top_of, self.spread = merged_rows(sheet, layout)
         self.down: dict[Column, Cell] = {}
+        self.above: dict[Column, Cell] = {}  # the last row that was data, for `nt` below it
         self.is_after_signature = False
         self.of_row: dict[int, dict[Column, str]] = {}
         self.of_text: dict[tuple[Column, str], str] = {}
@@ -117,6 +126,7 @@ class _Reader:
         self.asides = []
         said = self._cells(cells)
         whole = {**self.section, **self._carried(said), **said}
+        self.above = whole
         if self.of_row or self.of_text:
             self._correct(number, whole)
         joins = self._joins(number, raw)
@@ -135,21 +145,32 @@ class _Reader:
             if self.kind is Kind.MEMBER and column in _TICKED and as_text(row[index]).casefold() in _TICKS:
                 found[Column.ROLE] = _TICKED[column]
                 continue
-            if is_blank(row[index]):
+            cell = self._said(column, row[index])
+            if cell is None:
                 continue
             if column in MANY:
                 is_named |= column is Column.MEMBERS
-                self._add_member(found, index, column, row[index], is_named=is_named)
+                self._add_member(found, index, column, cell, is_named=is_named)
             else:
-                found[column] = row[index]
-            if self.sheet.is_1904 and column in _DATES and isinstance(row[index], float | int):
-                found[column] = row[index] + _DAYS_TO_1904  # type: ignore[operator]
+                found[column] = cell
+        if self.notes_roles and wordings.is_role(note := as_text(found.get(Column.NOTE))):
+            found[Column.ROLE] = note
         if Column.GIVEN_NAME in found:
             given = as_text(found.pop(Column.GIVEN_NAME))
             family = as_text(found.get(Column.NAME))
             if given != family:  # one merged cell over both columns says the whole name once
                 found[Column.NAME] = f"{family} {given}".strip()
         return found
+
+    def _said(self, column: Column, cell: Cell) -> Cell:
+        """The cell, or the one above it that it repeats; None where it says that nothing is known."""
+        if is_ditto(cell):
+            return self.above.get(column, cell) if column in _SAID_AGAIN else cell
+        if is_blank(cell):
+            return None
+        if self.sheet.is_1904 and column in _DATES and isinstance(cell, float | int):
+            return cell + _DAYS_TO_1904
+        return cell
 
     def _add_member(self, found: dict[Column, Cell], index: int, column: Column, cell: Cell, *, is_named: bool) -> None:
         """Write a further member, or a fact of whoever was named to the left, behind those before."""
@@ -197,34 +218,10 @@ class _Reader:
 
     def _heed_title(self) -> None:
         """Take the place that the lines above the table name, unless its rows do so themselves."""
-        self.section = self.section | self._of_title(self.asides)
+        self.section = self.section | self.titles.place_of(self.asides)
         self.asides = []
 
-    def _of_title(self, lines: Iterable[str]) -> dict[Column, Cell]:
-        """The one commune that these lines name: `UBND XÃ MỸ XƯƠNG`, `Danh sách tổ … xã Mỹ Xương (kèm theo …)`."""
-        if self.has_communes:
-            return {}
-        named = [match[0].strip() for line in lines for match in IN_TITLE.finditer(line)]
-        named += [text for text in lines if len(text) < 60]
-        communes = {fold(text): text for text in named if self.is_commune(text)}
-        by_name = {key.removeprefix("xa ").removeprefix("phuong ").removeprefix("thi tran ") for key in communes}
-        return {Column.COMMUNE: next(iter(communes.values()))} if len(by_name) == 1 else {}
-
     # Merged cells. ---------------------------------------------------------------------------
-
-    def _merged_rows(self) -> tuple[dict[int, int], set[int]]:
-        """Row → first row of the merged cell that makes both one team; and rows that one text spans."""
-        top_of: dict[int, int] = {}
-        spread: set[int] = set()
-        columns = {index for index, column in self.columns if column in _OF_A_TEAM}
-        for (top, left), (bottom, right) in self.sheet.merged:
-            if top == bottom and (right - left) * 2 >= len(self.columns):
-                spread.add(top)
-            if top < bottom < len(self.sheet.rows) and left == right and left in columns:
-                row = self.sheet.rows[top]
-                if top + 1 >= self.layout.first_row and left < len(row) and not is_blank(row[left]):
-                    top_of |= dict.fromkeys(range(top + 1, bottom + 2), top + 1)
-        return top_of, spread
 
     def _joins(self, number: int, raw: list[Cell]) -> int:
         """The row whose team this one belongs to: a merged team or head, and hamlets of their own."""

@@ -4,7 +4,7 @@ Each reader returns the value, or raises `BadValue` with what is wrong and, wher
 likely right text. What stands in `__all__` is public: the forms and the table of activities read by it too.
 """
 
-from teams_app.registry.importing.values.cells import ERRORS, BadValue, Cell, as_text, is_blank
+from teams_app.registry.importing.values.cells import ERRORS, BadValue, Cell, as_text, is_blank, is_ditto
 from teams_app.registry.importing.values.dates import (
     EARLIEST,
     EXCEL_EPOCH,
@@ -29,6 +29,7 @@ __all__ = [
     "as_text",
     "behind_number",
     "is_blank",
+    "is_ditto",
     "read_background",
     "read_birth_year",
     "read_date",

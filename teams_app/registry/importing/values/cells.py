@@ -22,10 +22,12 @@ class BadValue(Exception):
         return self.text
 
 
-_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")  # zero-width marks that copied text carries
+# Zero-width marks that copied text carries; figures and letters as wide as a Chinese sign, from such a keyboard.
+_ODD = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _NOTHING = re.compile(
     r"[-–—_.…/?\s]*|x|n/?a|nan|null|none|nil|"
-    r"(không|khong|ko)( có| co| có số)?|(chưa|chua)( có| co| cập nhật)?|khuyết|trống"
+    r"(không|khong|ko)( có| co| có số| rõ| biết| dùng)?|"
+    r"(chưa|chua)( có| co| cập nhật| cung cấp| rõ| biết| bầu| cử)?|khuyết|trống"
 )
 ERRORS = frozenset(["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#UNSAVED!"])
 
@@ -35,8 +37,7 @@ def as_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        if not cell.isascii():
-            cell = unicodedata.normalize("NFC", _UNSEEN.sub("", cell))
+        cell = plain(cell)
         if cell[:1] == "'":
             cell = sheets.unguarded(cell)
         return " ".join(cell.split())
@@ -45,6 +46,30 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, dt.datetime | dt.date):
         return cell.strftime("%d/%m/%Y")
     return squash(str(cell))
+
+
+def plain(text: str) -> str:
+    """The text in NFC, with nothing invisible and no wide figures; its spaces and lines as they are."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ODD.sub(_narrow, text))
+
+
+def _narrow(odd: re.Match[str]) -> str:
+    return chr(ord(odd[0]) - 0xFEE0) if odd[0] >= "\uff10" else ""
+
+
+_DITTO = re.compile(r"[-–\s]*(n\.?t\.?|như trên|nhu tren|[\"″”“]|''|//|〃|,,)[-–\s]*", re.IGNORECASE)
+
+
+_DITTO_STARTS = frozenset("-– nN\"″”“'/〃,")  # asked first: nearly no cell begins like that
+
+
+def is_ditto(cell: Cell) -> bool:
+    """`nt`, `//`, `"`: the same as in the row above."""
+    if not isinstance(cell, str) or len(cell) > 12 or cell[:1] not in _DITTO_STARTS:
+        return False
+    return _DITTO.fullmatch(plain(cell).strip()) is not None
 
 
 def is_blank(cell: Cell) -> bool:

@@ -19,6 +19,8 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _YEAR = re.compile(r"\b(1[89]\d\d|2\d\d\d)\b")
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EARLIEST = dt.date(2020, 1, 1)  # the first pilots; an earlier founding date is a typing error
+_FIVE_DIGITS = re.compile(r"(19|20)\d{3}")
+_SHORT_YEAR = re.compile(r"\D\d\d$")  # `15/8/75`
 YOUNGEST, OLDEST = 14, 100
 
 
@@ -120,14 +122,16 @@ def _date_of_run(digits: str) -> dt.date | None:
 def read_birth_year(cell: Cell, *, on: dt.date) -> int | None:
     """The year of birth, also out of a full date; None for an empty cell."""
     text = as_text(cell)
-    if not text:
+    if not text.strip("0."):  # empty, or a zero for none
         return None
     if isinstance(cell, dt.date | dt.datetime):
         year = cell.year
+    elif _FIVE_DIGITS.fullmatch(text):  # a day of 1952 to 1957 as Excel counts, but rather a year with a digit too many
+        raise BadValue(_("“%(text)s” is no year of birth.") % {"text": text})
     elif match := _YEAR.search(text) or _YEAR.fullmatch(text.replace(" ", "")):
         year = int(match[1])
     elif (date := _date_of_text(text)) is not None:
-        year = date.year
+        year = date.year - (100 if date.year > on.year and _SHORT_YEAR.search(text) else 0)
     else:
         likely = f"19{text}" if re.fullmatch(r"[3-9]\d", text) else ""
         raise BadValue(_("“%(text)s” is no year of birth.") % {"text": text}, likely)

@@ -4,20 +4,35 @@ import re
 
 from django.utils.translation import gettext as _
 
+from geo.names import fold
 from teams_app.registry.importing import wordings
-from teams_app.registry.importing.values.cells import BadValue, Cell, as_text
+from teams_app.registry.importing.values.cells import BadValue, Cell, as_text, is_ditto
 
-_TITLES = re.compile(r"^(?:ông|bà|anh|chị|đ/c|đồng chí|ô\.|b\.)\s*[:.]?\s+", re.IGNORECASE)
+_TITLES = re.compile(
+    r"^\(?(?:ông|bà|anh|chị|cô|thầy|đ/c|đồng chí|ô\.|b\.)\s*\)?\s*[:.]?\s+|^(?:đ/c|ô|b)[.:]\s*", re.IGNORECASE
+)
+_NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.)/-]\s*(?!\d)|[*•+–-]\s*)")
+_ENDING = " .,;:*–-/"
+_NO_LONGER = re.compile(  # in brackets or behind a dash: whoever is named serves no more, or somebody else does
+    r"[(–,-]\s*(da nghi|nghi (viec|huu|to|tham gia|cong tac)|(da )?chuyen (cong tac|di|noi|sang|ve)|(da )?(chet|mat)\b|"
+    r"tu tran|qua doi|thoi (viec|giu|tham gia)|xin (nghi|thoi)|mien nhiem|(da )?thay\b|di lam (an|xa)|cho thoi|nghi\b)"
+)
 _COUNTS = re.compile(r"^\(?\d+ (?:tổ|thành viên|người|khóm|ấp)\b", re.IGNORECASE)
 
 
 def read_name(cell: Cell) -> str:
     """A person's name: titles dropped, capitals tamed (`NGUYỄN THỊ SEN` → `Nguyễn Thị Sen`)."""
-    text = without_title(as_text(cell))
-    if not text:
+    text = without_title(_NUMBERING.sub("", as_text(cell)).rstrip(_ENDING))
+    if not text and not as_text(cell):
         raise BadValue(_("The name is missing."))
-    if not any(char.isalpha() for char in text) or _COUNTS.search(text):
+    if sum(char.isalpha() for char in text) < 2 or _COUNTS.search(text) or is_ditto(cell):
         raise BadValue(_("“%(text)s” is no name.") % {"text": text})
+    if "?" in text:
+        raise BadValue(_("“%(text)s” is no name.") % {"text": text}, " ".join(text.replace("?", " ").split()))
+    if _NO_LONGER.search(fold(text)):
+        raise BadValue(
+            _("“%(text)s” says more than a name. Delete the row, or the words behind the name.") % {"text": text}
+        )
     if isinstance(cell, str) and wordings.names_several(cell):
         raise BadValue(_("“%(text)s” names several people; write each in a row of their own.") % {"text": text})
     _before, colon, behind = text.partition(":")

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from teams_app.registry import sheets
-from teams_app.registry.importing.values.cells import BadValue, Cell, as_text
+from teams_app.registry.importing.values.cells import BadValue, Cell, as_text, plain
 
 _PHONE_SPLIT = re.compile(r"\s*(?:[/;,\n|(]|hoặc|và|(?<=\d)\s{2,}(?=0)|\s-\s)\s*", re.IGNORECASE)
 _PHONE_ASIDE = re.compile(r"\([^)\d]*\)")  # `0912345678 (con)`
@@ -13,6 +13,10 @@ _PHONE_WORDS = re.compile(
     r"(?:số\s+)?(?:s?đt|sdt|điện thoại|di động|zalo|viber|tel|mobile|mob)\b[\s.:]*", re.IGNORECASE
 )
 _SCIENTIFIC = re.compile(r"\d[.,]\d+[Ee]\+?\d{1,2}")
+_GAPS = re.compile(r"(?<=\d)[ .-]+(?=\d)")
+_PHONE_INSIDE = re.compile(r"(?<!\d)0\d{9}(?!\d)")
+_LOOKALIKES = str.maketrans("OoQlI", "00011")
+_NUMBER = re.compile(r"(?<=\d{9})\.0$")  # `912345678.0`: a program took it for a number
 _NOT_DIGIT = re.compile(r"\D")
 
 
@@ -21,7 +25,9 @@ def read_phone(cell: Cell) -> tuple[str, list[str]]:
     text = as_text(cell)
     if not text or sheets.is_masked(text):
         return "", []
-    raw = _PHONE_ASIDE.sub("", cell).strip() if isinstance(cell, str) else text  # a line break parts two numbers
+    if not text.strip("0."):  # a zero for none
+        return "", []
+    raw = _PHONE_ASIDE.sub("", plain(cell)).strip() if isinstance(cell, str) else text  # a line break parts two numbers
     text = _PHONE_ASIDE.sub("", text).strip()
     parts = [part for part in _PHONE_SPLIT.split(raw) if part]
     if any(len(_NOT_DIGIT.sub("", part)) < 9 for part in parts):  # the split cut one number in two
@@ -36,7 +42,7 @@ def read_phone(cell: Cell) -> tuple[str, list[str]]:
 
 
 def _one_phone(text: str) -> str:
-    text = _PHONE_WORDS.sub("", text)
+    text = _NUMBER.sub("", _PHONE_WORDS.sub("", text))
     if _SCIENTIFIC.fullmatch(text):  # a wide number in a narrow column, saved as text
         text = str(int(float(text.replace(",", "."))))
     typed = digits = _NOT_DIGIT.sub("", text)
@@ -47,13 +53,20 @@ def _one_phone(text: str) -> str:
     if not digits.startswith("0"):  # Excel takes a phone for a number and drops its zero
         digits = "0" + digits
     if re.search(r"[A-Za-zÀ-ỹ]{3,}", text):
-        raise BadValue(_("“%(text)s” is no phone number.") % {"text": text})
+        inside = _PHONE_INSIDE.search(_GAPS.sub("", text))
+        raise BadValue(_("“%(text)s” is no phone number.") % {"text": text}, inside[0] if inside else "")
     if len(digits) == 10 or (len(digits) == 11 and digits.startswith("02")):
         return digits
     raise BadValue(
         _("“%(text)s” has %(count)s digits; a phone number has 10.") % {"text": text, "count": len(typed)},
-        _renumbered(digits),
+        _renumbered(digits) or _without_letters(text),
     )
+
+
+def _without_letters(text: str) -> str:
+    """`09l2 345 67O` was probably meant as `0912 345 670`."""
+    digits = _NOT_DIGIT.sub("", text.translate(_LOOKALIKES))
+    return digits if len(digits) == 10 and digits.startswith("0") else ""
 
 
 # Mobile numbers of eleven digits became ten in 2018: operators' old beginnings and what they turned into.

@@ -10,20 +10,21 @@ from geo.names import fold
 from teams_app.registry.importing.values.cells import BadValue, Cell, as_text
 from teams_app.registry.models import Background, MemberRole
 
+_SHORT_TEAM = re.compile(r"\bt\s*[./]\s*(?=(truong|pho|vien)\b)")  # `T. Trưởng`, `T/phó`
 _ROLES = (
     (re.compile(r"\b(to pho|pho to|nhom pho|pho nhom|pho ban)\b|^pho( \d)?$|^tp$|^p\.?t"), MemberRole.DEPUTY),
     (
         re.compile(r"\b(to truong|truong to|nhom truong|truong nhom|truong ban)\b|^truong$|^tt$|^t\.?t$"),
         MemberRole.HEAD,
     ),
-    (re.compile(r"\b(to vien|thanh vien|tv|vien|uy vien|thu ky)\b|^t\.?v"), MemberRole.MEMBER),
+    (re.compile(r"\b(to vien|thanh vien|tv|vien|uy vien|thu ky)\b|^t\.?v\.?( ?\d+)?$"), MemberRole.MEMBER),
 )
 
 
 def read_role(cell: Cell) -> str:
     """head, deputy or member; an empty cell is a member."""
     text = as_text(cell)
-    folded = fold(text)
+    folded = _SHORT_TEAM.sub("to ", fold(text))
     if not folded:
         return MemberRole.MEMBER
     for pattern, role in _ROLES:

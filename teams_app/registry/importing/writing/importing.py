@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from geo.upkeep import renew_statistics
+from geo.upkeep import read_unmapped, renew_statistics
 from teams_app.accounts.models import User
 from teams_app.registry.importing.choices import Choices
 from teams_app.registry.importing.previewing import Preview, Progress, decide, read
@@ -61,7 +61,7 @@ def write(
     """
     upload = read(data, filename, choices, progress)
     shown = upload.preview
-    with transaction.atomic():
+    with read_unmapped(), transaction.atomic():
         let_nobody_else_write()
         register = Register(choices.scope, choices.as_of)
         batches: list[ImportBatch] = []
@@ -77,6 +77,7 @@ def write(
                 on_written(batches[0] if batches else None)
 
         decide(upload, register, progress, commit)
+        register.let_go()
     if batches and len(shown.rows) >= MANY_ROWS:
         renew_statistics()
     return Written(shown, batches[0] if batches else None)

@@ -63,6 +63,8 @@ class Command(BaseCommand):
             raise Unreadable(_nothing_found(shown))
         is_written = not options["dry_run"] and not refused
         if options["format"] == "json":
+            for note in shown.told:
+                self.stderr.write(note)
             self._json(shown.to_dict() | {"written": is_written, "batch": batch.pk if batch else None})
         else:
             self._tell(shown, batch, is_dry_run=options["dry_run"])
@@ -76,7 +78,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(value, ensure_ascii=False, indent=1))
 
     def _tell(self, shown: Preview, batch: ImportBatch | None, *, is_dry_run: bool) -> None:
-        for note in [*shown.notes, *(question.text for question in shown.questions)]:
+        for note in shown.told:
             self.stdout.write(note)
         told = [(sheet.name, row) for sheet in shown.sheets for row in sheet.rows if row.messages or row.changes]
         for name, row in told[:_TOLD]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from pathlib import Path
 
@@ -105,12 +106,47 @@ def ods_entities() -> bytes:
 
 
 def protected() -> bytes:
-    """The outside of a workbook under a password: an OLE file, no zip."""
-    return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        + b"\x00" * 504
-        + "EncryptedPackage".encode("utf-16-le").ljust(4096, b"\x00")
-    )
+    """A workbook under a password: an OLE file, in which the workbook itself lies encrypted."""
+    told = b"\x04\x00\x04\x00@\x00\x00\x00<encryption/>"
+    return compound({"EncryptionInfo": told, "EncryptedPackage": b"\x9f" * 6000})
+
+
+def compound(streams: dict[str, bytes]) -> bytes:
+    """An OLE file as [MS-CFB] has it, version 3: header, table of sectors, directory, streams of whole sectors."""
+    free, end, of_table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    table, body, entries = [of_table, end], b"", []
+    for name, content in streams.items():
+        content = content.ljust(4096, b"\0")  # a shorter one would lie among the small sectors
+        count, start = -(-len(content) // 512), len(table)
+        table += [*range(start + 1, start + count), end]
+        body += content.ljust(count * 512, b"\0")
+        entries.append((name, 2, start, len(content)))
+    directory = b""
+    for number, (name, kind, start, size) in enumerate([("Root Entry", 5, end, 0), *entries]):
+        right = number + 1 if 0 < number < len(entries) else free
+        text = f"{name}\0".encode("utf-16-le")
+        directory += text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1)
+        directory += struct.pack("<III", free, right, 1 if kind == 5 else free) + b"\0" * 36
+        directory += struct.pack("<IQ", start, size)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    head += b"\0" * 6 + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<I", 0)
+    header = head + struct.pack("<I", free) * 108
+    sectors = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff") + directory.ljust(512, b"\0") + body
+    return header.ljust(512, b"\0") + sectors
+
+
+def big() -> bytes:
+    """Fifty megabytes that are no zip, only say so."""
+    return b"PK\x03\x04" + b"x" * (50 << 20)
+
+
+REFUSED = [
+    (zip_bomb, "bom.xlsx", "400 MB|cũng|hơn"), (nested_bomb, "long.zip", "nén|giải nén"), (far_cell, "xa.xlsx", "dòng"),
+    (wide_row, "rong.xlsx", "cột"), (million_rows, "dai.xlsx", "dòng"), (protected, "khoa.xlsx", "mật khẩu"),
+    (lambda: b"", "khong.xlsx", "0 byte"), (lambda: b"%PDF-1.7\n\x00\x01", "ds.xlsx", "xlsx"),
+    (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", "anh.csv", "xlsx"), (lambda: xlsx(TEAMS)[:2000], "cut.xlsx", "hỏng"),
+    (lambda: b"<html><table><tr><td>STT</td></tr></table></html>", "web.xls", "xlsx"), (big, "lon.xlsx", "MB"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
