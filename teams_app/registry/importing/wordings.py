@@ -56,6 +56,7 @@ _POST = re.compile(
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.)\-/]\s*(?!\d)|[-+•*–]\s*)")
 _PARTS = re.compile(r"\s*[\n;]\s*|\s*,\s*(?![^()]*\))|\s+và\s+")
 _DASH = re.compile(r"\s+[–-]+\s+|\s*[–-]\s+|\s+[–-]\s*")
+_IN_BRACKET = re.compile(r"\s*[,;]\s*|\s+[–-]\s+")
 _BRACKET = re.compile(r"\(([^)]*)\)")
 _NAME = re.compile(r"^\s*[^\W\d_]+(?:\s+[^\W\d_]+)+\s*$")
 
@@ -100,7 +101,7 @@ def is_role(text: str) -> bool:
 
 def _of_part(text: str) -> Worded:
     """What a text without separators between people says of one."""
-    whole = text
+    whole, text = text, _BRACKET.sub(_bracket_by_bracket, text)
     role = phone = year = force = ""
     if match := _ROLE_BEFORE.match(text):
         role, text = match[1], text[match.end() :]
@@ -130,11 +131,13 @@ def _of_part(text: str) -> Worded:
 
 
 def _segments(text: str) -> list[str]:
-    """The parts between dashes, and what stands in brackets, by its commas; a bracket that is kept stays one."""
-    marked = _BRACKET.sub(
-        lambda found: " – ".join(["", *(f"({one.strip()})" for one in found[1].split(",")), ""]), text
-    )
-    return [part for part in _DASH.split(marked) if part.strip()]
+    """The parts between dashes, each bracket one of them; a bracket that is kept stays one."""
+    return [part for part in _DASH.split(_BRACKET.sub(r" – (\1) – ", text)) if part.strip()]
+
+
+def _bracket_by_bracket(found: re.Match[str]) -> str:
+    """`(tổ trưởng, 0912…)` → `(tổ trưởng) – (0912…)`, so that what is taken out leaves no half of a bracket."""
+    return " – ".join(f"({one})" for one in _IN_BRACKET.split(found[1]) if one.strip())
 
 
 def _post(text: str) -> tuple[str, str]:

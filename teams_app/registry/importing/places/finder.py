@@ -13,6 +13,7 @@ from teams_app.registry.importing.outcomes import Message, RegisterRowResult
 from teams_app.registry.importing.places.communes import CommuneFinder
 from teams_app.registry.importing.places.spelling import (
     DASH,
+    HARD,
     LIST,
     NEIGHBOURS,
     WHOLE_COMMUNE,
@@ -26,10 +27,12 @@ from teams_app.registry.importing.places.spelling import (
     own_spelling,
     place_of_team,
     same_text,
+    spells,
     written_out,
 )
 from teams_app.registry.importing.register import Place, Register, TeamRef, place_key
 from teams_app.registry.importing.rows import ReadRow
+from teams_app.registry.importing.values import as_text
 
 
 @dataclass
@@ -66,7 +69,7 @@ class PlaceFinder(CommuneFinder):
         if codes := row.text(Column.HAMLET_CODE):
             return self._by_codes(codes, commune, row, result)
         column = Column.HAMLET if row.text(Column.HAMLET) else Column.TEAM
-        text = hamlet_text(row.text(Column.HAMLET) or place_of_team(row.text(Column.TEAM)))
+        text = hamlet_text(self._line_by_line(row, commune) or place_of_team(row.text(Column.TEAM)))
         if fold(row.text(Column.LEVEL)).removeprefix("cap ") in ("xa", "phuong", "thi tran", "dac khu", "commune"):
             return [commune]
         if not text and row.layout is not None and row.layout.names_places:
@@ -97,18 +100,34 @@ class PlaceFinder(CommuneFinder):
             return None
         return [place for place in found if place is not None]
 
+    def _line_by_line(self, row: ReadRow, commune: Place) -> str:
+        """The hamlets of a cell; a line break parts two of them, or stands within the one name."""
+        cell = row.cells.get(Column.HAMLET)
+        if not isinstance(cell, str) or "\n" not in cell:
+            return row.text(Column.HAMLET)
+        lines = [text for line in cell.splitlines() if (text := as_text(line))]
+        is_list = all(names.parse(line).type and names.parse(line).name for line in lines)
+        is_list = is_list or all(self._known(line, commune) for line in lines)
+        return "; ".join(lines) if is_list else row.text(Column.HAMLET)
+
     def _parts(self, text: str, commune: Place) -> list[str]:
         """`Ấp 1, ấp 2` → both; a name that the register knows whole stays whole, its commune falls away."""
-        if self._known(text, commune):
+        parts = [part for part in LIST.split(text) if part]
+        if self._known(text, commune) and (not HARD.search(text) or self._are_above(parts[1:], commune)):
             return [text]
-        parts = written_out([part for part in LIST.split(text) if part])
+        parts = written_out(parts)
         if len(parts) == 1 and (numbers := NEIGHBOURS.search(text)) and int(numbers[2]) == int(numbers[1]) + 1:
             parts = [text[: numbers.end(1)], numbers[2]]
         if len(parts) == 1:
             dashed = DASH.split(text)
             parts = dashed if all(names.parse(part).type for part in dashed) else parts
-        hamlets = [part for part in parts if not is_above(part)]
+        hamlets = [part for part in parts[:1] if not is_above(part)]
+        hamlets += [part for part in parts[1:] if not self._are_above([part], commune)]
         return hamlets or parts
+
+    def _are_above(self, parts: list[str], commune: Place) -> bool:
+        """Whether all of them name what the hamlet lies in: by its type, or by the commune's own name."""
+        return all(is_above(part) or (spells(part, commune.name) and not self._known(part, commune)) for part in parts)
 
     def _known(self, text: str, commune: Place) -> list[Place]:
         pending = self._pending.get(f"{commune.code}:{place_key(text)}")
@@ -166,7 +185,7 @@ class PlaceFinder(CommuneFinder):
                 _add_label(labels, place.label)
                 self._note_adding(place, result)
                 return place
-        whole = row.text(column)
+        whole = self._line_by_line(row, commune) if column is Column.HAMLET else row.text(column)
         fixes = tuple(whole.replace(text, label, 1) if text in whole else label for label in close)
         result.messages.append(
             Message(
@@ -175,7 +194,7 @@ class PlaceFinder(CommuneFinder):
                 % {"commune": commune.label, "hamlet": text},
                 fixes[0] if fixes else "",
                 column=column,
-                old=whole,
+                old=row.text(column),
                 options=fixes,
             )
         )

@@ -17,6 +17,7 @@ _TEAM_WORDS = re.compile(
 )
 WHOLE_COMMUNE = {"xa", "phuong", "thi tran", "cap xa", "toan xa", "toan phuong", "toan thi tran", "cap phuong"}
 LIST = re.compile(r"\s*(?:[,;/&+\n]|\bvà\b|\bva\b)\s*", re.IGNORECASE)
+HARD = re.compile(r"[,;/|\n]")  # no name of a hamlet holds one of these
 NEIGHBOURS = re.compile(r"(?<!\S)(\d{1,2})\s*[-–]\s*(\d{1,2})$")  # `Ấp 1-2`
 _LAST = re.compile(r"^(.*\S)\s+(\d{1,2}|[A-Z])$")  # what hamlets of one name end in
 DASH = re.compile(r"\s+[–—-]\s+")
@@ -51,6 +52,7 @@ def commune_inside(text: str) -> str:
 
 _MISTYPED = {"ap": "ấp", "khom": "khóm"}
 _WITH_NUMBER = re.compile(r"^((?:khóm|ấp|thôn|khu phố|tổ dân phố)\s+)số\s+(?=\d)", re.IGNORECASE)
+_DECIMAL = re.compile(r"^(\d{1,2})[.,]0$")  # a text file whose program took `1` for a number
 _FIGURES = dict(zip(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"], range(1, 11), strict=True))
 
 
@@ -61,7 +63,7 @@ def hamlet_text(text: str) -> str:
     meant = _MISTYPED.get(fold(word)) if rest and not word.isascii() else None
     if meant and word.casefold() != meant:
         text = f"{meant} {rest}"
-    return _WITH_NUMBER.sub(r"\1", text)
+    return _WITH_NUMBER.sub(r"\1", _DECIMAL.sub(r"\1", text))
 
 
 def in_figures(name: str) -> str:
