@@ -186,9 +186,10 @@ def people_kept(user: Actor, today: dt.date) -> PersonQuerySet:
     scope = scope_of(user, today)
     if not scope.units:
         return Person.objects.none()
-    teams = _teams_kept(user, scope, today)
-    if teams is None:
+    kept = _teams_kept(user, scope, today)
+    if kept is None:
         return Person.objects.all()
+    teams = kept.ids_if_few()
     services = Member.objects.filter(team__in=teams).order_by().values("person")
     struck = StruckEntry.objects.filter(team__in=teams, person__isnull=False).order_by().values("person")
     ids = services.union(struck)  # no OR: each part goes by its own index

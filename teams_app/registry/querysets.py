@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -38,6 +39,17 @@ def _members() -> MemberQuerySet:
 
 def _suspensions() -> TeamSuspensionQuerySet:
     return apps.get_model("registry", "TeamSuspension")._default_manager.all()
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Of one level: how many teams stand on a day, are active, had ended by then, and are active without head."""
+
+    level: str
+    standing: int
+    active: int
+    ended: int
+    headless: int
 
 
 class TeamQuerySet(FindableQuerySet["Team"]):
@@ -78,22 +90,35 @@ class TeamQuerySet(FindableQuerySet["Team"]):
     def count_by_level(self) -> dict[str, int]:
         return dict(self.order_by().values_list("level").annotate(n=Count("pk")))
 
-    def count_lives(self, date: dt.date) -> list[tuple[str, int, int, int]]:
-        """By level: how many stand on `date`, how many of these are suspended, and how many had ended by then.
-
-        Of a part of the register in one statement; of all of it, each number off an index of its own.
-        """
+    def count_lives(self, date: dt.date) -> list[Lives]:
+        """Of a part of the register in one statement; of all of it, each number off an index of its own."""
         if self.query.where:
-            suspended = Q(pk__in=_suspensions().on(date).values("team"))
+            active = valid_on(date) & ~Q(pk__in=_suspensions().on(date).values("team"))
+            headed = Exists(_members().on(date).filter(team=OuterRef("pk"), role="head"))
             counts = {
                 "standing": Count("pk", filter=valid_on(date)),
-                "suspended": Count("pk", filter=valid_on(date) & suspended),
+                "active": Count("pk", filter=active),
                 "ended": Count("pk", filter=Q(valid_to__lte=date)),
+                "headless": Count("pk", filter=active & Q(~headed)),
             }
-            return list(self.order_by().values_list("level").annotate(**counts))
+            return [Lives(*row) for row in self.order_by().values_list("level").annotate(**counts)]
         parts = [teams.count_by_level() for teams in (self.on(date), self.suspended_on(date), self.closed_by(date))]
-        levels = set().union(*parts)
-        return [(level, *(part.get(level, 0) for part in parts)) for level in levels]  # type: ignore[misc]
+        active_ones = sum(parts[0].values()) - sum(parts[1].values())
+        # Only the few teams of communes are asked one by one; the rest of those without head are of hamlets.
+        headless = {"commune": self.active_on(date).missing_head(date).filter(level="commune").count()}
+        headless["hamlet"] = self.count_missing_head(date, active_ones) - headless["commune"]
+        levels = {"hamlet", "commune"}.union(*parts)
+        standing, suspended, ended = parts
+        return [
+            Lives(
+                level=level,
+                standing=standing.get(level, 0),
+                active=standing.get(level, 0) - suspended.get(level, 0),
+                ended=ended.get(level, 0),
+                headless=headless[level],
+            )
+            for level in sorted(levels)
+        ]
 
     def count_missing_head(self, date: dt.date, standing: int, *, suspended_too: bool = False) -> int:
         """How many of the teams active on `date`, of which there are `standing`, have no head.
@@ -262,6 +287,18 @@ class PersonQuerySet(FindableQuerySet["Person"]):
     def unconsented(self) -> PersonQuerySet:
         """People whose data is held although no consent to it is on record."""
         return self.filter(consented_on__isnull=True, erased_on__isnull=True)
+
+    def count_consents(self) -> tuple[int, int]:
+        """Of how many people data is held, and of how many of them without consent.
+
+        Of all people, the few erased are taken off the whole; of some, both are counted in one look.
+        """
+        if not self.query.where:
+            erased = self.filter(erased_on__isnull=False)
+            return self.count() - erased.count(), self.unconsented().count()
+        lacking = Count("pk", filter=Q(consented_on__isnull=True))
+        found = self.named().order_by().aggregate(held=Count("pk"), lacking=lacking)
+        return found["held"], found["lacking"]
 
     def gone_since(self, date: dt.date) -> PersonQuerySet:
         """People whose last service ended, or was struck out, on `date` or before."""

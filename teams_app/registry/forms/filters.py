@@ -87,6 +87,14 @@ class TeamFilter(forms.Form):
         return f"-{key}" if word.startswith("-") else key
 
     @property
+    def level(self) -> str:
+        return str(self.cleaned_data.get("cap") or "")
+
+    @property
+    def is_of_level_only(self) -> bool:
+        return not any(self.cleaned_data.get(name) for name in self.fields if name != "cap")
+
+    @property
     def is_narrowed(self) -> bool:
         return any(self.cleaned_data.get(name) for name in self.fields)
 

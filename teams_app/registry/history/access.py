@@ -10,9 +10,9 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from geo.among import among
+from geo.among import Among, among
 from teams_app.accounts.access import Actor, scope_of
 from teams_app.accounts.audit import Kind
 from teams_app.accounts.audit.querysets import LogEntryQuerySet
@@ -22,6 +22,8 @@ from teams_app.registry.models import Member, Person, Team
 from teams_app.registry.querysets import PersonQuerySet
 
 MANY = 5000  # people whose changes are read
+MANY_TEAMS = 1000  # of fewer, the list of all their people is soon made
+LOOKED_BACK = 5000  # entries, looked at one by one before any list is made
 
 
 def can_read_history(user: Actor, today: dt.date) -> bool:
@@ -52,6 +54,35 @@ def visible_history(user: Actor, today: dt.date) -> LogEntryQuerySet:
         return LogEntry.objects.filter(seen)
     # Their entries by the index of owners first, whatever else is asked of them.
     return LogEntry.objects.filter(pk__in=LogEntry.objects.filter(seen).order_by().values("pk"))
+
+
+def recent_history(user: Actor, today: dt.date, before: int | None) -> LogEntryQuerySet:
+    """Of these, the ones among the last `LOOKED_BACK` entries of everybody; nothing where it would not help.
+
+    Of a province's own there are dozens among them: enough for a page, without the list of all its people.
+    """
+    scope = scope_of(user, today)
+    if not scope.units or covers_everything(scope, today):
+        return LogEntry.objects.none()
+    teams = visible_ids(user, today, today=today)
+    if isinstance(teams, Among) and len(teams.ids) < MANY_TEAMS:
+        return LogEntry.objects.none()
+    newest = before or (LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    holders = Person.objects.filter(_is_known("pk", teams, today), user=OuterRef("owner_id"))
+    seen = Q(owner_kind=Kind.TEAM, owner_id__in=teams)
+    seen |= Q(owner_kind=Kind.PERSON) & _is_known("owner_id", teams, today)
+    seen |= Q(owner_kind=Kind.ACCOUNT) & (Q(owner_id=user.pk) | Q(Exists(holders)))
+    if scope.is_province:
+        seen |= Q(owner_kind__in=[Kind.SETTING, Kind.MAP])
+    return LogEntry.objects.filter(seen, pk__gte=newest - LOOKED_BACK, pk__lt=newest)
+
+
+def _is_known(person: str, teams: Any, today: dt.date) -> Q:
+    """`people_known_to` as a condition, for the few rows that are looked at."""
+    services = Member.objects.filter(person=OuterRef(person)).order_by()
+    # A sum is no column of an index: SQLite would go through all the teams for each person, not the other way round.
+    here = services.annotate(their_team=F("team") + 0).filter(their_team__in=teams)
+    return Q(Exists(here.on(today))) | (Q(Exists(here)) & ~Q(Exists(services.on(today))))
 
 
 def _listed(ids: list[int]) -> Any:

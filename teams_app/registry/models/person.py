@@ -61,12 +61,14 @@ class Person(Findable):
             models.Index(fields=["key", "phone", "birth_year"], name="registry_person_alike"),
             # Few, or none: who has no phone is probably the same as a namesake of that year.
             models.Index(fields=["key", "birth_year"], condition=Q(phone=""), name="registry_person_silent"),
-            # Imports bring people without consent: how many, must be told at once.
+            # Imports bring people without consent: how many, must be told at once. It holds both days, though none
+            # is set: SQLite would look them up row by row.
             models.Index(
-                fields=["id"],
+                fields=["consented_on", "erased_on"],
                 condition=Q(consented_on__isnull=True, erased_on__isnull=True),
                 name="registry_person_unconsented",
             ),
+            models.Index(fields=["erased_on"], condition=Q(erased_on__isnull=False), name="registry_person_erased"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,7 +18,7 @@ from geo.ids import id_in
 from teams_app.accounts.audit import Kind
 from teams_app.accounts.audit.querysets import LogEntryQuerySet
 from teams_app.accounts.audit.telling import Act, masked, people_with_phones, tell
-from teams_app.accounts.models import User
+from teams_app.accounts.models import LogEntry, User
 from teams_app.registry import disclosing
 from teams_app.registry.access import Phones, visible_teams
 from teams_app.registry.history import access
@@ -44,7 +45,8 @@ def history(request: HttpRequest) -> HttpResponse:
     user, today = cast("User", request.user), timezone.localdate()
     only_when(access.can_read_history(user, today))
     filters = HistoryFilters(user, request.GET, today)
-    page = _page(request, filters.apply(access.visible_history(user, today)))
+    recent = access.recent_history(user, today, id_in(request.GET.get("truoc", "")))
+    page = _page(request, lambda: filters.apply(access.visible_history(user, today)), filters.apply(recent))
     return render(request, "registry/history.html", {"filters": filters, "page": page})
 
 
@@ -59,17 +61,32 @@ def team_history(request: HttpRequest, pk: int) -> HttpResponse:
     people = access.people_known_to(user, today).filter(pk__in=Member.objects.filter(team=team).values("person"))
     ids = list(people.values_list("pk", flat=True))
     entries = access.visible_history(user, today)
-    page = _page(request, entries.about(Kind.TEAM, [team.pk]) | entries.about(Kind.PERSON, ids), team)
+    own = entries.about(Kind.TEAM, [team.pk]) | entries.about(Kind.PERSON, ids)
+    page = _page(request, lambda: own, team=team)
     context = {"team": team, "page": page, "crumbs": crumbs_to(team, _("History of changes"))}
     return render(request, "registry/team_history.html", context)
 
 
-def _page(request: HttpRequest, entries: LogEntryQuerySet, team: Team | None = None) -> Page:
-    """The newest entries, or those older than the one that `?truoc=` names: never a count, never an offset."""
-    older_than = id_in(request.GET.get("truoc", ""))
+def _newest(entries: LogEntryQuerySet, older_than: int | None) -> list[LogEntry]:
     if older_than is not None:
         entries = entries.filter(pk__lt=older_than)
-    found = list(entries.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
+    return list(entries.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
+
+
+def _page(
+    request: HttpRequest,
+    every: Callable[[], LogEntryQuerySet],
+    recent: LogEntryQuerySet | None = None,
+    team: Team | None = None,
+) -> Page:
+    """The newest entries, or those older than the one that `?truoc=` names: never a count, never an offset.
+
+    Where `recent`, the newest of them, fill a page, the question for `every` one is never asked.
+    """
+    older_than = id_in(request.GET.get("truoc", ""))
+    found = [] if recent is None else _newest(recent, older_than)
+    if len(found) <= PER_PAGE:
+        found = _newest(every(), older_than)
     shown = found[:PER_PAGE]
     acts = tell(shown)
     people = people_with_phones(acts)

@@ -67,9 +67,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Asked:
-    """The filter as it was read, and the teams of all views that it leaves."""
+    """The filter as it was read, the teams that the reader may see, and those of all views that it leaves."""
 
     form: TeamFilter
+    seen: TeamQuerySet
     found: TeamQuerySet
 
 
@@ -78,7 +79,7 @@ class Asked:
 def team_list(request: HttpRequest) -> HttpResponse:
     today, asked = timezone.localdate(), asked_for(request)
     form, found, on = asked.form, asked.found, asked.form.on
-    counts = _counts(form, found)
+    counts = _counts(asked)
     tabs = [Tab(view, str(view.label), counts[view], view == form.view) for view in View]
     count = counts[form.view]
     teams = form.in_view(found, form.view)
@@ -110,7 +111,8 @@ def asked_for(request: HttpRequest) -> Asked:
     """What the address asks for, of what the reader may see. The export of the list asks the same."""
     on = viewing_date(request)
     form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    return Asked(form, form.narrow(access.teams_to_list(request.user, on)))
+    seen = access.teams_to_list(request.user, on)
+    return Asked(form, seen, form.narrow(seen))
 
 
 class _CountedPaginator(Paginator):
@@ -158,14 +160,17 @@ def _in_order(teams: TeamQuerySet, form: TeamFilter, count: int) -> QuerySet[Any
     return teams.sorted_by(form.order, form.on).values_list("pk", flat=True)
 
 
-def _counts(form: TeamFilter, found: TeamQuerySet) -> dict[str, int]:
+def _counts(asked: Asked) -> dict[str, int]:
     """How many teams each view and, of the active ones, each level holds."""
-    lives = found.count_lives(form.on)
-    counts = dict.fromkeys(map(str, TeamLevel), 0) | {level: on - suspended for level, on, suspended, _ in lives}
-    active = sum(counts.values())
-    counts |= {View.ACTIVE: active, View.NO_HEAD: found.count_missing_head(form.on, active)}
-    counts[View.SUSPENDED] = sum(suspended for *_, suspended, _ended in lives)
-    counts[View.CLOSED] = sum(ended for *_, ended in lives)
+    form, found = asked.form, asked.found
+    # Where a level alone was asked for, all are counted, each level off its index, and the other is left out.
+    counted = asked.seen if form.level and form.is_of_level_only else found
+    lives = [one for one in counted.count_lives(form.on) if form.level in ("", one.level)]
+    counts = dict.fromkeys(map(str, TeamLevel), 0) | {one.level: one.active for one in lives}
+    counts[View.ACTIVE] = sum(one.active for one in lives)
+    counts[View.NO_HEAD] = sum(one.headless for one in lives)
+    counts[View.SUSPENDED] = sum(one.standing - one.active for one in lives)
+    counts[View.CLOSED] = sum(one.ended for one in lives)
     rest = (view for view in View if view not in counts)
     return counts | {view: form.in_view(found, view).count() for view in rest}
 

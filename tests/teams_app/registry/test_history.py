@@ -246,3 +246,27 @@ def test_erased_values_are_told_as_erased(world):
     audit.scrub(Person, [person.pk], ["phone"])
     text = page(world.tinh, **{"ca-nhan": person.pk, "so": "hien"})
     assert "đã xóa" in text and "0100000077" not in text
+
+
+@pytest.mark.parametrize("reader", ["official", "neighbour"])
+@pytest.mark.parametrize("looked_back", [1, 4, 1_000])
+def test_the_recent_entries_are_the_newest_of_all_that_may_be_read(world, monkeypatch, today, reader, looked_back):
+    """Looked at one by one or found by the list of everybody's ids: the same."""
+    for n, team in enumerate([world.team, world.other, world.commune_team, world.headless]):
+        change(team, world.official, f"Tổ {n}")
+        make_member(team, f"Sen Văn {n}", role="deputy")
+    world.member.valid_to = today
+    world.member.save()
+    monkeypatch.setattr(access, "MANY_TEAMS", 0)
+    monkeypatch.setattr(access, "LOOKED_BACK", looked_back)
+    user = User.objects.get(pk=getattr(world, reader).pk)
+    newest = LogEntry.objects.order_by("-pk")[0].pk
+    for before in (None, newest - 2):
+        end = before or newest + 1
+        every = access.visible_history(user, today).filter(pk__lt=end, pk__gte=end - looked_back)
+        recent = access.recent_history(user, today, before)
+        assert set(recent.values_list("pk", flat=True)) == set(every.values_list("pk", flat=True))
+    assert len(every) > 0 or looked_back < 1_000
+    told = entries(user)
+    monkeypatch.setattr(access, "MANY_TEAMS", 10_000)
+    assert entries(user) == told

@@ -5,14 +5,18 @@ import random
 from collections import Counter
 
 import pytest
+from django.urls import reverse
 
 from geo.among import among
 from geo.models import Level, UnitPeriod
+from teams_app.accounts.models import Role
 from teams_app.registry import by_place
 from teams_app.registry.by_place import ByPlace
-from teams_app.registry.models import MemberRole, Team, TeamArea, TeamLevel, TeamSuspension
-from teams_app.registry.querysets import MOST_SETTLED
-from tests.factories import make_member, make_team, make_unit
+from teams_app.registry.forms.filters import View
+from teams_app.registry.models import MemberRole, Person, Team, TeamArea, TeamLevel, TeamSuspension
+from teams_app.registry.models.person import ERASED_NAME
+from teams_app.registry.querysets import MOST_SETTLED, Lives
+from tests.factories import make_member, make_team, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 EARLY, ENDED = dt.date(2024, 6, 1), dt.date(2025, 2, 1)
@@ -86,6 +90,55 @@ def test_counts_agree_with_a_recount(country: list[Team], on: dt.date):
     assert Team.objects.count_missing_head(on, len(active)) == len(headless)
     some = Team.objects.filter(pk__in=[team.pk for team in country[::2]])
     assert some.count_missing_head(on, -1) == len([team for team in headless if team in set(country[::2])])
+
+
+@pytest.mark.parametrize("on", [dt.date(2024, 7, 1), ON, LATER, dt.date(2030, 1, 1)])
+def test_lives_agree_with_a_recount_whether_of_all_or_of_some(country: list[Team], on: dt.date):
+    everyone = list(Team.objects.all())
+    slow = [lives(level, everyone, on) for level in ("commune", "hamlet")]
+    assert Team.objects.count_lives(on) == slow
+    some = country[::2]
+    counted = Team.objects.filter(pk__in=[team.pk for team in some]).count_lives(on)
+    assert sorted(counted, key=lambda one: one.level) == [lives(level, some, on) for level in ("commune", "hamlet")]
+    for one in slow:  # what the list shows where a level alone was asked for
+        assert Team.objects.filter(level=one.level).count_lives(on) == [one]
+
+
+def lives(level: str, teams: list[Team], on: dt.date) -> Lives:
+    own = [team for team in teams if team.level == level]
+    standing = [team for team in own if team.holds_on(on)]
+    active = [team for team in standing if not any(each.holds_on(on) for each in team.suspensions.all())]
+    return Lives(
+        level=level,
+        standing=len(standing),
+        active=len(active),
+        ended=sum(team.valid_to is not None and team.valid_to <= on for team in own),
+        headless=sum(not team.members.on(on).filter(role=MemberRole.HEAD).exists() for team in active),
+    )
+
+
+@pytest.mark.parametrize("level", ["", "hamlet", "commune"])
+@pytest.mark.parametrize("word", ["", "my"])
+def test_the_tabs_count_what_their_lists_hold(country: list[Team], client, monkeypatch, level, word):
+    client.force_login(make_user(role=Role.PROVINCE, unit=UnitPeriod.objects.get(name="Đồng Tháp").unit))
+    for view in View:
+        query = {"cap": level, "q": word, "xem": view.value, "ngay": ON.isoformat()}
+        context = client.get(reverse("registry:team_list"), query).context
+        tab = next(tab for tab in context["tabs"] if tab.view == view)
+        assert tab.count == context["page"].paginator.count == len(context["rows"]) <= 50
+
+
+def test_consents_of_all_and_of_some_are_counted_alike(country: list[Team]):
+    people = list(Person.objects.all())
+    for n, person in enumerate(people):
+        if n % 3 == 0:
+            Person.objects.filter(pk=person.pk).update(consented_on=EARLY)
+    erased = Person.objects.filter(pk=people[0].pk)
+    erased.update(name=ERASED_NAME, key="", phone="", background="", birth_year=None, erased_on=ON)
+    held = [person for person in Person.objects.all() if person.erased_on is None]
+    slow = len(held), sum(person.consented_on is None for person in held)
+    assert Person.objects.count_consents() == slow
+    assert Person.objects.filter(pk__in=[person.pk for person in people]).count_consents() == slow
 
 
 def test_settled_are_the_same_teams(country: list[Team]):

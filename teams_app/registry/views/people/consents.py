@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -60,11 +59,12 @@ def people_data(request: HttpRequest) -> HttpResponse:
     ids = list(teams.sorted_by("name", today).values_list("pk", flat=True)[start : start + PAGE + 1])
     if not ids and number > 1:
         raise Http404
-    kept = access.people_kept(request.user, today)
+    held, lacking = access.people_kept(request.user, today).count_consents()
     context = {
         "form": form,
         "tabs": tabs(request, "people_data"),
-        **kept.named().aggregate(held=Count("pk"), lacking=Count("pk", filter=Q(consented_on__isnull=True))),
+        "held": held,
+        "lacking": lacking,
         "rows": _rows(ids[:PAGE]),
         "number": number,
         "has_next": len(ids) > PAGE,
