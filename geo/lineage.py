@@ -19,6 +19,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from geo.among import among
 from geo.models import Extent, Succession, UnitPeriod
 from geo.world import Held, world_on
 
@@ -175,6 +176,28 @@ def place(units: Iterable[int], on: dt.date, to: dt.date, level: str) -> list[Pl
     return Placer(on, to).place(units, level)
 
 
+def main_heirs(units: Iterable[int], to: dt.date, level: str) -> dict[int, int]:
+    """For units that ended before `to`: the unit of `level`, in force on `to`, that holds most of their ground.
+
+    A unit that nothing followed goes with what lay above it at its end. One without any counterpart is left out.
+    Some seven queries for each day on which one of them ended.
+    """
+    ends: dict[int, tuple[dt.date, int | None]] = {}
+    ended = UnitPeriod.objects.filter(unit__in=among(units), valid_to__lte=to).order_by("valid_from")
+    for period in ended:
+        assert period.valid_to is not None  # it was filtered by it
+        ends[period.unit_id] = (period.valid_to - dt.timedelta(days=1), period.parent_id)
+    found: dict[int, int] = {}
+    for day in sorted({last for last, _parent in ends.values()}):
+        placer = Placer(day, to)
+        ended_then = [(unit, parent) for unit, (last, parent) in ends.items() if last == day]
+        for unit, parent in ended_then:
+            shares = placer.place_one(unit, level) or (placer.place_one(parent, level) if parent else [])
+            if shares:
+                found[unit] = max(shares, key=lambda one: (one.share, -one.target_id)).target_id
+    return found
+
+
 class Placer:
     """The two maps and the successions between them, read once for any number of questions."""
 
@@ -290,4 +313,4 @@ class _Link:
         return self.new_level if forwards else self.old_level
 
 
-__all__ = ["NotInForce", "Placement", "Placer", "Step", "place", "trace"]
+__all__ = ["NotInForce", "Placement", "Placer", "Step", "main_heirs", "place", "trace"]

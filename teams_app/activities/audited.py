@@ -12,7 +12,7 @@ audit.track(
     fields=["slug", "name", "short_name", "parent", "outcome_label", "position", "valid_from", "is_active"],
     label="name",
 )
-audit.track(Asked, kind=audit.Kind.SETTING, fields=["women", "elderly"])
+audit.track(Asked, kind=audit.Kind.SETTING, fields=["women", "elderly", "takes_requests"])
 audit.track(
     Plan,
     kind=audit.Kind.SETTING,

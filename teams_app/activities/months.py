@@ -15,7 +15,8 @@ from enum import StrEnum
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from geo.models import Level, Succession, UnitPeriod
+from geo.lineage import main_heirs
+from geo.models import Level, UnitPeriod
 from teams_app.activities.calendar_month import Month
 from teams_app.activities.closing import closing_day
 from teams_app.activities.models import Activity, Closing, Correction, MonthStatement, Status
@@ -231,33 +232,10 @@ def _teams_by_commune(month: Month) -> dict[int, set[int]]:
 
 
 def _communes_of(units: set[int], on: dt.date) -> dict[int, int]:
-    """Each unit's commune on the day; of a unit that has ended, the commune that its ground came to."""
+    """Each unit's commune on the day; of a unit that has ended, the commune that most of its ground came to."""
     place: dict[int, int] = {}
     periods = UnitPeriod.objects.on(on).filter(unit__level__in=(Level.COMMUNE, Level.HAMLET))
     for unit, parent, level in periods.values_list("unit_id", "parent_id", "unit__level"):
         place[unit] = unit if level == Level.COMMUNE else (parent or unit)
     lost = units - place.keys()
-    if lost:
-        place |= _where_they_went(lost, place, on)
-    return place
-
-
-def _where_they_went(lost: set[int], place: dict[int, int], on: dt.date) -> dict[int, int]:
-    """Follows successions from old to new, and an ended hamlet without any to its last commune."""
-    heirs = dict(
-        Succession.objects.filter(effective_on__lte=on).order_by("effective_on").values_list("old_id", "new_id")
-    )
-    last = UnitPeriod.objects.filter(unit__in=lost).order_by("valid_from").values_list("unit_id", "parent_id")
-    parents = dict(last)
-    found = {}
-    for unit in lost:
-        for start in (unit, parents.get(unit)):
-            seen: set[int] = set()
-            at = start
-            while at is not None and at not in place and at not in seen:
-                seen.add(at)
-                at = heirs.get(at)
-            if at in place:
-                found[unit] = place[at]
-                break
-    return found
+    return place | (main_heirs(lost, on, Level.COMMUNE) if lost else {})

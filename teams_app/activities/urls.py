@@ -54,6 +54,7 @@ urlpatterns = [
     path("hoat-dong/yeu-cau/so-luong/", team.counts, name="request_counts"),
     path("hoat-dong/yeu-cau/<uuid:uuid>/", team.one_request, name="request"),
     path("hoat-dong/yeu-cau/<uuid:uuid>/chuyen/", team.move, name="request_move"),
+    path("hoat-dong/yeu-cau/ap-phich/", poster.posters, name="posters"),
     path("to/<int:pk>/ap-phich/", poster.poster, name="poster"),
     path("to/<int:pk>/ap-phich/tao/", poster.poster_make, name="poster_make"),
     path("can-giup/", public.start, name="help_start"),

@@ -21,6 +21,20 @@ def test_the_sign_in_page_can_be_used_by_everyone(page: Page, axe: Callable[[Pag
     axe(page)
 
 
+def test_decomposed_vietnamese_is_drawn_with_the_fonts_own_letters(phone: Page) -> None:
+    """The font holds no combining marks: the browser composes what a Mac or an old phone sent apart."""
+    phone.goto("/dang-nhap/")
+    phone.evaluate("document.fonts.load('400 40px \"Be Vietnam Pro\"')")
+    widths = phone.evaluate(
+        """() => ['NFC', 'NFD'].map((form) => {
+          const pen = document.createElement('canvas').getContext('2d');
+          pen.font = '40px "Be Vietnam Pro", monospace';
+          return pen.measureText('Tổ ấp Mỹ Thới, xã Đường Lộ, ệ ữ ợ Ặ'.normalize(form)).width;
+        })"""
+    )
+    assert widths[0] == widths[1]
+
+
 def test_signing_in_with_the_keyboard_alone(desk: Page) -> None:
     make_user("tinh", last_name="Nguyễn Thị", first_name="Sen")
     desk.goto("/dang-nhap/?next=/tai-khoan/mat-khau/")

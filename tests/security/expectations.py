@@ -305,6 +305,7 @@ ROWS: dict[str, Row] = {
         path=REQUEST,
         form={"act": "taken", "seen": "waiting"},
     ),
+    "activities:posters": Row(get=only(OFFICIAL, OTHER_OFFICIAL), post=only(OFFICIAL, OTHER_OFFICIAL, get=MOVED)),
     "activities:poster": Row(get=only(*OF_THE_TEAM), path=TEAM),
     "activities:poster_make": Row(get=everyone(WRONG_METHOD), post=only(*OF_THE_TEAM, get=MOVED), path=TEAM),
     # Phones come with a token of their own, not with a session: tests/teams_app/activities/sync.

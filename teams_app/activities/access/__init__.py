@@ -51,6 +51,7 @@ from teams_app.activities.access.requests import (
     may_print_poster,
     oversees_requests,
     requests_counted_for,
+    teams_to_print_for,
 )
 from teams_app.activities.access.reviewing import (
     may_verify_any,
@@ -104,6 +105,7 @@ __all__ = [
     "sees_all_months",
     "speakable_teams",
     "teams_led_and_standing",
+    "teams_to_print_for",
     "verifiable_activities",
     "visible_activities",
 ]

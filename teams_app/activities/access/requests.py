@@ -15,6 +15,7 @@ from teams_app.activities.requests.routing import with_forerunners
 from teams_app.registry.access import covers_everything, keeps, teams_led_by
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team
+from teams_app.registry.querysets import TeamQuerySet
 
 
 def answerable_requests(user: Actor, today: dt.date) -> HelpRequestQuerySet:
@@ -47,6 +48,14 @@ def requests_counted_for(user: Actor, today: dt.date) -> HelpRequestQuerySet:
     if covers_everything(scope, today):
         return HelpRequest.objects.all()
     return HelpRequest.objects.filter(unit__in=ground_of(scope.province_units, today))
+
+
+def teams_to_print_for(user: Actor, today: dt.date) -> TeamQuerySet | None:
+    """The standing teams of the communes of which `user` is the official; None where there is no such commune."""
+    communes = scope_of(user, today).commune_units
+    if not communes:
+        return None
+    return Team.objects.on(today).within(list(communes), today).order_by("sort_key", "pk")
 
 
 def may_print_poster(user: Actor, team: Team, today: dt.date) -> bool:

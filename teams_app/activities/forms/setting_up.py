@@ -1,4 +1,4 @@
-"""What the province decides about the log: what its form asks."""
+"""What the province decides about the log: what its form asks, and whether residents ask."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ from teams_app.activities.models import Asked
 class AskedForm(forms.ModelForm):
     class Meta:
         model = Asked
-        fields = ("women", "elderly")
+        fields = ("women", "elderly", "takes_requests")

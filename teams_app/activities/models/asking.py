@@ -1,4 +1,4 @@
-"""What the province lets the log form ask beside what it always asks: one row, changed on a page of the site."""
+"""What the province lets the log form ask, and whether residents may ask teams for help: one row, changed on a page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Asked(models.Model):
     women = models.BooleanField(_("how many women"), default=False)
     elderly = models.BooleanField(_("how many over 60"), default=False)
+    takes_requests = models.BooleanField(_("residents may ask their team for help"), default=True)
 
     class Meta:
         verbose_name = _("what the log form asks")

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from geo.models import Level, Succession, UnitPeriod
+from geo.lineage import main_heirs
+from geo.models import Level, UnitPeriod
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.places import Place, places_of
 from teams_app.registry.querysets import TeamQuerySet
-
-MOST_STEPS = 20  # of a team into its successors, of a unit into what took its ground
 
 
 class Why(StrEnum):
@@ -73,16 +72,11 @@ def teams_of_commune(unit: int, on: dt.date) -> TeamQuerySet:
 
 
 def commune_now(unit: int, on: dt.date) -> int | None:
-    """The commune in force in which `unit` lies, or in which lies what took its ground."""
-    for _ in range(MOST_STEPS):
-        period = UnitPeriod.objects.on(on).filter(unit=unit).select_related("unit").first()
-        if period is not None:
-            return period.parent_id if period.unit.level == Level.HAMLET else unit
-        after = Succession.objects.filter(old=unit, effective_on__lte=on).order_by("-effective_on", "pk").first()
-        if after is None:
-            return None
-        unit = after.new_id
-    return None
+    """The commune in force in which `unit` lies, or in which lies most of what took its ground."""
+    period = UnitPeriod.objects.on(on).filter(unit=unit).select_related("unit").first()
+    if period is not None:
+        return period.parent_id if period.unit.level == Level.HAMLET else unit
+    return main_heirs([unit], on, Level.COMMUNE).get(unit)
 
 
 def standing(team: Team, on: dt.date) -> Team:

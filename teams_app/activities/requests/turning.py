@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, services
@@ -74,6 +75,19 @@ def activity_log_for(*, by: User, request: HelpRequest | None, entry: Entry, at:
         done = services.activity_log(by=by, entry=entry, at=at)
         _tie(locked, done.activity, by, at)
     return done
+
+
+def tie_sent(*, by: User, request: uuid.UUID, activity: Activity, at: dt.datetime) -> None:
+    """Tie an entry that a phone sent to the request that it names; sent again, it changes nothing.
+
+    A request that is not `by`'s to answer, was opened again or has its activity already is left alone.
+    """
+    with transaction.atomic():
+        mine = access.answerable_requests(by, timezone.localdate(at)).filter(uuid=request, state=HelpState.DONE)
+        found = HelpRequest.objects.select_for_update(of=("self",)).filter(pk__in=mine.values("pk")).first()
+        if found is None or found.activity_id is not None:
+            return
+        _tie(found, activity, by, at)
 
 
 def _tie(request: HelpRequest, activity: Activity, by: User, at: dt.datetime) -> None:

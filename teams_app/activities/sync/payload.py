@@ -20,6 +20,9 @@ _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # an escaped NUL, which Postgre
 MOST_ENTRIES = 200  # of one request; a phone sends its queue in smaller parts
 
 
+_READ_APART = {
+    "base_version", "topics", "outcomes", "facilitators", "confirmed", "accuracy", "note", "help_request",
+}  # fmt: skip
 Id = Annotated[int, Field(ge=1, lt=1 << 63)]  # what the database can look up
 
 
@@ -50,12 +53,11 @@ class SentEntry(Schema):
     confirmed: list[str] = Field(default_factory=list, max_length=20, description="Questions that were answered.")
     reason: str = Field("", max_length=300, description="Why a closed month is changed.")
     logged_at: AwareDatetime | None = Field(None, description="By the phone's clock.")
+    help_request: UUID | None = Field(None, description="The resident's request that it answers.")
 
     def entry(self, clock_error: dt.timedelta) -> Entry:
         return Entry(
-            **self.dict(
-                exclude={"base_version", "topics", "outcomes", "facilitators", "confirmed", "accuracy", "note"}
-            ),
+            **self.dict(exclude=_READ_APART),
             topics=tuple(sorted(set(self.topics))),
             outcomes=tuple(sorted(self.outcomes.items())),
             facilitators=tuple(sorted(set(self.facilitators))),
@@ -88,6 +90,7 @@ class Read:
     entry: Entry | None = None
     base_version: int = 0
     errors: dict[str, list[str]] | None = None
+    help_request: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def read(body: str, received_at: dt.datetime) -> Batch:
 def read_one(raw: Any, clock_error: dt.timedelta) -> Read:
     try:
         sent = SentEntry.model_validate(raw)
-        return Read(sent.uuid, raw, sent.entry(clock_error), sent.base_version)
+        return Read(sent.uuid, raw, sent.entry(clock_error), sent.base_version, help_request=sent.help_request)
     except ValidationError as error:
         errors: dict[str, list[str]] = {}
         for fault in error.errors(include_url=False, include_input=False, include_context=False):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from teams_app.accounts.models import User
 from teams_app.activities import checks, services
 from teams_app.activities.models import Activity, HeldState, Received
+from teams_app.activities.requests import turning
 from teams_app.activities.sync import held
 from teams_app.activities.sync.payload import Batch, Read
 
@@ -83,6 +84,8 @@ def _log(by: User, read: Read, at: dt.datetime) -> Answer:
         if read.base_version:
             return _change(by, read, at)
         logged = services.activity_log(by=by, entry=read.entry, at=at)
+        if read.help_request:
+            turning.tie_sent(by=by, request=read.help_request, activity=logged.activity, at=at)
         return _answer(logged.activity, State.CREATED if logged.created else State.KNOWN)
     except checks.Refused as refused:
         return Answer(read.uuid, State.REFUSED, errors=refused.message_dict)

@@ -17,6 +17,7 @@ from teams_app.accounts.access import Scope, scope_of
 from teams_app.accounts.viewing import viewing_date
 from teams_app.activities import telling
 from teams_app.activities.access import answerable_requests, requests_counted_for, verifiable_activities
+from teams_app.activities.models import Asked
 from teams_app.coverage.figures import figures
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.periods import Period
@@ -112,6 +113,7 @@ def _province(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 
 
 def _public(today: dt.date) -> dict[str, Any]:
+    asks = {"takes_requests": Asked.now().takes_requests}
     if not settings.PUBLIC_MAP:
-        return {"total": None}
-    return {"total": figures(Level.PROVINCE, today, Period.month_of(today)).total, "today": today}
+        return asks | {"total": None}
+    return asks | {"total": figures(Level.PROVINCE, today, Period.month_of(today)).total, "today": today}

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from geo.maps import UnitMap, build_map
 from geo.models import Level
 from geo.topology import TopologyFile
+from teams_app.activities.models import Correction
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise
 from teams_app.coverage.answers.telling import answers
@@ -24,13 +25,14 @@ from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.cards import card_of, crumbs_of
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.figures.output import map_values
-from teams_app.coverage.measures import REACH
+from teams_app.coverage.measures import REACH, STANDING
 from teams_app.coverage.points import Point, points_of
 from teams_app.coverage.printing import kind_words, topology_of
 from teams_app.coverage.scales import Breaks, Scale
 from teams_app.coverage.trend import months_until
 from teams_app.coverage.views.common import figures_required, today
 from teams_app.coverage.wording import communes_word, finding
+from teams_app.registry.models import Team
 
 ROWS = 200  # of the table on one page: a province's communes, not a country's
 BAR = 48  # the height of the strip's drawing, in its own units
@@ -61,6 +63,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "total_cells": table.cells(found.total, asked),
         "card": card_of(asked, found, request.user),
         "crumbs": crumbs_of(asked),
+        "corrections": 0 if asked.measure in STANDING else _corrections(asked),
         "answers": None if found.is_empty else answers(asked, found, request.user),
         "choices": {
             "measures": choices.measures(asked),
@@ -78,6 +81,15 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "may_reorganise": may_reorganise(request.user, asked.today),
     }
     return render(request, "coverage/map.html", context | _drawing(asked, found, scale))
+
+
+def _corrections(asked: Asked) -> int:
+    """How many changes of the period's months came after they were closed, of the teams of the place looked at."""
+    months = asked.period
+    found = Correction.objects.filter(month__gte=months.first.start, month__lte=months.last.start)
+    if asked.within is not None:
+        found = found.filter(change__activity__team__in=Team.objects.within([asked.within.unit_id], asked.on))
+    return found.count()
 
 
 def _page(asked: Asked, found: Figures) -> Page[Row]:

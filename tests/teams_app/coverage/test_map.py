@@ -11,9 +11,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from geo.models import Level, UnitPeriod
-from teams_app.activities.models import ActivityForm
+from teams_app.activities.models import Act, ActivityChange, ActivityForm, Correction
 from teams_app.coverage.views import map as map_view
 from tests.factories import make_activity, make_team, make_topic, make_unit, make_user
 from tests.teams_app.coverage.conftest import DAY
@@ -57,6 +58,20 @@ def test_the_finding_stands_first_with_its_denominator_and_its_day(client, town)
 )
 def test_every_figure_has_its_own_finding(client, town, figure, headline):
     assert f"<h1>{headline}</h1>" in page(client, f"{THEN}&so={figure}")
+
+
+def test_corrections_after_closing_are_told_below_the_figures_that_count_activities(client, town):
+    changed = make_activity(town.team, DAY, 5)
+    for number, month in enumerate((DAY, DAY, DAY.replace(year=DAY.year - 1)), 2):
+        change = ActivityChange.objects.create(activity=changed, act=Act.EDITED, at=timezone.now(), version=number)
+        Correction.objects.create(change=change, month=month.replace(day=1))
+    words = "2 đính chính của tháng 9/2024 đến sau khi khóa sổ"
+    assert words in page(client, f"{THEN}&so=luot-nguoi")
+    assert words not in page(client)  # who has a team is no matter of months
+    own = UnitPeriod.objects.on(DAY).get(unit=town.team.areas.get().unit).parent_id
+    other = UnitPeriod.objects.on(DAY).filter(unit__level=Level.COMMUNE).exclude(unit=own).first().unit_id
+    assert words in page(client, f"{THEN}&so=luot-nguoi&trong={own}")
+    assert "đính chính" not in page(client, f"{THEN}&so=luot-nguoi&trong={other}")
 
 
 def test_a_topic_and_a_form_narrow_the_page_down_and_it_says_so(client, town):

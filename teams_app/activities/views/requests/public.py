@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geo.models import Level
-from teams_app.activities.models import HelpRequest, Poster, Topic
+from teams_app.activities.models import Asked, HelpRequest, Poster, Topic
 from teams_app.activities.requests import choosing, codes, limits
 from teams_app.activities.requests.asking import NobodyThere, contact_withdraw, request_send
 from teams_app.activities.requests.erasing import days_kept
@@ -33,11 +35,13 @@ INVALID = 422
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The commune; or, with `?ma=`, the way to a request that was sent."""
+    """The commune; or, with `?ma=`, the way to a request that was sent. That one stays open when the form is not."""
     if typed := request.GET.get("ma", "").strip():
         code = codes.read(typed, codes.RECEIPT)
         if code and HelpRequest.objects.filter(code=code).exists() and limits.may_look(request):
             return redirect("activities:help_state", code)
+    if not Asked.now().takes_requests:
+        return _closed(request, typed_code=typed)
     sought = request.GET.get("tim", "").strip()
     every = choosing.communes(timezone.localdate())
     context = {
@@ -48,8 +52,24 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/requests/start.html", context)
 
 
+def _closed(request: HttpRequest, typed_code: str = "") -> HttpResponse:
+    """The province takes no requests at present: said in words, with the way to those that were sent."""
+    return render(request, "activities/requests/closed.html", {"typed_code": typed_code}, status=404)
+
+
+def while_open(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A step towards a new request: shut while the province takes none."""
+
+    @wraps(view)
+    def step(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if Asked.now().takes_requests else _closed(request)
+
+    return step
+
+
 @never_cache
 @require_safe
+@while_open
 def commune(request: HttpRequest, unit: int) -> HttpResponse:
     """The hamlet. A commune that was merged away leads on to the one that took its ground."""
     today = timezone.localdate()
@@ -67,6 +87,7 @@ def commune(request: HttpRequest, unit: int) -> HttpResponse:
 
 @never_cache
 @require_safe
+@while_open
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """Where a team's poster leads: to the form where it serves one hamlet, to the choice where it serves more."""
     today = timezone.localdate()
@@ -109,6 +130,7 @@ def _hamlets(request: HttpRequest, every: list[choosing.Choice], place: Any, *, 
 @never_cache
 @sensitive_post_parameters("text", "contact")
 @require_http_methods(["GET", "HEAD", "POST"])
+@while_open
 def new(request: HttpRequest, unit: int) -> HttpResponse:
     """The form for one place. Sent twice, it is one request."""
     today = timezone.localdate()

@@ -91,6 +91,7 @@ def _list(request: HttpRequest, user: User, now: dt.datetime) -> HttpResponse:
         "helping": mine.filter(state=HelpState.HELPING).count(),
         "rows": _rows(list(page.object_list), now),
         "page": page,
+        "prints": access.teams_to_print_for(user, today) is not None,
         "oversees": access.oversees_requests(user, today),
     }
     return render(request, "activities/requests/list.html", context)

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from teams_app.activities.models import Poster
@@ -49,3 +51,36 @@ def test_codes_tell_nothing_of_the_team(world: World):
     codes = {Poster.objects.create(team=team).code for team in (world.team, world.second, world.commune_team)}
     assert len(codes) == 3
     assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{8}", code) for code in codes)
+
+
+def test_all_posters_of_a_commune_stand_on_one_page_each(world: World, settings):
+    settings.SITE_URL = "https://toso.example.vn"
+    url, client = reverse("activities:posters"), world.client(world.official)
+    assert "Chưa có áp phích nào" in client.get(url).content.decode()
+    assert not Poster.objects.exists()
+    client.post(url)
+    text = client.get(url, {"kho": "a5"}).content.decode()
+    assert text.count('<article class="poster poster--a5"') == 3
+    assert "@page { size: A5 portrait" in text
+    assert "Bình Hòa" not in text
+    for team in (world.team, world.second, world.commune_team):
+        assert f"toso.example.vn/can-giup/to/{team.poster.code}" in text
+    client.post(url)
+    assert Poster.objects.count() == 3
+
+
+@pytest.mark.parametrize("who", ["head", "member", "staff"])
+def test_only_the_communes_official_prints_them_all(world: World, who):
+    assert world.client(getattr(world, who)).get(reverse("activities:posters")).status_code == 404
+
+
+def test_many_posters_cost_no_more_queries_than_few(world: World):
+    client, counts = world.client(world.official), []
+    client.get(reverse("activities:posters"))  # what is read once a process
+    for teams in ([world.team], [world.second, world.commune_team]):
+        for team in teams:
+            Poster.objects.create(team=team)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("activities:posters"))
+        counts.append(len(queries))
+    assert counts[1] <= counts[0]

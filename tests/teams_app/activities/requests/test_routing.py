@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from geo.models import Extent, Level, Succession, UnitPeriod
+from teams_app.activities.months import _communes_of
 from teams_app.activities.requests.routing import Why, answering, commune_now, teams_of_commune, with_forerunners
 from teams_app.registry.models import TeamSuspension
 from tests.factories import make_instrument, make_team, make_unit
@@ -67,6 +68,26 @@ def test_a_hamlet_keeps_its_team_and_its_old_communes_team_after_a_merger(world:
     assert answering(world.here.pk, TODAY) is None
     assert commune_now(world.here.pk, TODAY) == new.pk
     assert set(teams_of_commune(hamlet, TODAY)) == {world.second, world.commune_team}
+
+
+def test_a_split_communes_requests_go_where_most_of_its_hamlets_went(world: World):
+    """Mỹ Xương is divided: three hamlets come to a commune that is written down between two that got one or none."""
+    parts = [make_unit(Level.COMMUNE, name, world.province, valid_from=TODAY) for name in ("Một", "Hai", "Ba")]
+    hamlets = [make_unit(Level.HAMLET, f"Ấp {n}", world.here) for n in range(4)]
+    instrument = make_instrument("3/NQ")
+    for part in parts:
+        Succession.objects.create(
+            old=world.here, new=part, effective_on=TODAY, extent=Extent.PARTIAL, instrument=instrument
+        )
+    for unit, heir in zip(hamlets, (parts[1], parts[1], parts[1], parts[0]), strict=True):
+        period = unit.periods.get()
+        UnitPeriod.objects.filter(unit=unit).update(valid_to=TODAY)
+        UnitPeriod.objects.create(
+            unit=unit, code=period.code, name=period.name, type=period.type, parent=heir, valid_from=TODAY
+        )
+    UnitPeriod.objects.filter(unit=world.here).update(valid_to=TODAY)
+    assert commune_now(world.here.pk, TODAY) == parts[1].pk
+    assert _communes_of({world.here.pk}, TODAY)[world.here.pk] == parts[1].pk
 
 
 def test_requests_go_along_through_any_number_of_reformings(world: World):

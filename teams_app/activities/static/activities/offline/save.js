@@ -22,6 +22,17 @@ const SENT_AS = "to-so:sent-as"; // the UUID under which the page before this an
 if ("kept" in document.documentElement.dataset) {
   renewDays(form);
   if (field("uuid")) /** @type {HTMLInputElement} */ (field("uuid")).value = newUuid();
+  chooseTeam(asked.get("to"));
+  form.querySelector("[name=help_request]")?.remove();
+  if (asked.get("yeu-cau")) form.append(hidden("help_request", asked.get("yeu-cau") ?? ""));
+}
+
+/** The kept page is one for every address: what the address asks for is chosen here. @param {string | null} team */
+function chooseTeam(team) {
+  const teams = /** @type {HTMLSelectElement | null} */ (form.querySelector("select[name=team]"));
+  if (!teams || !team || ![...teams.options].some((option) => option.value === team)) return;
+  teams.value = team;
+  teams.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /** An entry of the queue, or one of the last, opened to be put right. */
@@ -53,8 +64,12 @@ function open(pairs, uuid, version) {
   setVersion(version);
 }
 
+function hidden(/** @type {string} */ name, /** @type {string} */ value) {
+  return Object.assign(document.createElement("input"), { type: "hidden", name, value });
+}
+
 function setVersion(/** @type {number | undefined} */ version) {
-  if (version && !field("version")) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "version" }));
+  if (version && !field("version")) form.append(hidden("version", ""));
   if (field("version")) /** @type {HTMLInputElement} */ (field("version")).value = String(version ?? "");
 }
 
@@ -210,6 +225,7 @@ document.addEventListener("click", (event) => {
 function startAfresh(/** @type {Event} */ event) {
   event.preventDefault();
   form.reset();
+  form.querySelector("[name=help_request]")?.remove(); // the next entry answers nobody's request
   if (hasPhotos) photosPart().then((part) => part.forgetChosen());
   renewDays(form);
   setVersion(undefined);

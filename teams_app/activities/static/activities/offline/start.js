@@ -40,12 +40,13 @@ async function showState() {
   }
 }
 
-/** Another person is signed in: the pages kept for the one before go; their queue stays, unseen. */
+/** Another person is signed in: the pages kept for whoever was here go; their queue stays, unseen. */
 async function takeOver() {
   const before = await currentAccount();
   if (!page.account || before === account) return;
   await setFact("account", account);
-  if (before) await forget(before);
+  const kept = ((await globalThis.caches?.keys()) ?? []).filter((name) => name.startsWith("person-")).map((name) => Number(name.slice(7)));
+  for (const gone of new Set([before, ...kept])) if (gone !== account) await forget(gone);
 }
 
 /** @param {number} gone */
@@ -61,8 +62,6 @@ export async function forget(gone) {
 function askBeforeLeaving() {
   document.addEventListener("submit", async (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const signsIn = !page.account && /dang-nhap|\/nhan\//.test(form.action);
-    if (signsIn) return void setFact("account", 0).catch(() => {}); // nobody's, until we know who it is
     if (!page.account || !form.action.endsWith("/dang-xuat/") || "goOn" in form.dataset) return;
     event.preventDefault();
     const now = await standing(account).catch(() => null);

@@ -4,11 +4,12 @@
  */
 
 import { keepPage, keepPages } from "./pages.js";
-import { currentAccount } from "./store.js";
+import { currentAccount, setFact } from "./store.js";
 import { send } from "./send.js";
 import { standing } from "./state.js";
 
 const PATIENCE = 4_000; // ms for a page whose copy we have
+const SIGNS_IN = /\/(dang-nhap|nhan)\//; // with a password, a passkey, a second step, a link
 
 /** @param {{version: string, shell: string[], rest: string[], offline: string, isHashed: boolean}} release */
 export function serve({ version, shell, rest, offline, isHashed }) {
@@ -67,7 +68,10 @@ export function serve({ version, shell, rest, offline, isHashed }) {
   async function page(/** @type {any} */ event, /** @type {URL} */ address) {
     const { request } = event;
     const fresh = fromNetwork(event);
-    if (request.method !== "GET") return fresh.catch(() => fallback());
+    if (request.method !== "GET") {
+      if (SIGNS_IN.test(address.pathname)) await setFact("account", 0).catch(() => {}); // nobody's, until we know whose
+      return fresh.catch(() => fallback());
+    }
     const kept = await keptPage(address);
     if (!kept) return fresh.catch(() => fallback());
     event.waitUntil(fresh.catch(() => {}));

@@ -1,0 +1,54 @@
+/** The queue as a file, for the day the phone is full, broken or borrowed; read back as often as one likes. */
+
+import { kept, tell } from "./queue.js";
+import { inStore } from "./store.js";
+
+const FORMAT = "to-so-queue";
+
+/** @typedef {"not-ours" | "another-account"} WhyNot */
+
+/** @param {number} account @param {any[]} entries @returns {Blob} */
+export const fileOf = (account, entries) =>
+  new Blob([JSON.stringify({ format: FORMAT, version: 1, account, at: new Date().toISOString(), entries }, null, 1)], { type: "application/json" });
+
+/** Hands the file to the browser. @param {Blob} file */
+export function download(file) {
+  const address = URL.createObjectURL(file);
+  const day = new Date().toISOString().slice(0, 10);
+  Object.assign(document.createElement("a"), { href: address, download: `to-so-cho-gui-${day}.json` }).click();
+  window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** Everything the server does not have yet. @param {number} account */
+export async function unsent(account) {
+  return (await kept(account)).filter((one) => one.state !== "sent");
+}
+
+/**
+ * Takes a file in: what is here already stays as it is, so a file can be loaded twice. The UUIDs keep the server right.
+ * @param {string} text @param {number} account @returns {Promise<number>} how many came back; throws a WhyNot
+ */
+export async function load(text, account) {
+  let file;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    throw /** @type {WhyNot} */ ("not-ours");
+  }
+  const good = (/** @type {any} */ one) => typeof one?.uuid === "string" && /^[0-9a-f-]{36}$/i.test(one.uuid) && typeof one.entry === "object";
+  if (file?.format !== FORMAT || !Array.isArray(file.entries) || !file.entries.every(good)) throw /** @type {WhyNot} */ ("not-ours");
+  if (file.account !== account) throw /** @type {WhyNot} */ ("another-account");
+  let fresh = 0;
+  await inStore(["entries"], "readwrite", (entries) => {
+    for (const one of file.entries) {
+      const reading = entries.get(one.uuid);
+      reading.onsuccess = () => {
+        if (reading.result) return;
+        entries.put({ ...one, account, typed: one.typed ?? [], at: one.at ?? new Date().toISOString() });
+        fresh += 1;
+      };
+    }
+  });
+  tell();
+  return fresh;
+}

@@ -1,0 +1,98 @@
+/** The queue in words: keeping an entry, what waits, what an answer of the server makes of it. */
+
+import { inStore, ofAccount, setFact, fact } from "./store.js";
+
+/** @typedef {import("./store.js").Kept} Kept */
+
+const SENT_KEPT = 30; // with their receipts, to be looked up
+const DONE = ["created", "changed", "known"];
+const FOR_ITS_AUTHOR = ["refused", "question", "conflict"];
+
+const bell = "BroadcastChannel" in globalThis ? new BroadcastChannel("to-so") : undefined;
+/** @type {(() => void)[]} */
+const listeners = [];
+/** Calls `listener` whenever the queue changed, here, in another tab or in the service worker. */
+export const onChange = (/** @type {() => void} */ listener) => {
+  listeners.push(listener);
+  if (listeners.length === 1) bell?.addEventListener("message", () => listeners.forEach((each) => each()));
+};
+export const tell = () => {
+  bell?.postMessage("changed");
+  listeners.forEach((each) => each());
+};
+
+/** @param {number} account @returns {Promise<Kept[]>} the oldest first */
+export const kept = async (account) => (await ofAccount("entries", account)).sort((a, b) => (a.at < b.at ? -1 : 1));
+
+/** @param {string} uuid @param {number} account @returns {Promise<Kept | undefined>} */
+export async function keptOne(uuid, account) {
+  const found = await inStore(["entries"], "readonly", (entries) => entries.get(uuid));
+  return found?.account === account ? found : undefined;
+}
+
+/** @param {Kept} entry */
+export async function keep(entry) {
+  await inStore(["entries"], "readwrite", (entries) => void entries.put(entry));
+  tell();
+}
+
+/** @param {string} uuid */
+export async function letGo(uuid) {
+  await inStore(["entries"], "readwrite", (entries) => void entries.delete(uuid));
+  tell();
+}
+
+/** What the sender may send by itself, and what waits for its author. An answer we do not know is no reason to drop. */
+export const isWaiting = (/** @type {Kept} */ each) => !["sent", ...FOR_ITS_AUTHOR].includes(each.state);
+export const needsAuthor = (/** @type {Kept} */ each) => FOR_ITS_AUTHOR.includes(each.state);
+
+/**
+ * What the server answered, written beside the entry unless it was changed here while the request was on its way.
+ * @param {Kept[]} sent @param {any[]} answers @param {boolean} asked
+ */
+export async function settle(sent, answers, asked) {
+  const byUuid = new Map(answers.map((answer) => [answer?.uuid, answer]));
+  await inStore(["entries"], "readwrite", (entries) => {
+    for (const one of sent) {
+      const answer = byUuid.get(one.uuid);
+      if (!answer || answer.state === "retry") continue;
+      const reading = entries.get(one.uuid);
+      reading.onsuccess = () => {
+        const now = reading.result;
+        if (!now || JSON.stringify(now.entry) !== JSON.stringify(one.entry)) return;
+        entries.put(after(now, answer, asked));
+      };
+    }
+  });
+  const taken = sent.filter((one) => DONE.includes(byUuid.get(one.uuid)?.state) && one.state !== "sent");
+  if (taken.length) await count(sent[0].account, taken);
+  tell();
+}
+
+/** @param {Kept} one @param {any} answer @param {boolean} asked @returns {Kept} */
+function after(one, answer, asked) {
+  if (DONE.includes(answer.state)) return { ...one, state: "sent", answer, asked: false, sent_at: new Date().toISOString() };
+  return { ...one, state: answer.state, answer, asked };
+}
+
+/** The server has it, as a page of the server says. @param {string} uuid @param {number} account @param {string} receipt */
+export async function settledElsewhere(uuid, account, receipt) {
+  const one = await keptOne(uuid, account);
+  if (one && one.state !== "sent") await settle([one], [{ uuid, state: "known", receipt }], false);
+}
+
+/** How many this phone has sent, each once; and old receipts make room. @param {number} account @param {Kept[]} taken */
+async function count(account, taken) {
+  const fresh = taken.filter((one) => !one.entry.base_version);
+  await setFact(`sent:${account}`, ((await fact(`sent:${account}`)) ?? 0) + fresh.length);
+  const sent = (await kept(account)).filter((one) => one.state === "sent");
+  const old = sent.slice(0, Math.max(0, sent.length - SENT_KEPT));
+  if (old.length) await inStore(["entries"], "readwrite", (entries) => old.forEach((one) => entries.delete(one.uuid)));
+}
+
+/** The code that people read out: the first 30 bits of the UUID in base 32, as the server writes it. */
+export function receiptOf(/** @type {string} */ uuid) {
+  const bits = Number.parseInt(uuid.replaceAll("-", "").slice(0, 8), 16) >>> 2;
+  const letters = [5, 4, 3, 2, 1, 0].map((place) => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[(bits >>> (5 * place)) & 31]);
+  return `${letters.slice(0, 3).join("")}-${letters.slice(3).join("")}`;
+}

@@ -1,0 +1,199 @@
+/**
+ * Saving on the log page: into the phone's store first, then to the server. With its answer the server's own page goes
+ * on; without one the phone says what it keeps. Only without a store does the form go the old way.
+ */
+
+import { keep, keptOne, letGo, receiptOf } from "./queue.js";
+import { send } from "./send.js";
+import { inStore } from "./store.js";
+import { account, sendNow } from "./start.js";
+import { changeOf, entryOf, fill, newUuid, renewDays, typed, typedOf } from "./form.js";
+
+const PATIENCE = 8_000; // ms that a thumb waits for the server before the phone answers for itself
+const DONE = ["created", "changed", "known"];
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById("log"));
+const asked = new URLSearchParams(location.search);
+const field = (/** @type {string} */ name) => /** @type {HTMLInputElement | null} */ (form.querySelector(`[name="${name}"]`));
+const SENT_AS = "to-so:sent-as"; // the UUID under which the page before this answer was kept
+
+/** A page out of the phone's own store: its day and its UUID are of another time. */
+if ("kept" in document.documentElement.dataset) {
+  renewDays(form);
+  if (field("uuid")) /** @type {HTMLInputElement} */ (field("uuid")).value = newUuid();
+}
+
+/** An entry of the queue, or one of the last, opened to be put right. */
+async function openKept() {
+  const uuid = asked.get("sua") ?? "";
+  if (!uuid) return openLike(asked.get("nhu") ?? "");
+  const one = await keptOne(uuid, account);
+  const recent = await inStore(["recent"], "readonly", (rows) => rows.get([account, uuid]));
+  if (one && one.state !== "sent") {
+    open(one.typed?.length ? one.typed : typedOf(one.entry), uuid, one.entry.base_version);
+    return showErrors(one.answer);
+  }
+  if (recent) open(typedOf(recent.says), uuid, recent.version);
+}
+
+/** "As last time" without a network. @param {string} uuid */
+async function openLike(uuid) {
+  if (!uuid || !("kept" in document.documentElement.dataset)) return;
+  const recent = await inStore(["recent"], "readonly", (rows) => rows.get([account, uuid]));
+  if (!recent) return;
+  const { date, note, ...same } = recent.says;
+  fill(form, typedOf(same));
+}
+
+/** @param {[string, string][]} pairs @param {string} uuid @param {number} [version] */
+function open(pairs, uuid, version) {
+  form.dataset.answer = ""; // no draft stands in for it
+  fill(form, [...pairs.filter(([name]) => name !== "uuid"), ["uuid", uuid]]);
+  setVersion(version);
+}
+
+function setVersion(/** @type {number | undefined} */ version) {
+  if (version && !field("version")) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "version" }));
+  if (field("version")) /** @type {HTMLInputElement} */ (field("version")).value = String(version ?? "");
+}
+
+/** What the server found wrong, on top and beside the fields. @param {any} answer */
+function showErrors(answer) {
+  const box = document.getElementById("kept-errors");
+  const texts = Object.entries({ ...answer?.errors, ...answer?.questions });
+  if (!box || !texts.length) return;
+  const list = /** @type {HTMLElement} */ (box.querySelector("ul"));
+  list.replaceChildren(...texts.map(([name, text]) => errorLine(name, [text].flat().join(" "))));
+  box.hidden = false;
+  box.focus();
+}
+
+function errorLine(/** @type {string} */ name, /** @type {string} */ text) {
+  const line = document.createElement("li");
+  const near = form.querySelector(`[name="${CSS.escape(name)}"]`)?.closest(".field");
+  const label = near?.querySelector("legend, label")?.textContent?.trim();
+  near?.classList.add("field--error");
+  line.textContent = label ? `${label}: ${text}` : text;
+  return line;
+}
+
+/* Saving. */
+
+form.addEventListener("submit", async (event) => {
+  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  if (event.defaultPrevented || "native" in form.dataset || button?.hasAttribute("formaction")) return;
+  event.preventDefault();
+  const uuid = field("uuid")?.value || newUuid();
+  const entry = { ...changeOf(form, await before(uuid)), uuid, logged_at: new Date().toISOString() };
+  try {
+    await keep({ uuid, account, state: "waiting", at: entry.logged_at, entry, typed: typed(form) });
+  } catch {
+    return withoutStore();
+  }
+  try {
+    localStorage.removeItem(form.dataset.draft ?? "");
+  } catch {
+    // No storage, no draft.
+  }
+  navigator.storage?.persist?.().catch(() => {});
+  if (hasFiles() && navigator.onLine) return theOldWay(uuid);
+  await send(account, { only: uuid, patience: PATIENCE }).catch(() => "");
+  await goOn(uuid);
+});
+
+/** Photos go with the form, and those that wait on the server for it, too. */
+const hasFiles = () => form.querySelector(".photos") || [...form.querySelectorAll('[type="file"]')].some((each) => /** @type {HTMLInputElement} */ (each).files?.length);
+
+/** What an entry said that the form does not ask about: it stays as it is. @param {string} uuid */
+async function before(uuid) {
+  if (!Number(field("version")?.value)) return {};
+  const one = await keptOne(uuid, account).catch(() => undefined);
+  const recent = await inStore(["recent"], "readonly", (rows) => rows.get([account, uuid])).catch(() => undefined);
+  return one && one.state !== "sent" ? one.entry : (recent?.says ?? {});
+}
+
+/** @param {string} uuid */
+async function goOn(uuid) {
+  const now = await keptOne(uuid, account);
+  if (now?.state === "sent" && DONE.includes(now.answer?.state)) return location.assign(form.dataset.done.replace("uuid", uuid));
+  if (now && ["refused", "question", "conflict"].includes(now.state)) {
+    if (now.entry.base_version) return location.assign("/hoat-dong/cho-gui/");
+    return theOldWay(uuid);
+  }
+  showSlip(uuid);
+  sendNow();
+}
+
+/** The server is there and has something to say: its own page says it best. The phone keeps the entry meanwhile. */
+function theOldWay(/** @type {string} */ uuid) {
+  try {
+    sessionStorage.setItem(SENT_AS, uuid);
+  } catch {
+    // Then the entry simply stays in the queue, to be put right.
+  }
+  form.dataset.native = "";
+  form.submit();
+}
+
+/** The answer's form may carry another UUID: what was kept under the first one goes on under it. */
+async function followAnswer() {
+  if (!("answer" in form.dataset) || asked.has("sua")) return;
+  const uuid = sessionStorage.getItem(SENT_AS);
+  const one = uuid && uuid !== field("uuid")?.value ? await keptOne(uuid, account) : undefined;
+  sessionStorage.removeItem(SENT_AS);
+  if (one && one.state !== "sent") await letGo(one.uuid); // the page holds all of it, and it is known as another entry
+}
+
+/** No room, or the browser forbids keeping anything. With a network the form still goes; without, a file helps. */
+function withoutStore() {
+  const box = document.getElementById("no-store");
+  if (navigator.onLine) {
+    form.dataset.native = "";
+    return form.submit();
+  }
+  if (box) {
+    box.hidden = false;
+    box.focus();
+  }
+}
+
+/** Saved on this phone: what, under which code, and how it goes on. @param {string} uuid */
+function showSlip(uuid) {
+  const slip = /** @type {HTMLElement} */ (document.getElementById("slip"));
+  /** @type {HTMLElement} */ (slip.querySelector("[data-receipt]")).textContent = receiptOf(uuid);
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".log__head, #log, .log__last"))) part.hidden = true;
+  slip.hidden = false;
+  /** @type {HTMLElement} */ (slip.querySelector("h2")).focus();
+}
+
+document.addEventListener("click", (event) => {
+  const does = /** @type {HTMLElement} */ (event.target).closest("[data-does]")?.getAttribute("data-does");
+  if (does === "another") startAfresh(event);
+  if (does === "save-file") saveFile();
+});
+
+/** The next entry on the same page: no wait for a page on a weak link. */
+function startAfresh(/** @type {Event} */ event) {
+  event.preventDefault();
+  form.reset();
+  renewDays(form);
+  setVersion(undefined);
+  /** @type {HTMLInputElement} */ (field("uuid")).value = newUuid();
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".log__head, #log, .log__last"))) part.hidden = false;
+  /** @type {HTMLElement} */ (document.getElementById("slip")).hidden = true;
+  document.getElementById("kept-errors")?.setAttribute("hidden", "");
+  window.dispatchEvent(new Event("pageshow")); // log.js wakes the button
+  form.querySelector("[data-counter] input")?.dispatchEvent(new Event("input"));
+  window.scrollTo(0, 0);
+}
+
+/** What stands in the form, as a file that the page of the queue loads. */
+async function saveFile() {
+  const { download, fileOf } = await import("./file.js");
+  const uuid = field("uuid")?.value || newUuid();
+  const at = new Date().toISOString();
+  download(fileOf(account, [{ uuid, account, state: "waiting", at, entry: { ...entryOf(form), uuid, logged_at: at }, typed: typed(form) }]));
+}
+
+followAnswer().catch(() => {});
+openKept().catch(() => {});

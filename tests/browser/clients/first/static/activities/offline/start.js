@@ -1,0 +1,104 @@
+/**
+ * On every page of whoever is signed in: installs the service worker, remembers whose phone this is, sends what waits
+ * and keeps the state line true.
+ */
+
+import { currentAccount, fact, inStore, setFact } from "./store.js";
+import { kept, onChange } from "./queue.js";
+import { newToken, send } from "./send.js";
+import { inWords, standing } from "./state.js";
+
+const page = document.documentElement.dataset;
+/** Of the server's word; on a signed-out page, whoever was here last: their queue may still be sent. */
+export const account = page.account ? Number(page.account) : await currentAccount().catch(() => 0);
+
+/** @param {{force?: boolean}} [how] */
+export async function sendNow(how = {}) {
+  if (!account) return;
+  const problem = await send(account, how).catch(() => "");
+  const waiting = (await standing(account)).waiting;
+  if (!waiting) return;
+  wakeLater();
+  if (problem) window.setTimeout(sendNow, Math.max(1000, ((await fact(`sync:${account}`))?.next ?? 0) - Date.now()));
+}
+
+/** The browser wakes the service worker when there is a connection, even when this page is long closed. */
+async function wakeLater() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await /** @type {any} */ (registration)?.sync?.register("to-so-send").catch(() => {});
+}
+
+/** What the other pages need without a network: when this one is done, so that the first visit stays light. */
+const keepRest = async () => (await navigator.serviceWorker?.ready)?.active?.postMessage("the rest");
+
+async function showState() {
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-queue-state]"))) {
+    const now = await standing(account);
+    const text = account ? inWords(now, line.dataset) : "";
+    const isQuiet = !now.waiting && !now.author;
+    if (line.textContent !== text) line.textContent = text;
+    line.hidden = !text || ("onlyWaiting" in line.dataset && isQuiet);
+  }
+}
+
+/** Another person is signed in: the pages kept for the one before go; their queue stays, unseen. */
+async function takeOver() {
+  const before = await currentAccount();
+  if (!page.account || before === account) return;
+  await setFact("account", account);
+  if (before) await forget(before);
+}
+
+/** @param {number} gone */
+export async function forget(gone) {
+  await globalThis.caches?.delete(`person-${gone}`);
+  await inStore(["recent"], "readwrite", (recent) => {
+    const keys = recent.index("account").getAllKeys(gone);
+    keys.onsuccess = () => keys.result.forEach((key) => recent.delete(key));
+  });
+}
+
+/** Signing out with a queue is asked about first, on the page of the queue. */
+function askBeforeLeaving() {
+  document.addEventListener("submit", async (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const signsIn = !page.account && /dang-nhap|\/nhan\//.test(form.action);
+    if (signsIn) return void setFact("account", 0).catch(() => {}); // nobody's, until we know who it is
+    if (!page.account || !form.action.endsWith("/dang-xuat/") || "goOn" in form.dataset) return;
+    event.preventDefault();
+    const now = await standing(account).catch(() => null);
+    if (now && now.waiting + now.author && location.pathname !== "/hoat-dong/cho-gui/") return location.assign("/hoat-dong/cho-gui/?dang-xuat");
+    await leave(form);
+  });
+}
+
+/** Off this phone go the token, the kept pages and the last entries; the queue stays for its owner. */
+export async function leave(/** @type {HTMLFormElement} */ form) {
+  await forget(account).catch(() => {});
+  await setFact(`token:${account}`, undefined).catch(() => {});
+  await setFact("account", 0).catch(() => {});
+  form.dataset.goOn = "";
+  form.submit();
+}
+
+async function begin() {
+  await takeOver();
+  onChange(showState);
+  await showState();
+  const isWaiting = (await kept(account)).some((one) => one.state !== "sent");
+  // A token is asked for while the session holds, so that it is there when it no longer does.
+  if (page.account && document.querySelector("[data-queue]") && !(await fact(`token:${account}`))) await newToken(account).catch(() => {});
+  if (page.account && document.querySelector('[data-queue], a[href="/hoat-dong/moi/"]')) window.setTimeout(keepRest, 4_000);
+  if (isWaiting || document.querySelector("[data-queue]")) await sendNow({ force: isWaiting });
+}
+
+if (account) {
+  window.addEventListener("online", () => sendNow({ force: true }));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendNow());
+}
+askBeforeLeaving();
+const later = () => {
+  begin().catch(() => {}); // no store on this phone: the form says so when it is needed
+  if (page.account) navigator.serviceWorker?.register("/sw.js", { type: "module", updateViaCache: "none" }).catch(() => {});
+};
+document.readyState === "complete" ? later() : window.addEventListener("load", later);

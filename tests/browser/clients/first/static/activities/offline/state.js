@@ -1,0 +1,49 @@
+/** The quiet line that always tells the truth: what waits on this phone, and when it last sent. */
+
+import { fact } from "./store.js";
+import { isWaiting, kept, needsAuthor } from "./queue.js";
+
+/**
+ * @typedef {{waiting: number, author: number, sent: number, last?: string, problem: string,
+ *   server?: {count: number, held: number, at: string}}} Standing
+ */
+
+/** @param {number} account @returns {Promise<Standing>} */
+export async function standing(account) {
+  const [all, sync, sent] = [await kept(account), (await fact(`sync:${account}`)) ?? {}, await fact(`sent:${account}`)];
+  return {
+    waiting: all.filter(isWaiting).length,
+    author: all.filter(needsAuthor).length,
+    sent: sent ?? 0,
+    last: sync.last,
+    problem: sync.problem ?? "",
+    server: sync.server,
+  };
+}
+
+/** @param {Standing} now @param {DOMStringMap} texts of the element that shows it @returns {string} */
+export function inWords(now, texts) {
+  if (!now.waiting && !now.author) return now.last ? `${texts.done} · ${texts.last} ${when(now.last)}` : "";
+  const parts = [];
+  if (now.waiting) parts.push(counted(now.waiting, texts.waiting));
+  if (now.author) parts.push(counted(now.author, texts.author));
+  if (now.waiting && now.problem === "signin") parts.push(texts.signin);
+  else if (now.waiting && now.problem === "server") parts.push(texts.server);
+  parts.push(now.last ? `${texts.last} ${when(now.last)}` : texts.never);
+  return parts.join(" · ");
+}
+
+/** `one|{n} many`: the form for one, then for more. */
+export function counted(/** @type {number} */ n, /** @type {string | undefined} */ forms) {
+  const [one, more] = (forms ?? "").split("|");
+  return (n === 1 ? one : (more ?? one)).replace("{n}", new Intl.NumberFormat("vi").format(n));
+}
+
+const TIME = new Intl.DateTimeFormat("vi", { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat("vi", { day: "2-digit", month: "2-digit" });
+
+/** `14:05`, on another day `24/11 14:05`. @param {string} iso */
+export function when(iso) {
+  const at = new Date(iso);
+  return (at.toDateString() === new Date().toDateString() ? "" : `${DAY.format(at)} `) + TIME.format(at);
+}
