@@ -1,4 +1,4 @@
-"""Photographs the six main pages on a phone and on a desk, from a demo made for it: `make screenshots`.
+"""Photographs the main pages, and the ways that how-tos show, from a demo made for it: `make screenshots`.
 
 Needs a Chromium (CHROMIUM names it where it is not on the path). Writes `<page>-<screen>.png` beside itself.
 """
@@ -53,6 +53,10 @@ SHOTS = (
     Shot("ban-do", f"/ban-do/?so=hoat-dong&ky={LAST_MONTH:%Y-%m}", "tinh"),
     Shot("cac-to", "/to/", "tinh"),
     Shot("mot-to", "/to/?q=my+thoi", "xa-my-xuong", then="Mỹ Thới"),
+    Shot("toan-tinh", "/", "tinh"),
+    Shot("ap-chua-co-to", "/to/ap-chua-co-to/", "tinh"),
+    Shot("the-don-vi", "/ban-do/?so=khom-ap", "tinh", then="Tân Phú Đông"),
+    Shot("to-im-lang", "/to/im-lang/", "tinh"),
     Shot("huong-dan", "/huong-dan/an-toan/muoi-chieu-lua-dao/"),
 )
 

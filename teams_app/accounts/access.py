@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -24,6 +24,7 @@ class Scope:
 
     province_units: frozenset[int]
     commune_units: frozenset[int]
+    covers: dict[dt.date, bool] = field(default_factory=dict, compare=False, repr=False)  # `covers_everything`, by day
 
     @property
     def is_province(self) -> bool:
@@ -42,7 +43,7 @@ class Scope:
         return UnitPeriod.objects.within(list(self.units), on)
 
 
-NOWHERE = Scope(frozenset(), frozenset())
+NOWHERE = Scope(frozenset(), frozenset())  # covers nothing, on any day
 
 
 def scope_of(user: Actor, on: dt.date) -> Scope:
@@ -67,13 +68,15 @@ def remember_nowhere(user: User, on: dt.date) -> None:
 def covers_everything(scope: Scope, on: dt.date) -> bool:
     """Whether province grants reach every province in force, so that no filter is needed.
 
-    One province a site is the common case, and there its lists need no join at all.
+    One province a site is the common case, and there its lists need no join at all. One query a day and scope.
     """
     if not scope.is_province:
         return False
-    provinces = Unit.objects.filter(level=Level.PROVINCE)  # few; a join would begin with the many periods
-    in_force = UnitPeriod.objects.on(on).filter(unit__in=provinces).order_by().values_list("unit_id", flat=True)
-    return set(in_force) <= scope.province_units
+    if on not in scope.covers:
+        provinces = Unit.objects.filter(level=Level.PROVINCE)  # few; a join would begin with the many periods
+        in_force = UnitPeriod.objects.on(on).filter(unit__in=provinces).order_by().values_list("unit_id", flat=True)
+        scope.covers[on] = set(in_force) <= scope.province_units
+    return scope.covers[on]
 
 
 # Other people's accounts. A link to an account gives all that the account has, so only whoever stands above

@@ -33,6 +33,7 @@ STATUSES = {
     "da-xac-nhan": Status.VERIFIED,
     "da-rut": Status.WITHDRAWN,
 }
+COUNTED = ("so-lieu", "1")  # only what a figure counts: it led here, and its rows are what it shows
 MONTHS = 24  # offered in the select; the address takes any month
 MOST_COMMUNES = 400  # a select beyond that is a wall of names: choose what lies above first
 TEAMS = 60  # more than that is no list to choose from: a commune has to be chosen first
@@ -84,6 +85,9 @@ class Filters:
             found = found.filter(form=chosen["hinh_thuc"])
         if chosen.get("ma"):
             found = found.with_receipt(chosen["ma"])
+        if self.query.get(COUNTED[0]) == COUNTED[1]:
+            place = chosen.get("xa") or chosen.get("huyen")
+            found = found.in_figures(ground_of([place], self.on) if place else None)
         status = STATUSES.get(chosen.get("trang_thai", ""))
         return found.filter(status=status) if status else found.standing()
 
@@ -114,6 +118,8 @@ class Filters:
             value = self.form.cleaned_data.get(name)
             if value and not (name == "trang_thai" and (self.is_waiting or self.is_returned)):
                 found.append((self._in_words(name, value), self._without(name)))
+        if self.query.get(COUNTED[0]) == COUNTED[1]:
+            found.append((str(_("what figures count")), self._without(COUNTED[0])))
         return found
 
     def _in_words(self, name: str, value: Any) -> str:

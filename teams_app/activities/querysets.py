@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
 
+from geo.among import among
 from geo.querysets import valid_on
 from teams_app.activities import receipts
+from teams_app.registry.models import TeamArea, TeamSuspension
 
 if TYPE_CHECKING:
     from teams_app.activities.models import (  # noqa: F401
@@ -44,6 +47,16 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def returned(self) -> ActivityQuerySet:
         """Sent back by the official, and not yet corrected."""
         return self.filter(status="returned")
+
+    def in_figures(self, ground: Collection[int] | None = None) -> ActivityQuerySet:
+        """On a day on which the team stood, served a place (of `ground`), and was not suspended: what figures count."""
+        day: Any = OuterRef("date")
+        areas = TeamArea.objects.filter(valid_on(day), team=OuterRef("team"))
+        if ground is not None:
+            areas = areas.filter(unit__in=among(ground))
+        pauses = TeamSuspension.objects.filter(valid_on(day), team=OuterRef("team"))
+        stood: Any = F("date")
+        return self.filter(valid_on(stood, "team__"), Exists(areas), ~Exists(pauses))
 
     def between(self, start: dt.date, end: dt.date) -> ActivityQuerySet:
         """From `start` to `end`, both days counted."""

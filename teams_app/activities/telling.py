@@ -37,11 +37,16 @@ def told(user: Actor, today: dt.date) -> Told:
     """Two queries where there is nothing to tell; none for somebody who logs nothing."""
     if not access.can_log(user, today):
         return Told([], 0, 0)
-    some = list(access.returned_to(user, today).select_related("team").order_by("date", "pk")[: SHOWN + 1])
+    return tell(user, today, access.returned_to(user, today).count(), access.own_held(user).count())
+
+
+def tell(user: Actor, today: dt.date, returned: int, held: int) -> Told:
+    """The same for whoever has counted already: no query where nothing was returned."""
+    if not returned:
+        return Told([], 0, held)
+    some = list(access.returned_to(user, today).select_related("team").order_by("date", "pk")[:SHOWN])
     returns = returns_of(some)
-    count = len(some) if len(some) <= SHOWN else access.returned_to(user, today).count()
-    shown = [(each, returns.get(each.pk)) for each in some[:SHOWN]]
-    return Told(shown, count, access.own_held(user).count())
+    return Told([(each, returns.get(each.pk)) for each in some], returned, held)
 
 
 def held_in_area(user: Actor, today: dt.date) -> int:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import Actor
-from teams_app.accounts.viewing import PARAMETER
+from teams_app.coverage.answers.leads import Lead, leads_of
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
+from teams_app.coverage.links import dated
 from teams_app.coverage.measures import COMMUNES, HAMLETS
 from teams_app.coverage.table import usual_columns
 from teams_app.registry.access import visible_teams
@@ -33,6 +33,7 @@ class Card:
     unit_url: str
     inside_query: str  # the map of what lies in it, where there is such a level
     teams: list[Team]  # of a hamlet, that the reader may open
+    leads: list[Lead]  # numbers that open the rows behind them
 
 
 def card_of(asked: Asked, found: Figures, user: Actor) -> Card | None:
@@ -52,7 +53,15 @@ def card_of(asked: Asked, found: Figures, user: Actor) -> Card | None:
         unit_url=dated(reverse("coverage:unit", args=[row.unit_id]), asked.units_at, asked.today),
         inside_query=_inside(asked, row.unit_id) if asked.level != Level.HAMLET else "",
         teams=_teams(row.unit_id, asked, user) if asked.level == Level.HAMLET else [],
+        leads=_leads(asked, row, user),
     )
+
+
+def _leads(asked: Asked, row: Row, user: Actor) -> list[Lead]:
+    """Of figures of their own day and of everything; the lists know no other map and no topic."""
+    if asked.restate_on or not asked.kind.is_everything or asked.level == Level.HAMLET:
+        return []
+    return leads_of(row, asked.level, asked.on, asked.period, user, asked.today)
 
 
 def line_of(unit: int, on: dt.date) -> list[UnitPeriod]:
@@ -77,13 +86,6 @@ def teams_url(unit: int, level: str, on: dt.date, today: dt.date, user: Actor) -
     if level == Level.COMMUNE:
         return dated(reverse("registry:team_list"), on, today, xa=unit)
     return dated(reverse("registry:team_list"), on, today, huyen=unit)
-
-
-def dated(path: str, on: dt.date, today: dt.date, **fields: Any) -> str:
-    """`path` with `fields`, and with the day where that is not today."""
-    if on != today:
-        fields[PARAMETER] = on.isoformat()
-    return f"{path}?{urlencode(fields)}" if fields else path
 
 
 def crumbs_of(asked: Asked) -> Crumbs:

@@ -1,4 +1,4 @@
-"""Month after month in one query: what the strip under the map and the home pages draw."""
+"""Month after month in a query or two: what the strip under the map and the home pages draw."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
+from geo.among import among
 from geo.querysets import valid_on
-from teams_app.coverage.models import Fact
+from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.periods import Month
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.ground import ground_of
@@ -30,18 +31,24 @@ def months_until(
 ) -> list[MonthSum]:
     """The `count` months up to `last`, of everybody or of the ground that `units` hold on `on`.
 
-    One grouped query instead of one `figures` a month; for everybody, and for units that no commune was
+    A grouped query or two instead of one `figures` a month; for everybody, and for units that no commune was
     split into, the sums are those of `figures`.
     """
     first = last.plus(1 - count)
     facts = Fact.objects.of(kind).between(first.start, last.end)
+    rows: list[tuple[dt.date, int, int]] = []
     if units is not None:
         that_day = valid_on(OuterRef("since"))  # type: ignore[arg-type]  # an expression compares like a date
-        areas = TeamArea.objects.filter(that_day, team=OuterRef("team"), unit__in=ground_of(units, on))
+        areas = TeamArea.objects.filter(that_day, team=OuterRef("team"), unit__in=among(ground_of(units, on)))
         facts = facts.filter(Exists(areas))
+    elif kind.is_summed:  # everybody: one row a commune and month, and the few teams that lie in no one commune
+        facts = facts.filter(commune__isnull=True)
+        kept = CommuneSum.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), topic=kind.topic, form=kind.form)
+        kept = kept.filter(month__gte=first.start, month__lte=last.end).order_by()
+        rows += kept.values_list("month").annotate(Sum("sessions"), Sum("people"))
+    rows += facts.order_by().values_list("since").annotate(Sum("sessions"), Sum("people"))
     sums: dict[Month, tuple[int, int]] = {}
-    stretches = facts.order_by().values_list("since").annotate(Sum("sessions"), Sum("people"))
-    for since, more_sessions, more_people in stretches:
+    for since, more_sessions, more_people in rows:
         sessions, people = sums.get(Month.of(since), (0, 0))
         sums[Month.of(since)] = sessions + more_sessions, people + more_people
     return [MonthSum(month, *sums.get(month, (None, None))) for month in (first.plus(step) for step in range(count))]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from geo.among import among
 from geo.models import UnitPeriod
 from teams_app.accounts.access import Actor, scope_of
-from teams_app.registry.ground import ground_of
+from teams_app.registry.ground import ground_kept, ground_of
 from teams_app.registry.models import TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet
 
@@ -25,9 +25,12 @@ def communes_areas(user: Actor, date: dt.date, today: dt.date) -> TeamAreaQueryS
 
 def own_ground(user: Actor, today: dt.date) -> frozenset[int]:
     """The units that `user` answers for as a commune official today, with those they came from."""
-    communes = scope_of(user, today).commune_units
+    scope = scope_of(user, today)
+    communes = scope.commune_units
     if not communes:
         return frozenset()
+    if not scope.is_province:  # then it is what the register's lists go by, too: found once
+        return ground_kept(user, scope, today) or frozenset()
     remembered: dict[dt.date, frozenset[int]] = user.__dict__.setdefault("_communes_ground", {})
     if today not in remembered:
         remembered[today] = ground_of(communes, today)

@@ -17,9 +17,9 @@ from teams_app.coverage.answers.ranking import Standing, ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.taught import Matrix, matrix
 from teams_app.coverage.asking import Asked
-from teams_app.coverage.cards import dated
 from teams_app.coverage.figures import Figures, Row, figures
 from teams_app.coverage.figures.kept import MANY_TEAMS
+from teams_app.coverage.links import dated
 from teams_app.coverage.periods import Month, Period
 from teams_app.registry.access import visible_teams
 from teams_app.registry.ground import ground_of
@@ -121,11 +121,11 @@ def _count(
     return Counted(now, found, Silence(on, teams).summary(), matrix(on, units))
 
 
-def month_before(on: dt.date, period: Period, units: frozenset[int] | None) -> Figures:
+def month_before(on: dt.date, period: Period, units: frozenset[int] | None, *, is_quick: bool = False) -> Figures:
     """The register at the end of the month before, told on the units of `on`, and the period before."""
     then = Month.of(on).start - dt.timedelta(days=1)
     restated = on if map_changed(then, on) else None
-    return figures(Level.COMMUNE, then, period.previous, scope=units, restate_on=restated)
+    return figures(Level.COMMUNE, then, period.previous, scope=units, restate_on=restated, is_quick=is_quick)
 
 
 def standings(now: Figures, before: Figures, silence: Summary) -> list[Standing]:

@@ -47,6 +47,7 @@ class Asking:
     system: UnitSystem
     kind: Kind = EVERYTHING
     only_unplaced: bool = False  # only the work of teams that no sum of a commune holds
+    is_quick: bool = False  # from sums and memory wherever that answers the same
 
     def answer(self) -> Figures:
         kept = Kept.of(self)

@@ -48,9 +48,10 @@ class Kept:
 
     @classmethod
     def of(cls, asking: Asking) -> Kept | None:
-        """None where it must be counted: a small register, hamlets as rows, another day's map, two filters at once."""
+        """None where it must be counted: hamlets as rows, another day's map, two filters at once; and where it may
+        be, a small register."""
         is_apt = asking.system.level != Level.HAMLET and asking.kind.is_summed and not asking.only_unplaced
-        if not is_apt or Team.objects.count() < MANY_TEAMS:
+        if not is_apt or not (asking.is_quick or Team.objects.count() >= MANY_TEAMS):
             return None
         if min(asking.on, asking.system.day) < remembered("last change", _last_change):
             return None

@@ -8,24 +8,32 @@ share; what was counted stands there too, and in the memory of the process that 
 from __future__ import annotations
 
 import hashlib
+import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 
 T = TypeVar("T")
 TOKEN = "coverage:register"  # noqa: S105  (no secret)
 LONGEST = 60 * 60 * 24  # seconds
 MOST = 64  # questions in the memory of a process
 
+_writing, _looking = threading.local(), threading.local()
 _here: OrderedDict[str, object] = OrderedDict()
 
 
 def remembered(what: str, count: Callable[[], T]) -> T:
-    """`count()`, or what it was when it was asked last, if the register has not changed since."""
+    """`count()`, or what it was when it was asked last, if the register has not changed since.
+
+    Whoever changed it and has not committed yet reads what they wrote, and leaves it to nobody.
+    """
+    if _writes_now():
+        return count()
     key = f"{TOKEN}:{_token()}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
     if key not in _here:
         found = cache.get(key)
@@ -39,9 +47,36 @@ def remembered(what: str, count: Callable[[], T]) -> T:
 
 
 def forget() -> None:
-    """What is remembered of the register is no longer so, from the end of this transaction on."""
-    transaction.on_commit(lambda: cache.set(TOKEN, uuid.uuid4().hex, LONGEST))
+    """What is remembered of the register is no longer so: for us at once, for others from our commit on."""
+    _writing.now = True
+    transaction.on_commit(_forgotten)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Inside, the token is asked for once: what is remembered is all of one state of the register."""
+    _looking.token = _asked_token()
+    try:
+        yield
+    finally:
+        _looking.token = None
+
+
+def _forgotten() -> None:
+    _writing.now = False
+    cache.set(TOKEN, uuid.uuid4().hex, LONGEST)
+
+
+def _writes_now() -> bool:
+    """Whether this thread changed the register in a transaction that is still open."""
+    if not connection.in_atomic_block:
+        _writing.now = False  # it ended, perhaps without a commit
+    return getattr(_writing, "now", False)
 
 
 def _token() -> str:
+    return getattr(_looking, "token", None) or _asked_token()
+
+
+def _asked_token() -> str:
     return str(cache.get_or_set(TOKEN, lambda: uuid.uuid4().hex, LONGEST))

@@ -1,6 +1,5 @@
 """The pages of coverage: the map and its downloads, the page of a unit, the home pages."""
 
-from teams_app.coverage.views.compare import compare_svg, map_compare
 from teams_app.coverage.views.files import (
     map_csv,
     map_data,
@@ -20,10 +19,8 @@ from teams_app.coverage.views.topics import topics
 from teams_app.coverage.views.unit import unit, unit_by_code
 
 __all__ = [
-    "compare_svg",
     "coverage_map",
     "hamlet_gaps",
-    "map_compare",
     "map_csv",
     "map_data",
     "map_geojson",

@@ -17,7 +17,7 @@ from geo.finding.asking import Asked as Words
 from geo.finding.places import FoundUnit, find_units
 from geo.models import Level, UnitPeriod
 from teams_app.coverage.asking import Asked, read
-from teams_app.coverage.cards import dated
+from teams_app.coverage.links import dated
 from teams_app.coverage.views.common import figures_required, today
 
 ON_PAGE, SUGGESTED = 20, 6

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 from geo.models import Level, Unit, UnitPeriod
 from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER, viewing_date
-from teams_app.coverage.cards import Crumbs, dated, line_of, teams_url
+from teams_app.coverage.cards import Crumbs, line_of, teams_url
 from teams_app.coverage.figures import Figures, figures
 from teams_app.coverage.history import history_of
+from teams_app.coverage.links import dated
 from teams_app.coverage.measures import FOUR
 from teams_app.coverage.periods import Period
 from teams_app.coverage.views.common import figures_required, today

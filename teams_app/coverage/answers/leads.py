@@ -1,0 +1,59 @@
+"""The way from a unit's figures to the rows behind them: what lacks a team, who is silent, what was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from geo.models import Level
+from teams_app.accounts.access import Actor, scope_of
+from teams_app.coverage.answers.silence import STEPS, Silence
+from teams_app.coverage.figures import Row
+from teams_app.coverage.links import dated
+from teams_app.coverage.periods import Period
+from teams_app.coverage.text import number
+from teams_app.registry.ground import ground_of
+from teams_app.registry.models import Team
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A number in words, and the list of exactly so many rows; empty for who may not open it."""
+
+    text: str
+    url: str = ""
+
+
+def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, today: dt.date) -> list[Lead]:
+    """What there is to say of the unit of `row`, and to open. A constant number of queries."""
+    unit = row.unit_id or 0
+    teams = Team.objects.on_ground(ground_of([unit], on), on).settled()
+    keeps = bool(scope_of(user, today).units) and _is_own(user, unit, today)
+    place = {"xa" if level == Level.COMMUNE else "huyen": unit}
+
+    def lead(text: str, name: str, **fields: object) -> Lead:
+        return Lead(text, dated(reverse(name), on, today, **fields, **place) if keeps else "")
+
+    found = []
+    if row.hamlets_missing:
+        text = ngettext("%(count)s hamlet without a team", "%(count)s hamlets without a team", row.hamlets_missing)
+        found.append(lead(text % {"count": number(row.hamlets_missing)}, "coverage:hamlet_gaps"))
+    if silent := Silence(on, teams).counts()[STEPS[0]]:
+        text = ngettext("%(count)s team silent for 30 days", "%(count)s teams silent for 30 days", silent)
+        found.append(lead(text % {"count": number(silent)}, "coverage:silent_teams", tu=STEPS[0]))
+    if row.sessions and period.months == 1:
+        text = ngettext(
+            "%(count)s verified activity in %(period)s", "%(count)s verified activities in %(period)s", row.sessions
+        )
+        words = text % {"count": number(row.sessions), "period": period.label}
+        asked = {"thang": str(period), "trang-thai": "da-xac-nhan", "so-lieu": 1}
+        found.append(lead(words, "activities:list", **asked))
+    return found
+
+
+def _is_own(user: Actor, unit: int, today: dt.date) -> bool:
+    scope = scope_of(user, today)
+    return scope.is_province or unit in scope.commune_units

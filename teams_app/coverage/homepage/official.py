@@ -1,0 +1,54 @@
+"""What a commune's official finds first: what is to be done, how the month goes, and the own teams."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from geo.models import UnitPeriod
+from teams_app.accounts.access import Scope
+from teams_app.activities import telling
+from teams_app.activities.access import (
+    answerable_requests,
+    held_of_others,
+    own_held,
+    returned_to,
+    verifiable_activities,
+)
+from teams_app.coverage.homepage import facts
+from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
+from teams_app.coverage.periods import Month
+from teams_app.registry.access import teams_to_check, visible_teams
+from teams_app.registry.models import Team
+from teams_app.registry.reforming import proposals
+
+
+def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any]:
+    user = request.user
+    states = facts.team_states(visible_teams(user, today), today)
+    months = facts.months_of([state.team.pk for state in states], Month.of(today))
+    counts = count_each(
+        waiting=verifiable_activities(user, today).waiting(),
+        held=held_of_others(user, today),
+        own_held=own_held(user),
+        returned=returned_to(user, today),
+        asked=answerable_requests(user, today).waiting(),
+        to_reform=Team.objects.needing_reform(today),
+    )
+    return counts | {
+        "today": today,
+        "communes": list(UnitPeriod.objects.on(today).filter(unit__in=scope.commune_units)),
+        "month": months[-1],
+        "before": months[-2],
+        "chart": facts.people_chart(_("People guided, month by month"), months),
+        "states": states[: facts.MOST_TEAMS],
+        "silent": [state for state in states if state.is_silent],
+        "owed": telling.owed_month(user, today),
+        "told": telling.tell(user, today, counts["returned"], counts["own_held"]),
+        "without_head": sum(not state.has_head and not state.is_suspended for state in states),
+        "reforms": len(proposals(today, scope.commune_units)) if counts["to_reform"] else 0,
+        "to_look_at": problems_to_look_at(teams_to_check(user, today), scope.units, today),
+    }

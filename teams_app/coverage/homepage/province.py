@@ -1,0 +1,87 @@
+"""What province staff find first: four figures with their way, where to go, and how the reporting stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from geo.models import Level, UnitPeriod
+from geo.reorganise import provisional_hamlets
+from teams_app.accounts.access import Scope, covers_everything
+from teams_app.accounts.viewing import viewing_date
+from teams_app.activities.access import counts_held, requests_counted_for
+from teams_app.activities.calendar_month import Month as CalendarMonth
+from teams_app.activities.models import Held, MonthStatement
+from teams_app.coverage.answers.ranking import ranked, reasons
+from teams_app.coverage.answers.silence import STEPS, Silence
+from teams_app.coverage.answers.telling import month_before, standings
+from teams_app.coverage.charts import chart
+from teams_app.coverage.figures import figures
+from teams_app.coverage.figures.memory import one_look
+from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
+from teams_app.coverage.periods import Month, Period
+from teams_app.coverage.trend import months_until
+from teams_app.registry.access import teams_to_check, visible_teams
+from teams_app.registry.models import Team
+from teams_app.registry.reforming import proposals
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """How far the month that is over has come: handed in by so many communes."""
+
+    month: CalendarMonth
+    handed_in: int
+    communes: int
+
+    @property
+    def missing(self) -> int:
+        return self.communes - self.handed_in
+
+
+def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any]:
+    user, on = request.user, viewing_date(request)
+    # Figures are of the province the reader answers for; where that is everything, of everything.
+    units = None if covers_everything(scope, today) else scope.province_units
+    period = Period.month_of(on)
+    with one_look():
+        now = figures(Level.COMMUNE, on, period, scope=units, is_quick=True)
+        before = month_before(on, period, units, is_quick=True)
+    teams = visible_teams(user, on).settled()
+    silence = Silence(on, teams).summary()
+    month = CalendarMonth.of(today).previous
+    counts = count_each(
+        without_head=teams.active_on(on).missing_head(on),
+        to_reform=Team.objects.needing_reform(on),
+        held=Held.objects.open() if counts_held(user, today) else Held.objects.none(),
+        asked=requests_counted_for(user, today).waiting(),
+        provisional=provisional_hamlets(on),
+        handed_in=MonthStatement.objects.standing().filter(month=month.first, unit__isnull=False),
+        communes=UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE),
+    )
+    months = months_until(Month.of(on), MONTHS, units=units, on=on)
+    places = ranked(standings(now, before, silence))
+    return counts | {
+        "on": on,
+        "is_today": on == today,
+        "period": period,
+        "now": now.total,
+        "before": before.total,
+        "chart": chart(_("People guided, month by month"), [(_label(each.month), each.people) for each in months]),
+        "places": [(place, "; ".join(reasons(place, period.previous.label))) for place in places],
+        "silent": [(days, silence.counts[days]) for days in STEPS],
+        "reforms": len(proposals(on)) if counts["to_reform"] else 0,
+        "to_look_at": problems_to_look_at(teams_to_check(user, today), scope.units, today),
+        "last_month": Reporting(month, counts["handed_in"], counts["communes"]),
+        "scope": scope,
+    }
+
+
+def _label(month: Month) -> str:
+    return f"{month.number}/{month.year}"

@@ -1,0 +1,59 @@
+"""Small charts: what is missing is no zero, nothing leaves the drawing, and words and table say the same."""
+
+import pytest
+from django.template.loader import render_to_string
+from hypothesis import given
+from hypothesis import strategies as st
+
+from teams_app.coverage.charts import HEIGHT, WIDTH, chart
+
+VALUES = [("1/2026", 10), ("2/2026", None), ("3/2026", 0), ("4/2026", 40)]
+
+
+def test_the_highest_fills_the_height_and_missing_is_not_zero():
+    ten, missing, zero, forty = chart("Lượt người", VALUES).points
+    assert (forty.y, forty.height) == (0, HEIGHT)
+    assert ten.height == HEIGHT / 4
+    assert (zero.height, zero.is_missing, zero.text) == (0, False, "0")
+    assert (missing.height, missing.is_missing, missing.text) == (0, True, "chưa báo cáo")
+
+
+def test_a_line_breaks_where_a_value_is_missing():
+    assert [len(run.split()) for run in chart("x", VALUES).lines] == [1, 2]
+
+
+def test_the_sentence_tells_begin_end_top_and_what_is_missing():
+    assert chart("Lượt người", VALUES).alternative == (
+        "Lượt người: từ 10 (1/2026) đến 40 (4/2026); cao nhất 40 (4/2026). Thiếu 1 giá trị."
+    )
+    assert chart("Lượt người", [("1/2026", None)]).alternative == "Lượt người: chưa có báo cáo nào."
+    assert chart("Lượt người", []).is_empty
+
+
+def test_below_zero_there_is_no_room():
+    with pytest.raises(ValueError, match="below zero"):
+        chart("x", [("a", -1)])
+
+
+@pytest.mark.parametrize("form", ["bars", "line"])
+def test_the_drawing_carries_its_words_and_its_table(form):
+    html = render_to_string(
+        f"coverage/charts/{form}.html", {"chart": chart("Lượt & người", [*VALUES, ("5/2026", 1234)])}
+    )
+    assert 'role="img" aria-label="Lượt &amp; người: từ 10' in html
+    assert html.count("<tr>") == 5
+    assert "1.234" in html
+    assert "chưa báo cáo" in html
+    assert "," not in "".join(part.split('"')[0] for part in html.split('x="')[1:])  # numbers of a drawing have a point
+
+
+@given(st.lists(st.none() | st.floats(0, 1e9), max_size=30))
+def test_nothing_leaves_the_drawing(values):
+    points = chart("x", [(str(n), value) for n, value in enumerate(values)]).points
+    assert len(points) == len(values)
+    for point in points:
+        assert point.x >= 0
+        assert point.x + point.width <= WIDTH + 0.1
+        assert 0 <= point.y <= HEIGHT
+        assert point.y + point.height == pytest.approx(HEIGHT)
+        assert (point.height > 0) == bool(point.value)
