@@ -14,7 +14,7 @@ from teams_app.registry.models import TeamArea
 
 
 def tell(seeding: Seeding) -> None:
-    """A third of what was logged in a plan's time belongs to it; in the commune, a third of the rest to its own."""
+    """A third of what was logged in a plan's time belongs to it; in the commune, another third to its own."""
     commune = UnitPeriod.objects.on(seeding.today).get(code=MY_THOI).parent_id
     plans = [_year(year) for year in range(FIRST_LOGGED.year, seeding.today.year + 1)]
     start = max(FIRST_LOGGED, seeding.today.replace(day=1) - dt.timedelta(days=150)).replace(day=1)
@@ -28,7 +28,7 @@ def tell(seeding: Seeding) -> None:
         if plan.unit_id:
             hamlets = UnitPeriod.objects.within([plan.unit_id], seeding.today).values("unit")
             done = done.filter(team__in=TeamArea.objects.filter(unit__in=hamlets).values("team"))
-        third = done.annotate(turn=Mod(F("pk"), Value(3))).filter(turn=0).values("pk")
+        third = done.annotate(turn=Mod(F("pk"), Value(3))).filter(turn=1 if plan.unit_id else 0).values("pk")
         Activity.objects.filter(pk__in=third).update(plan=plan)
     seeding.say(f"{len(plans)} kế hoạch (minh họa)")
 
