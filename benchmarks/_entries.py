@@ -12,7 +12,7 @@ TEAMS, PHONES, TOPICS = 100_000, 4_000, 12
 DAYS = 700  # of the log, up to today
 
 ZONE = dt.timezone(dt.timedelta(hours=7))
-SYNC, FLOOR = "/api/v1/activities/sync", "/api/v1/floor"
+SYNC, FLOOR, BARE = "/api/v1/activities/sync", "/api/v1/floor", "/api/v1/bare"
 
 
 def token(n: int) -> str:

@@ -1,10 +1,12 @@
 """How many entries a second phones can send, over HTTP, to the server as the project serves it.
 
 Each kind of database, 1 and 32 phones at once, batches of 1 and 50 entries: every one kept raw, checked, written with
-its history and its sums, before it is answered. Beside it the floor: a view of the same site, behind the same
-middleware, that reads nothing, checks nothing and does one plain INSERT a request; and, for comparison only, the same
-view on the API's short way past the middleware. Rounds of floor and entries take turns, so that what else the machine
-does meets both; a ratio is the median over the pairs. Last, entries beside a log of many activities and one of few.
+its history and its sums, before it is answered. Beside it the floor of the same server: an address of the same API
+(`_served_urls`), reached the same way, that asks whose token it is, reads the same body with the API's own schema, and
+does one plain INSERT in the ORM's own way, committed before it answers. For comparison only, and in no bar: a bare view
+that asks for no token and reads nothing, behind the middleware of a page, and on the API's short way past it. Rounds of
+floor and entries take turns, so that what else the machine does meets both; a ratio is the median over the pairs. Last,
+entries beside a log of many activities and one of few.
 
 `INGEST_DATABASES=FOLDER` keeps the databases there, filled once; `INGEST_MANY` is the size of the large log, 5.000.000
 when they are kept, 500.000 otherwise; `POSTGRESQL_URL` names the server for PostgreSQL; `INGEST_ROUNDS` is 7.
@@ -16,7 +18,7 @@ import os
 import sys
 from statistics import median
 
-from _entries import FLOOR, SYNC, bodies
+from _entries import BARE, FLOOR, SYNC, bodies
 from _phones import Sent, post, send
 from _served import Server, serve
 from _stores import POSTGRESQL, Store, store
@@ -55,17 +57,19 @@ def against_the_floor(server: Server, kind: str, phones: int) -> list[bool]:
     size = 60 if phones == 1 else 240
     rounds = []
     for _ in range(ROUNDS):
-        floor = Round(server, FLOOR, phones, size * 2, with_token=False)
-        short = Round(server, FLOOR, phones, size * 2)
+        bare = Round(server, BARE, phones, size * 2, with_token=False)
+        short = Round(server, BARE, phones, size * 2)
+        floor = Round(server, FLOOR, phones, size * 2)
         single = Round(server, SYNC, phones, size)
         batch = Round(server, SYNC, phones, max(phones, 8), batch=50)
-        rounds.append((floor, short, single, batch))
-    names = ("floor", "floor, on the short way", "batches of 1", "batches of 50")
+        rounds.append((bare, short, floor, single, batch))
+    names = ("a bare view", "a bare view, short way", "floor", "batches of 1", "batches of 50")
     for name, column in zip(names, zip(*rounds, strict=True), strict=True):
         tell(f"{phones} at once, {name}", column)
-    ratio = median(single.rate / floor.rate for floor, _, single, _ in rounds)
-    cpu = median(floor.processor / single.processor for floor, _, single, _ in rounds)
-    print(f"{phones} at once: batches of 1 use the processor {1 / cpu:.2f} times as long as the floor")
+    ratio = median(single.rate / floor.rate for _, _, floor, single, _ in rounds)
+    cpu = median(floor.processor / single.processor for _, _, floor, single, _ in rounds)
+    beside = median(bare.processor / single.processor for bare, _, _, single, _ in rounds)
+    print(f"{phones} at once: of the processor of an entry, the floor uses {cpu:.2f} and a bare view {beside:.2f}")
     return [
         verdict(f"ingest-{kind}-{phones}-of-the-floor", ratio, FLOOR_BAR, at_least=True),
         verdict(f"ingest-{kind}-{phones}-of-the-floor-by-processor", cpu, FLOOR_BAR, at_least=True),
@@ -101,7 +105,7 @@ class Round:
 
 
 def warm_up(server: Server) -> None:
-    for path in (FLOOR, SYNC):
+    for path in (BARE, FLOOR, SYNC):
         send(server.port, [post(path, body, token) for body, token in bodies(60, 1)], 16)
 
 

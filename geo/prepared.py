@@ -16,11 +16,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from functools import update_wrapper
+from functools import cache, update_wrapper
+from itertools import chain
 from typing import Any, get_type_hints
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.models.sql.compiler import SQLCompiler
 
 _MADE_UP: dict[type, Callable[[int], Any]] = {
@@ -37,11 +40,13 @@ class prepared:  # noqa: N801 - it is used as a decorator
         self.build = build
         self.made: dict[str, _Made] = {}
 
-    def __call__(self, **given: Any) -> list[tuple[Any, ...]]:
-        made = self.made.get(connection.vendor)
+    def __call__(self, *, pick: Callable[[tuple[Any, ...]], bool] | None = None, **given: Any) -> list[tuple[Any, ...]]:
+        """`pick` leaves rows out while they are as the driver gives them: turning values into Python's takes long."""
+        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        made = self.made.get(vendor)
         if made is None:
-            made = self.made[connection.vendor] = _Made(self.build)
-        return made.rows(given)
+            made = self.made[vendor] = _Made(self.build)
+        return made.rows(given, pick)
 
 
 class _Made:
@@ -58,11 +63,13 @@ class _Made:
             raise TypeError(f"{', '.join(sorted(missing))} did not arrive in the SQL of {build.__qualname__}")
         self.converters = self.compiler.get_converters([expression for expression, *_ in self.compiler.select])
 
-    def rows(self, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [value(given) if name else value for name, value in self.params])
-            found = cursor.fetchall()
-        if not self.converters:
+    def rows(
+        self, given: dict[str, Any], pick: Callable[[tuple[Any, ...]], bool] | None = None
+    ) -> list[tuple[Any, ...]]:
+        found = run(self.sql, [value(given) if name else value for name, value in self.params])
+        if pick:
+            found = [row for row in found if pick(row)]
+        if not self.converters or not found:
             return found
         return list(map(tuple, self.compiler.apply_converters(found, self.converters)))
 
@@ -95,6 +102,35 @@ def _hex(value: Any) -> Any:
     return value.hex if isinstance(value, UUID) else value
 
 
+def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement in Django's style (`%s`, `%%`) that is always the same text; the rows it answers with.
+
+    Straight to the driver, unless somebody listens: Django looks through the text for every `%s` each time, and makes
+    a cursor with three wrappers, which costs more than most of the statements.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "sqlite" or database.execute_wrappers or database.queries_logged:
+        with database.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall() if cursor.description else []
+    return _run_on_sqlite(database, sql, params)
+
+
+def _run_on_sqlite(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    database.ensure_connection()
+    database.validate_thread_sharing()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        rows: list[tuple[Any, ...]] = database.connection.execute(_with_question_marks(sql), params).fetchall()
+        return rows
+
+
+@cache
+def _with_question_marks(sql: str) -> str:
+    """As the driver wants it; a handful of statements, each as often as there are numbers of rows."""
+    return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
+
+
 class Insert:
     """`INSERT INTO model`, row by row as `save(force_insert=True)` writes them, but without signals.
 
@@ -105,19 +141,32 @@ class Insert:
         self.model = model
         self.unless = unless
         self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        self.plain = [(field.attname, field, _PLAIN if _is_plain(field) else ()) for field in self.fields]
         self.made: dict[tuple[str, int], str] = {}
 
     def __call__(self, *rows: models.Model) -> list[int]:
         """The new primary keys, in the order of the rows; of those passed over there is none."""
+        return self.values(*(self._params(row.__dict__, row) for row in rows))
+
+    def values(self, *rows: Sequence[Any]) -> list[int]:
+        """The same for rows given as the database takes them, in the order of the model's fields."""
         if not rows:
             return []
-        params = [_param(field, row) for row in rows for field in self.fields]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql(len(rows)), params)
-            return [pk for (pk,) in cursor.fetchall()]
+        return [pk for (pk,) in run(self._sql(len(rows)), list(chain.from_iterable(rows)))]
+
+    def _params(self, values: dict[str, Any], row: models.Model) -> list[Any]:
+        """Nothing has to be done to most values."""
+        database = connections[DEFAULT_DB_ALIAS]
+        return [
+            value
+            if type(value := values[name]) in plain
+            else field.get_db_prep_save(field.pre_save(row, add=True), database)
+            for name, field, plain in self.plain
+        ]
 
     def _sql(self, count: int) -> str:
-        sql = self.made.get((connection.vendor, count))
+        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        sql = self.made.get((vendor, count))
         if sql is None:
             columns = ", ".join(_quote(field) for field in self.fields)
             row = ", ".join(["%s"] * len(self.fields))
@@ -126,7 +175,7 @@ class Insert:
             sql = f"INSERT INTO {table} ({columns}) VALUES " + ", ".join([f"({row})"] * count)  # noqa: S608
             sql += f" ON CONFLICT ({targets}) DO NOTHING" if targets else ""
             sql += f" RETURNING {_quote(self.model._meta.pk)}"
-            self.made[connection.vendor, count] = sql
+            self.made[vendor, count] = sql
         return sql
 
 
@@ -137,12 +186,6 @@ def _quote(field: models.Field[Any, Any]) -> str:
 _PLAIN = (str, int, float, type(None))
 
 
-def _param(field: models.Field[Any, Any], row: models.Model) -> Any:
-    """The value of a field, as the database takes it. Nothing has to be done to most of them."""
-    value = row.__dict__[field.attname]
-    if type(value) in _PLAIN and not isinstance(field, _NEVER_PLAIN):
-        return value
-    return field.get_db_prep_save(field.pre_save(row, add=True), connection)
-
-
-_NEVER_PLAIN = (models.JSONField, models.DateField, models.FileField, models.DecimalField)  # date: "now" may be put in
+def _is_plain(field: models.Field[Any, Any]) -> bool:
+    """Not where the field itself may put something in ("now"), or writes a value in its own way."""
+    return not isinstance(field, (models.JSONField, models.DateField, models.FileField, models.DecimalField))

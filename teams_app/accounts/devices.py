@@ -44,7 +44,7 @@ def device_of(token: str, now: dt.datetime) -> Device | None:
         return None
     if now - device.seen_at > SEEN_EVERY:
         device.seen_at = now
-        device.save(update_fields=["seen_at"])
+        Device.objects.filter(pk=device.pk).update(seen_at=now)
     return device
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +69,10 @@ def sync(request: HttpRequest) -> HttpResponse:
         "at": at.isoformat(timespec="milliseconds"),
         "entries": [vars(answer) for answer in answers],
     }
-    return HttpResponse(json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False), content_type="application/json")
+    return HttpResponse(_ENCODER.encode(said), content_type="application/json")
+
+
+_ENCODER = DjangoJSONEncoder(ensure_ascii=False)
 
 
 class OwnEntry(Schema):

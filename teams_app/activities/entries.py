@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,13 @@ class Entry:
     logged_at: dt.datetime | None = None  # the phone's clock, for what was logged without a network
     clock_error: dt.timedelta = dt.timedelta()  # how far that clock was ahead of ours when it was sent
 
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Entry:
+        """From a value for every field. The `__init__` of a frozen class sets them one by one: dear."""
+        entry = object.__new__(cls)
+        entry.__dict__.update({name: values[name] for name in _ALL})
+        return entry
+
     @property
     def parts(self) -> dict[str, int | None]:
         """Counts that are parts of `people`."""
@@ -51,6 +59,7 @@ class Entry:
         }
 
 
+_ALL = tuple(field.name for field in fields(Entry))
 _ABOUT_SAYING_IT = {"uuid", "confirmed", "reason", "logged_at", "clock_error"}
 FIELDS = tuple(field.name for field in fields(Entry) if field.name not in _ABOUT_SAYING_IT)  # in the order of the form
 

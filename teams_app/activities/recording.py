@@ -26,7 +26,7 @@ def write_new(activity: Activity) -> bool:
 
 
 def write_topics(activity: Activity, topics: list[Topic]) -> None:
-    _TOPICS(*(Activity.topics.through(activity_id=activity.pk, topic_id=topic.pk) for topic in topics))
+    _TOPICS.values(*((activity.pk, topic.pk) for topic in topics))
 
 
 def begin(activity: Activity) -> None:

@@ -37,7 +37,8 @@ def chosen(slugs: Iterable[str], kept: Iterable[str] = ()) -> list[Topic]:
     if kept:
         return list(Topic.objects.filter(Q(is_active=True) | Q(slug__in=kept), slug__in=slugs))
     wanted = set(slugs)
-    return [Topic.from_db(connection.alias, _TOPIC, row) for row in _offered() if row[_SLUG] in wanted]
+    found = _offered(pick=lambda row: row[_SLUG] in wanted)
+    return [Topic.from_db(connection.alias, _TOPIC, row) for row in found]
 
 
 _TOPIC = [field.attname for field in Topic._meta.concrete_fields]

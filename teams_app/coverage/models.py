@@ -50,6 +50,14 @@ class Fact(models.Model):
     waiting = models.IntegerField(default=0)
     waiting_people = models.IntegerField(default=0)
     returned = models.IntegerField(default=0)
+    # What stood here before it was last written over: so one statement answers with both, and what the sum of the
+    # commune gains is known without asking first.
+    was_commune = models.BigIntegerField(null=True, editable=False)
+    was_sessions = models.IntegerField(null=True, editable=False)
+    was_people = models.IntegerField(null=True, editable=False)
+    was_households = models.IntegerField(null=True, editable=False)
+    was_households_told = models.IntegerField(null=True, editable=False)
+    was_waiting = models.IntegerField(null=True, editable=False)
 
     objects = FactQuerySet.as_manager()
 

@@ -11,8 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from teams_app.activities.entries import Entry
 
@@ -20,13 +19,10 @@ _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # an escaped NUL, which Postgre
 MOST_ENTRIES = 200  # of one request; a phone sends its queue in smaller parts
 
 
-_READ_APART = {
-    "base_version", "topics", "outcomes", "facilitators", "confirmed", "accuracy", "note", "help_request",
-}  # fmt: skip
 Id = Annotated[int, Field(ge=1, lt=1 << 63)]  # what the database can look up
 
 
-class SentEntry(Schema):
+class SentEntry(BaseModel):
     """One entry as a phone keeps it. Fields that are not sent stay empty: older versions of the client know fewer."""
 
     model_config = ConfigDict(extra="ignore")
@@ -56,19 +52,21 @@ class SentEntry(Schema):
     help_request: UUID | None = Field(None, description="The resident's request that it answers.")
 
     def entry(self, clock_error: dt.timedelta) -> Entry:
-        return Entry(
-            **self.dict(exclude=_READ_APART),
-            topics=tuple(sorted(set(self.topics))),
-            outcomes=tuple(sorted(self.outcomes.items())),
-            facilitators=tuple(sorted(set(self.facilitators))),
-            confirmed=frozenset(self.confirmed),
-            accuracy=None if self.accuracy is None else round(self.accuracy),
-            note=" ".join(self.note.split()),
-            clock_error=clock_error if self.logged_at else dt.timedelta(),
+        return Entry.of(
+            self.__dict__
+            | {
+                "topics": tuple(sorted(set(self.topics))),
+                "outcomes": tuple(sorted(self.outcomes.items())),
+                "facilitators": tuple(sorted(set(self.facilitators))),
+                "confirmed": frozenset(self.confirmed),
+                "accuracy": None if self.accuracy is None else round(self.accuracy),
+                "note": " ".join(self.note.split()),
+                "clock_error": clock_error if self.logged_at else dt.timedelta(),
+            }
         )
 
 
-class SentBatch(Schema):
+class SentBatch(BaseModel):
     """The request: some entries, and what time it was on the phone."""
 
     model_config = ConfigDict(extra="ignore")

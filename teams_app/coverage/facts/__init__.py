@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
+from geo.prepared import run
 from teams_app.activities.models import Activity
 from teams_app.coverage.facts import communes, statements
 from teams_app.coverage.facts.statements import Scope, Spell
@@ -40,8 +41,7 @@ def recount(spells: Collection[Spell], *, only_grew: bool = False) -> None:
     scope = statements.of_spells(set(spells))
     with transaction.atomic(savepoint=False):
         if only_grew:
-            _execute(*communes.grow(scope))
-            _execute(*statements.write(scope))
+            _grow(scope)
         else:
             _lock({spell.team for spell in spells})
             _execute(*communes.take(scope))
@@ -49,6 +49,13 @@ def recount(spells: Collection[Spell], *, only_grew: bool = False) -> None:
             _execute(*statements.write(scope))
             _execute(*statements.remember_last_days(scope))
             _execute(*communes.add(scope))
+
+
+def _grow(scope: Scope) -> None:
+    """Two statements. What was told to the sums before stands in the facts themselves."""
+    written = run(*statements.write_and_tell(scope, communes.told()))
+    if growth := communes.growth(written):
+        run(*growth)
 
 
 def recount_teams(teams: Iterable[int]) -> None:

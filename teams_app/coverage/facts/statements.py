@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -34,6 +35,8 @@ SUMS = {
 }
 VALUES = ("commune", *SUMS)
 COLUMNS = (*KEY, *VALUES)
+SUMMED = ("sessions", "people", "households", "households_told", "waiting")  # once more, by communes
+BEFORE = {f"was_{name}": name for name in ("commune", *SUMMED)}
 
 
 class Spell(NamedTuple):
@@ -112,8 +115,25 @@ def write(scope: Scope) -> tuple[str, list[Any]]:
     The last day of a team is the later of the one that stands and those of the scope: where it may have become an
     earlier one, what stands was forgotten before (and `remember_last_days` comes after).
     """
-    sql, params = counted(scope)
-    return _upsert(sql), params
+    return _written(dialect(), scope.given, scope.team, scope.days), list(scope.params)
+
+
+def write_and_tell(scope: Scope, told: Sequence[str]) -> tuple[str, list[Any]]:
+    """The same, and answers with columns of what it wrote."""
+    sql, params = write(scope)
+    return _telling(sql, *told), params
+
+
+@cache
+def _telling(sql: str, *told: str) -> str:
+    return f"{sql} RETURNING {', '.join(told)}"
+
+
+@cache
+def _written(ours: Dialect, *scope: str) -> str:
+    """The text, made once: making it takes as long as a query."""
+    sql, _ = counted(Scope(*scope, ()))
+    return _upsert(sql)
 
 
 def forget(scope: Scope) -> tuple[str, list[Any]]:
@@ -160,9 +180,10 @@ def _upsert(rows: str) -> str:
     later = f"{dialect().greatest}({FACTS}.last, excluded.last)"
     fresh["last"] = f"CASE WHEN excluded.form = '{Fact.LAST_DAY}' THEN {later} ELSE excluded.last END"
     values = ", ".join(f"{name} = {value}" for name, value in fresh.items())
-    names = ", ".join(COLUMNS)
+    values += "".join(f", {was} = {FACTS}.{name}" for was, name in BEFORE.items())
+    names, zeros = ", ".join(COLUMNS), ", ".join("NULL" if name == "commune" else "0" for name in BEFORE.values())
     return (
-        f"INSERT INTO {FACTS} ({names}) SELECT {names} FROM ({rows}) AS fresh WHERE true "  # noqa: S608
+        f"INSERT INTO {FACTS} ({names}, {', '.join(BEFORE)}) SELECT {names}, {zeros} FROM ({rows}) AS fresh WHERE true "  # noqa: S608
         f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {values}"
     )
 
@@ -217,6 +238,7 @@ class Dialect:
     day_bit: str
     greatest: str
     topics: str
+    joined: str  # texts of many rows as one, with commas
 
     def latest(self, certain: str, *maybe: str) -> str:
         """The last of these days, of which all but the first may be missing."""
@@ -231,6 +253,7 @@ _SQLITE = Dialect(
     same="IS",
     day_bit="(1 << (CAST(substr({0}, 9, 2) AS integer) - 1))",
     greatest="max",
+    joined="group_concat({0})",
     topics=f"COALESCE(',' || (SELECT group_concat(topic_id) FROM ({_OF_ACTIVITY})) || ',', '')",  # noqa: S608
 )
 _POSTGRESQL = Dialect(
@@ -243,6 +266,7 @@ _POSTGRESQL = Dialect(
     same="IS NOT DISTINCT FROM",
     day_bit="(1 << (extract(day FROM {0})::int - 1))",
     greatest="greatest",
+    joined="string_agg({0}, ',')",
     topics=(
         "COALESCE(',' || (SELECT string_agg(topic_id::text, ',') "  # noqa: S608
         f"FROM ({_OF_ACTIVITY}) AS ordered) || ',', '')"
