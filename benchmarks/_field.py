@@ -127,7 +127,7 @@ def _insert(model: type[models.Model], first: int, stop: int, made: Made) -> Non
     names, values, params = [], [], []
     for field in model._meta.concrete_fields:
         if not field.primary_key:
-            default = "%s", [field.get_db_prep_save(field.get_default(), connection)]
+            default = "%s", [field.get_default()]
             sql, given = made.get(field.attname) or default
             names.append(f'"{field.column}"')
             values.append(sql)

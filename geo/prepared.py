@@ -22,7 +22,6 @@ from typing import Any, get_type_hints
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -109,20 +108,42 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     a cursor with three wrappers, which costs more than most of the statements.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor != "sqlite" or database.execute_wrappers or database.queries_logged:
+    is_heard = database.execute_wrappers or database.queries_logged
+    stands_in_line = sql.startswith("INSERT") and not database.in_atomic_block  # see config.backends.sqlite3
+    if is_heard or (stands_in_line and database.vendor == "sqlite"):
         with database.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall() if cursor.description else []
-    return _run_on_sqlite(database, sql, params)
-
-
-def _run_on_sqlite(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    database.close_if_health_check_failed()
     database.ensure_connection()
     database.validate_thread_sharing()
     database.validate_no_broken_transaction()
     with database.wrap_database_errors:
-        rows: list[tuple[Any, ...]] = database.connection.execute(_with_question_marks(sql), params).fetchall()
-        return rows
+        return _DRIVERS[database.vendor](database.connection, sql, params)
+
+
+def _on_sqlite(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = driver.execute(_with_question_marks(sql), params).fetchall()
+    return rows
+
+
+def _on_postgresql(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Planned once a connection, where `prepare_threshold` allows it: planning takes longer than running.
+
+    Whole numbers are always sent as wide ones, for a plan is kept by the types of its values.
+    """
+    import psycopg
+    from psycopg.types.numeric import Int8
+
+    cursor = psycopg.Cursor(driver)  # Django's own writes the values into the text, so that no two are the same
+    cursor.execute(sql, [Int8(param) if type(param) is int else param for param in params])
+    return cursor.fetchall() if cursor.description else []
+
+
+_DRIVERS: dict[str, Callable[[Any, str, Sequence[Any]], list[tuple[Any, ...]]]] = {
+    "sqlite": _on_sqlite,
+    "postgresql": _on_postgresql,
+}
 
 
 @cache

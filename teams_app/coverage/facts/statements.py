@@ -130,9 +130,9 @@ def _telling(sql: str, *told: str) -> str:
 
 
 @cache
-def _written(ours: Dialect, *scope: str) -> str:
+def _written(ours: Dialect, given: str, team: str, days: str) -> str:
     """The text, made once: making it takes as long as a query."""
-    sql, _ = counted(Scope(*scope, ()))
+    sql, _ = counted(Scope(given, team, days, ()))
     return _upsert(sql)
 
 

@@ -1,0 +1,95 @@
+"""Django's SQLite, where writers stand in line (`line`) before they ask for the file.
+
+A transaction takes its turn as it begins, for every one of ours begins as a writer (`transaction_mode`); a statement
+outside a transaction takes one for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import OperationalError
+from django.db.backends.sqlite3 import base
+
+from config.backends.sqlite3.line import Line, line_for
+
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "DROP T", "DROP I", "ALTER ")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    line: Line | None = None
+    patience: float = 5  # seconds, as `timeout` says
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self.line = line_for(str(conn_params["database"]))
+        self.patience = conn_params.get("timeout", 5)
+        return super().get_new_connection(conn_params)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = self.connection.cursor(factory=_Cursor)
+        cursor.database = self
+        return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._enter()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
+        except BaseException:
+            self._leave()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]  # not in the stubs
+        self._leave()  # not when it fails: a rollback follows
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]  # not in the stubs
+        finally:
+            self._leave()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]  # not in the stubs
+        finally:
+            if self.line:
+                self.line.close()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """For one statement outside a transaction."""
+        self._enter()
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def _enter(self) -> None:
+        if self.line and not self.line.is_ours and not self.line.enter(self.patience):
+            raise OperationalError("database is locked")
+
+    def _leave(self) -> None:
+        if self.line:
+            self.line.leave()
+
+
+class _Cursor(base.SQLiteCursorWrapper):
+    database: DatabaseWrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if not self._is_alone(query):
+            return super().execute(query, params)
+        with self.database.turn():
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        if not self._is_alone(query):
+            return super().executemany(query, param_list)
+        with self.database.turn():
+            return super().executemany(query, param_list)
+
+    def _is_alone(self, query: str) -> bool:
+        """Whether it writes, and no transaction has its turn already."""
+        return not self.database.connection.in_transaction and query.startswith(_WRITES)

@@ -1,0 +1,117 @@
+"""Writers of one SQLite file stand in line: nobody is passed by for long, and a dead one holds up nobody."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+
+from config.backends.sqlite3.line import Line, line_for
+from teams_app.activities.models import Received
+from tests.factories import make_user
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+
+HOLD = """
+import sys, time
+from config.backends.sqlite3.line import Line
+line = Line(sys.argv[1])
+line.enter(20)
+print("in", flush=True)
+time.sleep(600)
+"""
+
+
+def held_elsewhere(path: Path) -> subprocess.Popen[str]:
+    """Another process whose turn it is, for as long as it lives."""
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "in\n"
+    return process
+
+
+def test_a_writer_waits_until_the_one_before_it_is_done(tmp_path):
+    first, second = Line(str(tmp_path / "db")), Line(str(tmp_path / "db"))
+    assert first.enter(1)
+    told: list[str] = []
+
+    def wait() -> None:
+        assert second.enter(20)
+        told.append("second")
+        second.leave()
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    told.append("first")
+    first.leave()
+    waiting.join(20)
+    assert told == ["first", "second"]
+
+
+def test_who_waits_too_long_is_told_so_and_the_line_goes_on(tmp_path):
+    first, second = Line(str(tmp_path / "db")), Line(str(tmp_path / "db"))
+    assert first.enter(1)
+    assert not second.enter(0.05)
+    first.leave()
+    first.leave()  # twice is as good as once
+    assert second.enter(1)
+    second.close()
+    assert first.enter(1)
+    first.close()
+
+
+def test_another_process_waits_too_and_a_killed_one_holds_up_nobody(tmp_path):
+    other = held_elsewhere(tmp_path / "db")
+    line = Line(str(tmp_path / "db"))
+    entered = threading.Event()
+    waiting = threading.Thread(target=lambda: line.enter(20) and entered.set())
+    waiting.start()
+    assert not entered.wait(0.3)
+    os.kill(other.pid, signal.SIGKILL)
+    other.wait()
+    assert entered.wait(20)
+    waiting.join()
+    line.close()
+
+
+def test_what_no_two_writers_share_has_no_line(tmp_path):
+    assert line_for(":memory:") is None
+    assert line_for("file:memorydb_default?mode=memory&cache=shared") is None
+    assert line_for(str(tmp_path / "db")) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_and_a_single_statement_both_take_their_turn(monkeypatch):
+    other = Line(connection.line.path.removesuffix("-line"))
+    monkeypatch.setattr(connections["default"], "patience", 0.05)
+    assert other.enter(1)
+    with pytest.raises(OperationalError, match="locked"), transaction.atomic():
+        make_user()
+    with pytest.raises(OperationalError, match="locked"):
+        Received.objects.all().delete()
+    assert Received.objects.count() == 0  # readers never wait
+    other.leave()
+    with transaction.atomic():
+        make_user()
+        assert not other.enter(0.05)
+    assert other.enter(1)
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end", ["raises", "is closed"])
+def test_a_transaction_that_ends_badly_lets_the_next_one_in(end):
+    other = Line(connection.line.path.removesuffix("-line"))
+    with pytest.raises(RuntimeError), transaction.atomic():
+        make_user()
+        if end == "is closed":
+            connection.close()
+        raise RuntimeError
+    assert other.enter(1)
+    other.close()
