@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from geo import names
@@ -97,6 +99,22 @@ class TeamFilter(forms.Form):
     @property
     def is_narrowed(self) -> bool:
         return any(self.cleaned_data.get(name) for name in self.fields)
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """The filters that are set, the view among them: what each says, and the address without it."""
+        told = {"xem": str(self.view.label)} if self.view else {}
+        for name, field in self.fields.items():
+            if value := self.cleaned_data.get(name):
+                choices = dict(getattr(field, "choices", ()))
+                told[name] = str(choices[value]) if value in choices else f"{field.label}: {value}"
+        return [(capfirst(words), self._without(name)) for name, words in told.items()]
+
+    def _without(self, name: str) -> str:
+        """A commune goes with its district: alone it may not be offered. Every list begins at its first page."""
+        gone = (name, "page", "xa") if name == "huyen" else (name, "page")
+        rest = [(key, value) for key, value in self.data.items() if key not in gone and value]
+        return f"?{urlencode(rest)}"
 
     def narrow(self, teams: TeamQuerySet) -> TeamQuerySet:
         """The teams that were asked for, of every view."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
@@ -128,6 +129,21 @@ def test_the_list_says_what_it_finds(world: World, as_user):
 )  # fmt: skip
 def test_filters_views_and_orders_stand_in_the_address(world: World, as_user, query, found):
     assert names(page(as_user(world.tinh), **query)) == found
+
+
+def test_each_filter_that_is_set_can_be_taken_away(world: World, as_user):
+    asked = {"q": "my thoi", "cap": "hamlet", "xa": world.my_xuong.pk, "xem": "thieu-to-truong", "sap": "noi"}
+    client = as_user(world.tinh)
+    chips = client.get(LIST, asked).context["form"].chips
+    assert [words for words, _ in chips] == [
+        "Thiếu tổ trưởng", "Tìm: my thoi", "Tổ khóm, ấp", "Xã Mỹ Xương",
+    ]  # fmt: skip
+    for (_, address), gone in zip(chips, ("xem", "q", "cap", "xa"), strict=True):
+        rest = {name: str(value) for name, value in asked.items() if name != gone}
+        assert dict(parse_qsl(address.removeprefix("?"))) == rest
+        assert names(client.get(LIST + address).content.decode()) == names(page(client, **rest))
+    assert client.get(LIST, {"q": "", "page": "1", "xa": "-1"}).context["form"].chips == []
+    assert "<script" not in client.get(LIST, {"q": "<script>"}).context["form"].chips[0][1]
 
 
 def test_the_list_narrows_to_a_commune(world: World, as_user):
