@@ -55,7 +55,7 @@ SHOTS = (
     Shot("mot-to", "/to/?q=my+thoi", "xa-my-xuong", then="Mỹ Thới"),
     Shot("toan-tinh", "/", "tinh"),
     Shot("ap-chua-co-to", "/to/ap-chua-co-to/", "tinh"),
-    Shot("the-don-vi", "/ban-do/?so=khom-ap", "tinh", then="Tân Phú Đông"),
+    Shot("the-don-vi", "/", "tinh", then="Long Phú Thuận"),
     Shot("to-im-lang", "/to/im-lang/", "tinh"),
     Shot("huong-dan", "/huong-dan/an-toan/muoi-chieu-lua-dao/"),
 )

@@ -108,6 +108,9 @@ class CommuneSum(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["topic", "form", "month", "commune"], name="coverage_sum_is_unique"),
         ]
+        indexes = [  # whether a commune was ever taught a topic
+            models.Index(fields=["commune", "topic"], condition=Q(topic__gt=0), name="coverage_sum_taught"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.commune} in {self.month}"

@@ -7,13 +7,13 @@ up to that of the day. A topic counts for a commune where any team that served i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from geo.among import among
-from geo.models import Level, UnitPeriod
+from geo.models import Level, Unit, UnitPeriod
 from teams_app.activities.models import Topic
 from teams_app.coverage.figures.counting import valid_on_day_of
 from teams_app.coverage.figures.system import Lookup, UnitSystem
@@ -53,16 +53,28 @@ def matrix(on: dt.date, scope: Collection[int] | None = None) -> Matrix:
     communes = list(periods.at_level(Level.COMMUNE).select_related("unit").order_by("sort_key", "code"))
     topics = list(Topic.objects.filter(is_active=True))
     ids = {commune.unit_id for commune in communes}
-    return Matrix(communes, topics, frozenset(pair for pair in _taught(on, ids) if pair[0] in ids))
+    taught = _taught(on, ids, [topic.pk for topic in topics])
+    return Matrix(communes, topics, frozenset(pair for pair in taught if pair[0] in ids))
 
 
-def _taught(on: dt.date, communes: Collection[int]) -> set[tuple[int, int]]:
+def _taught(on: dt.date, communes: Collection[int], topics: Sequence[int]) -> set[tuple[int, int]]:
     facts = Fact.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), since__lte=Month.of(on).end).exclude(topics="")
     if on < _last_change():
         return _followed(facts, on)
-    sums = CommuneSum.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), topic__gt=0, month__lte=on)
-    placed = sums.filter(commune__in=among(communes)).order_by().values_list("commune", "topic").distinct()
-    return set(placed) | _followed(facts.filter(commune__isnull=True), on)
+    return _in_sums(on, communes, topics) | _followed(facts.filter(commune__isnull=True), on)
+
+
+def _in_sums(on: dt.date, communes: Collection[int], topics: Sequence[int]) -> set[tuple[int, int]]:
+    """Each pair looked up by an index: a country has fewer pairs than months of them."""
+    sums = CommuneSum.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), commune=OuterRef("pk"), month__lte=on)
+    asked = {f"taught_{topic}": Exists(sums.filter(topic=topic)) for topic in topics}
+    rows = Unit.objects.filter(pk__in=among(communes)).order_by().values_list("pk").annotate(**asked)
+    return {
+        (commune, topic)
+        for commune, *found in rows
+        for topic, is_taught in zip(topics, found, strict=True)
+        if is_taught
+    }
 
 
 def _followed(facts, on: dt.date) -> set[tuple[int, int]]:  # type: ignore[no-untyped-def]

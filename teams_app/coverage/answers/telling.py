@@ -154,8 +154,14 @@ def most_gaps(rows: Sequence[Row]) -> list[Row]:
 
 
 def lowest_reach(rows: Sequence[Row]) -> list[Row]:
-    """Where a team reached the fewest people, among those who reported: who did not is missing, not low."""
+    """Where the fewest people were reached for every 1.000 inhabitants; for every team, where no population is known.
+
+    Only those who reported: who did not is missing, not low. Who has no population is left out once others have one.
+    """
     known = [row for row in rows if row.unit_id and row.people is not None and row.teams]
+    counted = [row for row in known if row.reach_per_1000 is not None]
+    if counted:
+        return sorted(counted, key=lambda row: (row.reach_per_1000 or 0, row.sort_key, row.code))[:NAMED]
     return sorted(known, key=lambda row: ((row.people or 0) / row.teams, row.sort_key, row.code))[:NAMED]
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,8 @@ from teams_app.activities.access import counts_held, requests_counted_for
 from teams_app.activities.calendar_month import Month as CalendarMonth
 from teams_app.activities.models import Held, MonthStatement
 from teams_app.coverage.answers.ranking import ranked, reasons
-from teams_app.coverage.answers.silence import STEPS, Silence
-from teams_app.coverage.answers.telling import month_before, standings
+from teams_app.coverage.answers.silence import STEPS, Silence, Summary
+from teams_app.coverage.answers.telling import SECONDS, month_before, standings
 from teams_app.coverage.charts import chart
 from teams_app.coverage.figures import figures
 from teams_app.coverage.figures.memory import one_look
@@ -27,6 +28,8 @@ from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.trend import months_until
 from teams_app.registry.access import teams_to_check, visible_teams
 from teams_app.registry.models import Team
+from teams_app.registry.problems import is_large
+from teams_app.registry.querysets import TeamQuerySet
 from teams_app.registry.reforming import proposals
 
 MONTHS = 12
@@ -54,7 +57,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         now = figures(Level.COMMUNE, on, period, scope=units, is_quick=True)
         before = month_before(on, period, units, is_quick=True)
     teams = visible_teams(user, on).settled()
-    silence = Silence(on, teams).summary()
+    silence = _silence(on, teams, units)
     month = CalendarMonth.of(today).previous
     counts = count_each(
         without_head=teams.active_on(on).missing_head(on),
@@ -81,6 +84,16 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "last_month": Reporting(month, counts["handed_in"], counts["communes"]),
         "scope": scope,
     }
+
+
+def _silence(on: dt.date, teams: TeamQuerySet, units: frozenset[int] | None) -> Summary:
+    """Counted anew each time; where a whole country is silent in many places, once a minute."""
+    if units is not None or not is_large():
+        return Silence(on, teams).summary()
+    key = f"home:silence:all:{on}"
+    found: Summary = cache.get(key) or Silence(on, teams).summary()
+    cache.add(key, found, SECONDS)
+    return found
 
 
 def _label(month: Month) -> str:

@@ -140,6 +140,15 @@ def test_what_is_missing_is_not_low():
     assert [row.label for row in lowest_reach(rows)] == ["D", "C", "A"]
 
 
+def test_a_population_ranks_by_the_head_and_nobody_without_one_is_guessed():
+    rows = [
+        Row(unit_id=1, label="A", sort_key="a", teams=2, sessions=1, people=10, population=1000),
+        Row(unit_id=2, label="B", sort_key="b", teams=9, sessions=1, people=10, population=500),
+        Row(unit_id=3, label="C", sort_key="c", teams=1, sessions=1, people=1),
+    ]
+    assert [row.label for row in lowest_reach(rows)] == ["A", "B"]
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("on", [MERGER - 9 * DAY, MERGER + 20 * DAY, MERGER + 60 * DAY])
 def test_what_changed_is_that_of_a_plain_count(seed, on):
