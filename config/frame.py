@@ -139,6 +139,7 @@ class Frame:
         if can_change_map(self.user, self.today):
             items.append(Link(_("Reorganise units"), reverse("territory:reorganisations"), "history"))
             items.append(Link(_("Boundaries"), reverse("territory:boundaries"), "pin"))
+            items.append(Link(_("Population"), reverse("territory:population"), "person"))
         if may_edit_guides(self.user):
             items.append(Link(_("Edit guides"), reverse("wagtailadmin_home"), "edit"))
         if self.user.is_superuser:

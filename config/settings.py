@@ -36,6 +36,8 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 # What the province decides. ------------------------------------------------------------------
 
 PUBLIC_MAP = env.bool("PUBLIC_MAP", default=True)  # the public may see the coverage map
+OPEN_DATA = env.bool("OPEN_DATA", default=False)  # counts by commune and month, for everybody
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="Creative Commons BY 4.0 (CC BY 4.0)")
 OFFICIAL_LOGS_VERIFIED = env.bool("OFFICIAL_LOGS_VERIFIED", default=True)
 
 # How long people's data is kept: 24m, 2y or 730d (docs/how-to/people-data.md).

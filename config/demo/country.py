@@ -12,24 +12,24 @@ import importlib.util
 import random
 import sqlite3
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from config.demo import inhabitants
+from config.demo.country_log import log_activities
+from config.demo.country_names import commune_name, person_name, two_syllables
+from config.demo.pouring import much_memory
 from geo import bulk, names
-from geo.models import Instrument, Unit, UnitPeriod
+from geo.models import Instrument, Population, Unit, UnitPeriod
 from geo.upkeep import renew_statistics
 from teams_app.accounts.models import Grant, Role, User
-from teams_app.activities.models import Activity, ActivityForm, Status, Topic
-from teams_app.activities.topics import load_topics
 from teams_app.coverage import facts
 from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
 
@@ -38,7 +38,7 @@ HAMLETS_A_TEAM, MEMBERS_A_TEAM = 0.93, 4.5  # of hamlet teams some share a hamle
 HEADS_WITH_ACCOUNT = 20_000
 SINCE = dt.date(2025, 7, 1)
 LAST_FOUNDED = 1200  # days after 1/1/2022: before the log begins
-AT_ONCE = 50_000
+AT_ONCE = 200_000
 ROW_AT_ONCE = 20_000
 PASSWORD = "demo"  # noqa: S105  (of invented accounts)
 
@@ -51,37 +51,24 @@ class Size:
     activities: int = ACTIVITIES
 
 
-_SYLLABLES = {
-    "first": """Mỹ Tân Bình An Phú Hòa Long Thạnh Đông Tây Nam Bắc Vĩnh Hưng Thới Phong Trung Đại Hậu Thanh Xuân Quang
-        Hồng Kim Ngọc Lộc Phước Lương Yên Cao Gia Đức Hải Sơn Thuận Hiệp Định Giang Hà Nghĩa Thái Trường Tiên Bảo
-        Châu Đồng Cẩm""",
-    "second": """Xương Lãnh Thọ Hội Thành Thạnh An Bình Phước Lợi Hòa Long Đông Tây Phú Quới Thới Hưng Khánh Thuận Điền
-        Kiều Trì Mỹ Lộc Sơn Giang Hải Tân Vân Cường Trung Hiệp Nghĩa Đức Xuân Thịnh Tiến Quý Minh Phong Yên Châu Lâm
-        Ninh Hà Khê""",
-    "rare family": "Bùi Đỗ Hồ Ngô Dương Lý Đoàn Đinh Trương Lâm Mai Tô Hà Cao Châu Thái Tạ",
-    "middle": "Văn Thị Hữu Minh Thanh Ngọc Quốc Đức Kim Hồng Xuân Công Bá Thành Tấn Mỹ Phương Hoàng Thu Gia",
-    "given": """An Anh Bình Châu Chi Cường Dung Dũng Duy Đạt Giang Hà Hải Hạnh Hằng Hiền Hiếu Hoa Hòa Hoàng Hùng Huệ
-        Hương Khánh Khoa Kiên Lan Liên Linh Long Lộc Mai Minh Nam Nga Nghĩa Ngân Ngọc Nhân Nhung Oanh Phong Phúc Phương
-        Quân Quang Quyên Quỳnh Sơn Tâm Tân Thảo Thanh Thắng Thịnh Thơ Thu Thủy Tiên Toàn Trang Trinh Trung Tú Tuấn Tùng
-        Tuyết Vân Vinh Vũ Xuân Yến Khang Đăng Hậu Kiều Nguyệt Sang Thoa""",
-}
-_FIRST, _SECOND, _RARE, _MIDDLE, _GIVEN = (text.split() for text in _SYLLABLES.values())
-_FAMILY = [("Nguyễn", 38), ("Trần", 12), ("Lê", 10), ("Phạm", 7), ("Huỳnh", 5), ("Võ", 4), ("Phan", 4), ("Đặng", 3)]
-_FAMILY += [(name, 1) for name in _RARE]
-
 _fold = lru_cache(maxsize=None)(names.fold)
 _sort_key = lru_cache(maxsize=None)(names.sort_key)
 
 
 def build(*, activities: int = 1_000_000, teams: int = TEAMS, tell: Callable[[str], None] = print) -> None:
     """Fill the empty database. Official `xa` of the first commune, province staff `tinh` of the whole country."""
-    size = Size(teams, activities)
+    with much_memory():
+        _build(Size(teams, activities), tell)
+
+
+def _build(size: Size, tell: Callable[[str], None]) -> None:
     rng = random.Random(2026)  # noqa: S311  (the same country each time)
     for what, step in (
         ("units", partial(_units, size=size)),
+        ("people", _people),
         ("teams", partial(_teams, size=size)),
         ("members", partial(_members, size=size)),
-        ("activities", partial(_activities, size=size)),
+        ("activities", partial(log_activities, count=size.activities, since=SINCE)),
         ("accounts", _users),
     ):
         started = time.monotonic()
@@ -89,6 +76,7 @@ def build(*, activities: int = 1_000_000, teams: int = TEAMS, tell: Callable[[st
             step(rng)
         tell(f"{what}: {time.monotonic() - started:.0f} s")
     started = time.monotonic()
+    renew_statistics()  # else the sums are drawn from the log by the wrong index
     found = facts.rebuild()
     renew_statistics()
     tell(f"{found} facts: {time.monotonic() - started:.0f} s")
@@ -110,7 +98,7 @@ def _units(rng: random.Random, size: Size) -> None:
     for n in range(round((size.teams - COMMUNES) * HAMLETS_A_TEAM)):
         commune = communes[n % COMMUNES]["unit_id"]
         of_commune[commune] = number = of_commune.get(commune, 0) + 1
-        name = str(number) if rng.random() < 0.55 else _two(rng)
+        name = str(number) if rng.random() < 0.55 else two_syllables(rng)
         hamlets.append(_unit("hamlet", f"h{n:06}", rng.choice(["ấp", "khóm", "thôn"]), name, commune))
     _write_units(hamlets)
 
@@ -123,29 +111,21 @@ def _real_units() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     with closing(sqlite3.connect(Path(found.origin).parent / "data" / "dataset.db")) as tables:
         rows = tables.execute(
             "SELECT provinceCode, province, provinceShort, provinceLat, provinceLon, wardCode, wardShort, wardType, "
-            "wardLat, wardLon FROM admin_units ORDER BY wardCode"
+            "wardLat, wardLon, wardAreaKm2 FROM admin_units ORDER BY wardCode"
         ).fetchall()
     provinces: dict[str, dict[str, Any]] = {}
     communes = []
-    for top, top_name, top_short, top_lat, top_lon, code, short, type_, lat, lon in rows:
+    for top, top_name, top_short, top_lat, top_lon, code, short, type_, lat, lon, area in rows:
         of_top = "thành phố" if top_name.startswith("Thành phố") else "tỉnh"
         provinces.setdefault(top, _unit("province", top, of_top, top_short, None) | {"lat": top_lat, "lon": top_lon})
-        communes.append(_unit("commune", code, type_.lower(), short, top) | {"lat": lat, "lon": lon})
+        communes.append(_unit("commune", code, type_.lower(), short, top) | {"lat": lat, "lon": lon, "area_km2": area})
     return list(provinces.values()), communes
 
 
 def _invented_units(rng: random.Random) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    provinces = [_unit("province", f"{n:02}", "tỉnh", f"{_two(rng)}", None) for n in range(PROVINCES)]
-    communes = [_unit("commune", f"{n:05}", *_commune(rng, n), f"{n % PROVINCES:02}") for n in range(COMMUNES)]
+    provinces = [_unit("province", f"{n:02}", "tỉnh", two_syllables(rng), None) for n in range(PROVINCES)]
+    communes = [_unit("commune", f"{n:05}", *commune_name(rng, n), f"{n % PROVINCES:02}") for n in range(COMMUNES)]
     return provinces, communes
-
-
-def _commune(rng: random.Random, n: int) -> tuple[str, str]:
-    return rng.choices([("xã", _two(rng)), ("phường", _two(rng)), ("phường", str(n % 14 + 1))], [70, 20, 10])[0]
-
-
-def _two(rng: random.Random) -> str:
-    return f"{rng.choice(_FIRST)} {rng.choice(_SECOND)}"
 
 
 def _unit(level: str, code: str, type_: str, name: str, parent: int | str | None) -> dict[str, Any]:
@@ -161,6 +141,21 @@ def _write_units(rows: list[dict[str, Any]]) -> None:
         row |= {"unit_id": pk, "valid_from": SINCE, "is_provisional": False}
         row |= {"key": _fold(row["name"]), "sort_key": _sort_key(row["name"])}
     _insert(UnitPeriod, rows)
+
+
+def _people(rng: random.Random) -> None:
+    """No source gives the population of the new communes: these numbers are invented, and marked so."""
+    communes = UnitPeriod.objects.at_level("commune").order_by("unit_id").values_list("unit_id", "type")
+    rows = []
+    for unit, type_ in communes:
+        people = round(rng.lognormvariate(10.4 if type_ == "phường" else 9.8, 0.5))
+        for year in (2024, 2025):
+            people = round(people * 1.008)
+            rows.append({
+                "unit_id": unit, "year": year, "people": people, "households": round(people / rng.uniform(3.2, 4.1)),
+                "source": inhabitants.SOURCE, "is_demo": True,
+            })  # fmt: skip
+    _insert(Population, rows)
 
 
 def _teams(rng: random.Random, size: Size) -> None:
@@ -199,7 +194,7 @@ def _members(rng: random.Random, size: Size) -> None:
     people, services = [], []
     for n, pk in enumerate(ids):
         team, since, until = teams[n % size.teams]
-        name = _person(rng)
+        name = person_name(rng)
         *family, given = name.split(" ")
         people.append({
             "id": pk, "name": name, "key": _fold(name), "sort_key": _sort_key(" ".join([given, *family])),
@@ -216,59 +211,6 @@ def _members(rng: random.Random, size: Size) -> None:
     _insert(Member, services)
 
 
-def _person(rng: random.Random) -> str:
-    family = rng.choices([name for name, _ in _FAMILY], [share for _, share in _FAMILY])[0]
-    middle = rng.choices(_MIDDLE, k=2 if rng.random() < 0.35 else 1)
-    return " ".join([family, *middle, rng.choice(_GIVEN)])
-
-
-def _activities(rng: random.Random, size: Size) -> None:
-    """Some teams work often and some hardly ever; one topic, often two."""
-    load_topics(settings.BASE_DIR / "fixtures" / "topics.json")
-    topics = list(Topic.objects.order_by("pk").values_list("pk", flat=True))
-    teams = list(Team.objects.order_by("pk").values_list("pk", flat=True))
-    rng.shuffle(teams)
-    links = Activity.topics.through
-    for ids in _parts(size.activities):
-        bulk.insert(Activity, [_activity(rng, pk, teams) for pk in ids])
-        taught = [{"activity_id": pk, "topic_id": topic} for pk in ids for topic in {*rng.choices(topics, k=2)}]
-        _insert(links, taught)
-
-
-def _parts(count: int) -> Iterator[list[int]]:
-    for start in range(0, count, AT_ONCE):
-        yield bulk.reserve_ids(Activity, min(AT_ONCE, count - start))
-
-
-def _activity(rng: random.Random, pk: int, teams: list[int]) -> dict[str, Any]:
-    """Evenly spread since the communes are what they are."""
-    people = rng.randrange(1, 60)
-    return _blank_activity() | {
-        "id": pk,
-        "uuid": uuid.UUID(int=rng.getrandbits(128), version=4).hex,
-        "team_id": teams[int(len(teams) * rng.random() ** 1.7)],
-        "date": SINCE + dt.timedelta(days=rng.randrange(_days())),
-        "people": people,
-        "households": people // 2 if rng.random() < 0.3 else None,
-        "form": rng.choice(ActivityForm.values),
-        "status": rng.choice(_STATUSES),
-    }
-
-
-_STATUSES = [Status.VERIFIED] * 8 + [Status.SUBMITTED, Status.WITHDRAWN]
-
-
-@lru_cache(maxsize=1)
-def _blank_activity() -> dict[str, Any]:
-    fields = (field for field in Activity._meta.concrete_fields if not field.primary_key)
-    return {field.attname: field.get_default() for field in fields} | {"created_at": timezone.now(), "is_demo": True}
-
-
-@lru_cache(maxsize=1)
-def _days() -> int:
-    return (timezone.localdate() - SINCE).days + 1
-
-
 def _users(rng: random.Random) -> None:
     provinces = list(Unit.objects.filter(level="province"))
     communes = list(Unit.objects.filter(level="commune").order_by("pk"))
@@ -279,7 +221,7 @@ def _users(rng: random.Random) -> None:
     Grant.objects.create(user=one, role=Role.PROVINCE, unit=provinces[0], valid_from=SINCE)
     official = User.objects.create_user("xa", password=PASSWORD, is_demo=True)
     Grant.objects.create(user=official, role=Role.COMMUNE, unit=communes[0], valid_from=SINCE)
-    colleagues = _accounts("can-bo", [_person(rng) for _ in communes[1:]])
+    colleagues = _accounts("can-bo", [person_name(rng) for _ in communes[1:]])
     grants = zip(colleagues, communes[1:], strict=True)
     Grant.objects.bulk_create(Grant(user=user, role=Role.COMMUNE, unit=unit, valid_from=SINCE) for user, unit in grants)
     leading = Member.objects.filter(role=MemberRole.HEAD, valid_to=None).order_by("team")
@@ -288,7 +230,7 @@ def _users(rng: random.Random) -> None:
     accounts += _accounts("nguoi", [person.name for person in people[1:]])
     for person, account in zip(people, accounts, strict=True):
         person.user = account
-    Person.objects.bulk_update(people, ["user"], batch_size=300)
+    bulk.update(Person, [{"id": person.pk, "user_id": person.user_id} for person in people])
 
 
 def _accounts(prefix: str, names_: list[str]) -> list[User]:

@@ -7,7 +7,18 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from config.demo import agreeing, asking, beginning, doubts, handed, mergers, picturing, planning, working
+from config.demo import (
+    agreeing,
+    asking,
+    beginning,
+    doubts,
+    handed,
+    inhabitants,
+    mergers,
+    picturing,
+    planning,
+    working,
+)
 from config.demo.story import COUNTED, Seeding
 from geo.models import Unit
 from geo.upkeep import renew_statistics
@@ -40,6 +51,7 @@ def seed(today: dt.date, say: Callable[[str], None]) -> None:
             beginning.tell(seeding)
             mergers.tell_first(seeding)
             mergers.tell_great(seeding)
+            inhabitants.tell(seeding)
             renew_statistics()  # what comes next asks much of what was just written
             working.tell(seeding)
             renew_statistics()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from geo.reorganise import Plan
-from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
+from teams_app.territory.models import BoundaryDraft, PopulationDraft, ReorganisationDraft
 
 MOST_BYTES = 5 << 20  # the whole country's table of changes has less than 1 MB
 
@@ -152,4 +152,34 @@ class BoundaryForm(forms.ModelForm):
         if sent := self.files.get("file"):
             self.instance.file_name = str(sent.name)[:255]
         draft: BoundaryDraft = super().save(commit=commit)
+        return draft
+
+
+class PopulationForm(forms.ModelForm):
+    """A table of people and households, the year it is of, and who tells it."""
+
+    file = TableField(
+        label=_("Table (CSV)"), help_text=_("Columns: mã, dân số, số hộ; and if you like tên, năm, nguồn.")
+    )
+
+    class Meta:
+        model = PopulationDraft
+        fields = ("file", "year", "source", "as_of")
+        widgets = {"as_of": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+        help_texts = {
+            "year": _("Rows with a year of their own keep it."),
+            "source": _("For example: Niên giám thống kê 2025. Shown wherever the numbers are."),
+            "as_of": _("Only if the codes are not those of the end of the year, for example after a merger."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["file"].required = False
+
+    def save(self, commit: bool = True) -> PopulationDraft:
+        if file := self.cleaned_data.get("file"):
+            self.instance.file_name = file.name[:200]
+            self.instance.data = file.read()
+        draft: PopulationDraft = super().save(commit=commit)
         return draft

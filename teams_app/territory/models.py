@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +59,29 @@ class BoundaryDraft(models.Model):
     class Meta:
         verbose_name = _("draft of boundaries")
         verbose_name_plural = _("drafts of boundaries")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class PopulationDraft(models.Model):
+    """A table of people and households as it was sent, with what a person said about it; kept once it is applied."""
+
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)]
+    )  # fmt: skip
+    as_of = models.DateField(_("day of the codes"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200)
+    file_name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("draft of population figures")
+        verbose_name_plural = _("drafts of population figures")
         ordering = ["-pk"]
 
     def __str__(self) -> str:

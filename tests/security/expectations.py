@@ -137,6 +137,20 @@ ROWS: dict[str, Row] = {
         get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "reorganisation_draft"}
     ),
     "territory:applied": Row(get=only(PROVINCE), post=only(PROVINCE, get=MOVED), path={"pk": "reorganisation"}),
+    "territory:population": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID)),
+    "territory:population_csv": Row(get=only(PROVINCE), post=only(PROVINCE, get=WRONG_METHOD), path={"year": 2025}),
+    "territory:population_remove": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"year": 2025}
+    ),
+    "territory:population_draft": Row(
+        get=only(PROVINCE), post=only(PROVINCE, get=INVALID), path={"pk": "population_draft"}
+    ),
+    "territory:population_apply": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "population_draft"}
+    ),
+    "territory:population_discard": Row(
+        get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"pk": "population_draft"}
+    ),
     "territory:boundaries": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID)),
     "territory:boundary_draft": Row(
         get=only(PROVINCE), post=only(PROVINCE, get=INVALID), path={"pk": "boundary_draft"}
@@ -318,6 +332,11 @@ ROWS: dict[str, Row] = {
     # Nothing was sent: 422 to whoever may send.
     "api:photo_add": Row(get=everyone(WRONG_METHOD), post=signed_in(INVALID) | {PUBLIC: "401"}, path=ACTIVITY),
     "api:photo_remove": Row(get=everyone(WRONG_METHOD), path=ACTIVITY | {"photo": "photo"}),
+    # Not there unless the province offers them (tests/teams_app/coverage/test_opendata.py).
+    "coverage:open_data": Row(get=everyone(GONE), post=everyone(WRONG_METHOD)),
+    "coverage:open_data_file": Row(
+        get=everyone(GONE), post=everyone(WRONG_METHOD), path={"month": "2024-09", "ending": "csv"}
+    ),
     # Figures are for all; PUBLIC_MAP closes them to the public (a test of its own).
     "coverage:map": Row(get=everyone(OK)),
     "coverage:map_data": Row(get=everyone(OK)),

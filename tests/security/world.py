@@ -19,7 +19,7 @@ from teams_app.accounts.models import Role, User
 from teams_app.activities.models import Held, HeldState, HelpRequest, LogImport, MonthStatement, Plan, Poster, Topic
 from teams_app.registry.drafting import jobs, keeping
 from teams_app.registry.models import DraftState, ImportBatch, MeantSo, MemberRole, StruckEntry
-from teams_app.territory.models import BoundaryDraft, ReorganisationDraft
+from teams_app.territory.models import BoundaryDraft, PopulationDraft, ReorganisationDraft
 from tests.factories import (
     make_activity,
     make_instrument,
@@ -123,6 +123,9 @@ def build() -> World:
         ).pk,
         "boundary_draft": BoundaryDraft.objects.create(
             valid_from=timezone.localdate(), file=ContentFile(b"{}", "a.geojson"), file_name="a.geojson"
+        ).pk,
+        "population_draft": PopulationDraft.objects.create(
+            year=2025, source="Minh họa", file_name="a.csv", data=b"code\n"
         ).pk,
         "edition": Edition.objects.create(
             level=Level.COMMUNE, valid_from=timezone.localdate(), file_name="a.geojson", checksum=""

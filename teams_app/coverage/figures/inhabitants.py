@@ -14,8 +14,8 @@ from teams_app.coverage.figures.system import UnitSystem
 def add_inhabitants(rows: Collection[Row], total: Row, system: UnitSystem, year: int) -> None:
     """Into the rows and the total, what is told of them up to `year`. One query where nothing is told, else three.
 
-    The total's ground is that of the scope, of all its rows, and of all its communes: any of them may be told, and
-    what is told of some of them only is told of none.
+    The total's ground is that of the scope (else, of all provinces), of all its rows, and of all its communes: any of
+    them may be told, and what is told of some of them only is told of none.
     """
     told = Told(year, of_hamlets=system.level == Level.HAMLET)
     if told.is_empty:
@@ -29,9 +29,15 @@ def add_inhabitants(rows: Collection[Row], total: Row, system: UnitSystem, year:
     for row in rows:
         if row.unit_id is not None:
             _write(row, told.of(row.unit_id, system.day, inside[row.unit_id]))
-    one = list(system.scope & system.tree.keys()) if system.scope and len(system.scope) == 1 else []
-    wholes = [one, communes, units if system.level != Level.HAMLET else []]
+    wholes = [_top(system), communes, units if system.level != Level.HAMLET else []]
     _write(total, told.of_either(wholes, system.day))
+
+
+def _top(system: UnitSystem) -> list[int]:
+    """The one unit asked for, or all provinces: they may be told where some of their communes are not."""
+    if system.scope is None:
+        return [unit for unit, (level, _parent) in system.tree.items() if level == Level.PROVINCE]
+    return list(system.scope & system.tree.keys()) if len(system.scope) == 1 else []
 
 
 def _write(row: Row, known: Known) -> None:

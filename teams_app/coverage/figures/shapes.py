@@ -19,9 +19,7 @@ def as_geojson(figures: Figures, file: TopologyFile, points: Iterable[Point] = (
 
     The shapes are those of the map, simplified for a screen; `schematic` says that they are no boundaries.
     """
-    topology = json.loads(file.path.read_text(encoding="utf-8"))
-    shapes = {unit["id"]: _geometry(parts) for unit, parts in topojson.decode(topology)}
-    shapes |= {point.id: {"type": "Point", "coordinates": [point.lon, point.lat]} for point in points}
+    shapes = shapes_of(file) | {point.id: {"type": "Point", "coordinates": [point.lon, point.lat]} for point in points}
     schematic = set(file.schematic_ids)
     features = [
         {
@@ -39,6 +37,12 @@ def as_geojson(figures: Figures, file: TopologyFile, points: Iterable[Point] = (
         "attribution": sources(file),
     }
     return json.dumps({"type": "FeatureCollection", **about, "features": features}, ensure_ascii=False)
+
+
+def shapes_of(file: TopologyFile) -> dict[int, dict[str, Any]]:
+    """Unit → its shape on the map as a GeoJSON geometry."""
+    topology = json.loads(file.path.read_text(encoding="utf-8"))
+    return {unit["id"]: _geometry(parts) for unit, parts in topojson.decode(topology)}
 
 
 def _geometry(parts: Sequence[Sequence[Any]]) -> dict[str, Any]:

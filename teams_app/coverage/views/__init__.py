@@ -13,6 +13,7 @@ from teams_app.coverage.views.files import (
 )
 from teams_app.coverage.views.gaps import hamlet_gaps
 from teams_app.coverage.views.map import coverage_map
+from teams_app.coverage.views.opendata import open_data, open_data_file
 from teams_app.coverage.views.search import map_search, map_suggest
 from teams_app.coverage.views.silent import silent_file_of, silent_teams
 from teams_app.coverage.views.topics import topics
@@ -32,6 +33,8 @@ __all__ = [
     "map_suggest",
     "map_svg",
     "map_workbook",
+    "open_data",
+    "open_data_file",
     "silent_file_of",
     "silent_teams",
     "topics",

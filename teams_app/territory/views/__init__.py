@@ -7,6 +7,14 @@ from teams_app.territory.views.boundaries import (
     boundary_draft,
     boundary_remove,
 )
+from teams_app.territory.views.peopling import (
+    population,
+    population_apply,
+    population_csv,
+    population_discard,
+    population_draft,
+    population_remove,
+)
 from teams_app.territory.views.reorganising import applied, apply, discard, draft, hamlets, reorganisations
 
 __all__ = [
@@ -20,5 +28,11 @@ __all__ = [
     "discard",
     "draft",
     "hamlets",
+    "population",
+    "population_apply",
+    "population_csv",
+    "population_discard",
+    "population_draft",
+    "population_remove",
     "reorganisations",
 ]

@@ -6,10 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.demo import accounts, seed
-from geo.models import Instrument, Level, Unit, UnitPeriod
+from config.demo import accounts, inhabitants, seed
+from geo.models import Instrument, Level, Population, Unit, UnitPeriod
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, Closing, HelpRequest, MonthStatement, Poster, Status
+from teams_app.coverage.figures import figures
+from teams_app.coverage.periods import Period
 from teams_app.registry.models import Member, Person, Team, TeamArea, TeamLevel
 from tests.config.demo.seeding import seeded
 from tests.factories import make_unit
@@ -172,3 +174,15 @@ def test_residents_of_my_thoi_asked_their_team_and_nobody_can_be_called():
     assert all(request.contact[:4] in ("", "0100") for request in requests)
     assert all(request.steps.exists() == (request.state != "waiting") for request in own)
     assert Poster.objects.count() == 1
+
+
+def test_people_are_told_for_the_year_before_and_say_that_they_are_invented():
+    told = Population.objects.all()
+    assert set(told.values_list("year", "is_demo")) == {(2023, True)}
+    assert told.filter(unit__level=Level.COMMUNE).count() == 143 - inhabitants.LEFT_OUT
+    assert "minh họa" in told[0].source
+    found = figures(Level.COMMUNE, COUNTED, Period.month_of(COUNTED))
+    missing = [row for row in found.rows if row.population is None]
+    assert len(missing) == inhabitants.LEFT_OUT
+    assert found.total.population > sum(row.population or 0 for row in found.rows)
+    assert found.total.reach_per_1000 is not None

@@ -161,7 +161,8 @@ class Recount:
         """Of the unit, or of all its communes; of the total: the scope, all communes, or all rows."""
         communes = self.there(Level.COMMUNE, row)
         if row is None:
-            wholes = [[self.scope] if self.scope in self.there() else [], communes, self.there(self.level)]
+            top = self.there(Level.PROVINCE) if self.scope is None else [self.scope]
+            wholes = [top if set(top) <= set(self.there()) else [], communes, self.there(self.level)]
             wholes = wholes[:2] if self.level == Level.HAMLET else wholes
         else:
             wholes = [[row], communes if self.level in (Level.PROVINCE, Level.DISTRICT) else []]

@@ -1,0 +1,175 @@
+"""Coverage by commune and month for everybody: counts alone, small ones withheld. `docs/reference/open-data.md`.
+
+Nothing is told of a person, a team or a household. A month is there once it is over, at an address that stays.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Min
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from geo.models import Level
+from geo.topology import topology_for
+from teams_app.coverage.figures import Figures, Row, figures
+from teams_app.coverage.figures.shapes import shapes_of
+from teams_app.coverage.models import Fact
+from teams_app.coverage.periods import Month, Period
+
+LEAST = 10  # people: fewer, but not none, are withheld
+KEPT_FOR = 60 * 60  # seconds: what is asked for again is not counted again
+TOLD, MISSING, WITHHELD = "told", "missing", "withheld"
+
+COLUMNS: dict[str, str | Promise] = {
+    "month": _("the month, YYYY-MM"),
+    "code": _("the commune's code at the end of the month; empty in the total"),
+    "type": _("what kind of commune"),
+    "name": _("its name"),
+    "parent_code": _("the code of the district or province it lies in"),
+    "hamlets": _("hamlets registered at the end of the month; empty where they are not listed"),
+    "hamlets_covered": _("those of them that a team serves"),
+    "commune_teams": _("commune teams at the end of the month"),
+    "hamlet_teams": _("hamlet teams at the end of the month"),
+    "teams": _("teams that were active on a day of the month"),
+    "teams_logging": _("those of them with a verified activity"),
+    "state": _("told; missing: nobody reported; withheld: too few to be told"),
+    "sessions": _("verified activities"),
+    "people": _("people guided in them: visits, not distinct people"),
+}
+_PLAIN = tuple(name for name in COLUMNS if name not in ("month", "hamlets", "hamlets_covered", "state"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a month as they may be told, the total last."""
+
+    month: Month
+    found: Figures
+    rows: list[dict[str, Any]]
+
+
+def first_month() -> Month | None:
+    first = Fact.objects.whole().aggregate(first=Min("since"))["first"]
+    return Month.of(first) if first else None
+
+
+def months(today: dt.date) -> list[Month]:
+    """Newest first: those that are over, from the first that anything was done in."""
+    first, last = first_month(), Month.of(today).plus(-1)
+    if first is None:
+        return []
+    found = []
+    while last >= first:
+        found.append(last)
+        last = last.plus(-1)
+    return found
+
+
+def table_of(month: Month) -> Table:
+    found = figures(Level.COMMUNE, month.end, Period(month, month))
+    rows = [row for row in found.rows if row.code]
+    hidden = withheld([row.people for row in rows])
+    told = [_row(row, month, is_hidden=at in hidden) for at, row in enumerate(rows)]
+    is_total_hidden = bool(hidden) and not _is_safe([rows[at].people or 0 for at in hidden])
+    return Table(month, found, [*told, _row(found.total, month, is_hidden=is_total_hidden) | {"parent_code": ""}])
+
+
+def withheld(people: Sequence[int | None]) -> set[int]:
+    """Which rows are not told: those of few people, and as many of the next as keep the total from giving them away.
+
+    Who subtracts all told rows from the total finds the sum of the others: they must be two at least, and together
+    no few either. Where all rows together are too few for that, the total has to be withheld, too.
+    """
+    hidden = {at for at, count in enumerate(people) if count and count < LEAST}
+    rest = sorted((count, at) for at, count in enumerate(people) if count and at not in hidden)
+    while hidden and rest and not _is_safe([people[at] or 0 for at in hidden]):
+        hidden.add(rest.pop(0)[1])
+    return hidden
+
+
+def _is_safe(counts: Sequence[int]) -> bool:
+    return len(counts) > 1 and sum(counts) >= LEAST
+
+
+def _row(row: Row, month: Month, *, is_hidden: bool) -> dict[str, Any]:
+    told = {"month": str(month)} | {name: getattr(row, name) for name in _PLAIN}
+    is_listed = bool(row.hamlets)
+    told["hamlets"] = row.hamlets if is_listed else None
+    told["hamlets_covered"] = row.hamlets_covered if is_listed else None
+    told["state"] = WITHHELD if is_hidden else TOLD if row.has_reported else MISSING
+    if is_hidden:
+        told |= {"sessions": None, "people": None, "teams_logging": None}
+    return {name: told[name] for name in COLUMNS}
+
+
+# As files. -----------------------------------------------------------------------------------
+
+
+def as_csv(table: Table) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(COLUMNS), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table.rows)
+    return text.getvalue()
+
+
+def as_json(table: Table) -> str:
+    told = _about(table) | {"columns": {name: str(text) for name, text in COLUMNS.items()}}
+    return json.dumps(told | {"rows": table.rows[:-1], "total": table.rows[-1]}, ensure_ascii=False)
+
+
+def as_geojson(table: Table) -> str:
+    """The shapes are the map's: simplified, and schematic where no boundaries are known."""
+    file = topology_for(Level.COMMUNE, table.month.end, None)
+    shapes, schematic = shapes_of(file), set(file.schematic_ids)
+    rows = [row for row in table.found.rows if row.code]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": shapes.get(row.unit_id or 0),
+            "properties": told | {"schematic": row.unit_id in schematic},
+        }
+        for row, told in zip(rows, table.rows, strict=False)
+    ]
+    return json.dumps({"type": "FeatureCollection", **_about(table), "features": features}, ensure_ascii=False)
+
+
+def _about(table: Table) -> dict[str, Any]:
+    return {
+        "month": str(table.month),
+        "licence": settings.OPEN_DATA_LICENCE,
+        "withheld_below": LEAST,
+    }
+
+
+@dataclass(frozen=True)
+class Format:
+    content_type: str
+    write: Callable[[Table], str]
+
+
+FORMATS = {
+    "csv": Format("text/csv; charset=utf-8", as_csv),
+    "json": Format("application/json; charset=utf-8", as_json),
+    "geojson": Format("application/geo+json; charset=utf-8", as_geojson),
+}
+
+
+def file_of(month: Month, ending: str) -> bytes:
+    """The file of a month, at most an hour old: who asks again and again lets nothing be counted again."""
+    key = f"coverage:open:{month}:{ending}"
+    kept: bytes | None = cache.get(key)
+    if kept is None:
+        kept = FORMATS[ending].write(table_of(month)).encode()
+        cache.set(key, kept, KEPT_FOR)
+    return kept

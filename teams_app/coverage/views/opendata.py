@@ -1,0 +1,63 @@
+"""Open data: what there is, and the files of each month. Not there unless the province offers them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from teams_app.coverage import opendata
+from teams_app.coverage.periods import Month
+from teams_app.coverage.views.common import today
+
+YEAR_SHOWN = 24  # months on the page; older ones keep their addresses
+
+
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    _must_be_offered()
+    months = opendata.months(today())
+    context = {
+        "months": [(month, month.start) for month in months[:YEAR_SHOWN]],
+        "first": months[-1].start if months else None,
+        "columns": opendata.COLUMNS.items(),
+        "formats": opendata.FORMATS,
+        "licence": settings.OPEN_DATA_LICENCE,
+        "least": opendata.LEAST,
+    }
+    return render(request, "coverage/open_data.html", context)
+
+
+@require_safe
+def open_data_file(request: HttpRequest, month: str, ending: str) -> HttpResponse:
+    """One month in one format, with a tag by which a client learns that nothing has changed."""
+    _must_be_offered()
+    asked = _month(month)
+    if ending not in opendata.FORMATS or asked not in opendata.months(today()):
+        raise Http404
+    content = opendata.file_of(asked, ending)
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    fresh = HttpResponse(content, content_type=opendata.FORMATS[ending].content_type)
+    fresh.headers["Content-Disposition"] = f'inline; filename="do-phu-{asked}.{ending}"'
+    response = get_conditional_response(request, etag=tag, response=fresh) or fresh
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = f"public, max-age={opendata.KEPT_FOR}"
+    response.headers["Access-Control-Allow-Origin"] = "*"  # counts for everybody: any page may read them
+    return response
+
+
+def _must_be_offered() -> None:
+    if not settings.OPEN_DATA:
+        raise Http404
+
+
+def _month(text: str) -> Month:
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+    if found is None or int(found[1]) < 1:
+        raise Http404
+    return Month(int(found[1]), int(found[2]))

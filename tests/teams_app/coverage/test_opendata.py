@@ -1,0 +1,160 @@
+"""Open data: only where the province offers them, nobody in them, and no small count to be found out."""
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.models import Level
+from teams_app.coverage import facts, opendata
+from teams_app.coverage.opendata import LEAST, withheld
+from tests.factories import make_activity, make_member, make_team, make_unit
+from tests.teams_app.coverage.conftest import DAY
+
+PAGE, FILE = "/du-lieu-mo/", "/du-lieu-mo/do-phu/2024-09"
+
+
+@pytest.fixture
+def offered(settings, town):
+    cache.clear()
+    settings.OPEN_DATA = True
+    return town
+
+
+def rows_of(client) -> list[dict[str, str]]:
+    cache.clear()
+    return list(csv.DictReader(io.StringIO(client.get(FILE + ".csv").content.decode())))
+
+
+@pytest.mark.parametrize("path", [PAGE, *(f"{FILE}.{ending}" for ending in opendata.FORMATS)])
+def test_nothing_is_there_unless_the_province_offers_it(client, town, settings, path):
+    settings.OPEN_DATA = False
+    assert client.get(path).status_code == 404
+    settings.OPEN_DATA = True
+    assert client.get(path).status_code == 200
+
+
+def test_the_csv_has_every_commune_and_a_total(client, offered):
+    here, there, total = rows_of(client)
+    assert list(here) == list(opendata.COLUMNS)
+    assert (here["code"], here["hamlets"], here["people"], here["state"]) == ("30121", "1", "24", "told")
+    assert (there["people"], there["state"]) == ("", "missing")
+    assert (total["code"], total["people"], total["teams"]) == ("", "24", "2")
+
+
+def test_the_json_says_what_the_csv_does_with_licence_and_columns(client, offered, settings):
+    told = json.loads(client.get(FILE + ".json").content)
+    assert [row["people"] for row in told["rows"]] == [24, None]
+    assert told["total"]["people"] == 24
+    assert told["licence"] == settings.OPEN_DATA_LICENCE
+    assert list(told["columns"]) == list(told["rows"][0])
+
+
+def test_the_geojson_has_a_shape_for_every_commune(client, offered):
+    told = json.loads(client.get(FILE + ".geojson").content)
+    assert [each["properties"]["code"] for each in told["features"]] == ["30121", "30127"]
+    assert all(each["geometry"]["type"] == "MultiPolygon" for each in told["features"])
+    assert all(each["properties"]["schematic"] for each in told["features"])
+
+
+def test_nobody_is_named_in_any_file_or_on_the_page(client, offered):
+    make_member(offered.team, "Sen Thị Hoa", phone="0100000001")
+    for path in (PAGE, *(f"{FILE}.{ending}" for ending in opendata.FORMATS)):
+        text = client.get(path).content.decode()
+        assert not any(secret in text for secret in ("Sen Thị Hoa", "0100000001", "Tổ ấp Mỹ Thới", "Trưởng"))
+
+
+def test_a_small_count_is_withheld_and_cannot_be_found_by_subtraction(client, offered):
+    make_activity(make_team(offered.there), DAY, 3)
+    here, there, total = rows_of(client)
+    assert [(row["people"], row["sessions"], row["state"]) for row in (here, there)] == [("", "", "withheld")] * 2
+    assert total["people"] == "27"  # of two that are both unknown
+    assert "3" not in there["people"]
+
+
+def test_where_all_together_are_few_the_total_is_withheld_too(client, offered):
+    offered.team.activities.all().delete()
+    facts.rebuild()
+    make_activity(offered.team, DAY, 4)
+    here, _there, total = rows_of(client)
+    assert (here["state"], total["state"], total["people"]) == ("withheld", "withheld", "")
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 40)), max_size=6))
+def test_no_few_people_are_ever_found_by_subtracting_what_is_told(people):
+    hidden = withheld(people)
+    assert all(at in hidden for at, count in enumerate(people) if count and count < LEAST)
+    secret = [people[at] for at in hidden]
+    if not secret:
+        return
+    is_total_told = len(secret) > 1 and sum(secret) >= LEAST
+    if not is_total_told:  # then nothing was left that could have been withheld with it
+        assert not [count for at, count in enumerate(people) if count and at not in hidden]
+        return
+    # Whoever knows the sum, and that each is one at least: none of them can be told, nor pinned below the limit.
+    most = sum(secret) - (len(secret) - 1)
+    assert most > 1
+    assert sum(secret) >= LEAST
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["2024-13.csv", "2024-9.csv", "2024-09.xml", "0000-01.csv", "9999-12.csv", "2023-01.csv", "²⁰²⁴-09.csv", "x.csv"],
+)
+def test_what_is_no_month_that_is_over_is_not_there(client, offered, path):
+    assert client.get(f"/du-lieu-mo/do-phu/{path}").status_code == 404
+
+
+def test_the_running_month_is_not_there_yet(offered):
+    assert str(opendata.months(dt.date(2024, 9, 30))[:1]) == "[]"
+    assert [str(month) for month in opendata.months(dt.date(2024, 10, 1))] == ["2024-09"]
+
+
+def test_a_client_learns_that_nothing_has_changed(client, offered):
+    first = client.get(FILE + ".csv")
+    assert "max-age=3600" in first.headers["Cache-Control"]
+    again = client.get(FILE + ".csv", headers={"if-none-match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    make_activity(offered.team, DAY, 50)
+    cache.clear()
+    assert client.get(FILE + ".csv", headers={"if-none-match": first.headers["ETag"]}).status_code == 200
+
+
+def test_what_is_asked_for_again_is_not_counted_again(client, offered):
+    client.get(FILE + ".json")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(FILE + ".json")
+    assert len(captured) <= 2
+
+
+def test_the_file_asks_no_more_for_many_communes(client, offered):
+    def queries() -> int:
+        cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            client.get(FILE + ".csv")
+        return len(captured)
+
+    few = queries()
+    for _ in range(20):
+        make_unit(Level.COMMUNE, parent=offered.district)
+    assert queries() == few
+
+
+def test_the_page_lists_months_and_columns_in_vietnamese(client, offered):
+    page = client.get(PAGE).content.decode()
+    newest = opendata.months(timezone.localdate())[0]
+    assert "Dữ liệu mở" in page and "09/2024" in page and f"{PAGE}do-phu/{newest}.geojson" in page
+    assert "lượt người" in page
+
+
+def test_without_any_month_the_page_says_so(client, settings, db):
+    settings.OPEN_DATA = True
+    assert "Chưa có tháng nào" in client.get(PAGE).content.decode()
