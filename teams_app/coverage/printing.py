@@ -36,8 +36,9 @@ def shapes_of(file: TopologyFile) -> dict[str, Any]:
     return found
 
 
-def content_of(asked: Asked, found: Figures, file: TopologyFile) -> Content:
-    scale = asked.scale(found)
+def content_of(asked: Asked, found: Figures, file: TopologyFile, scale: Scale | None = None) -> Content:
+    """`scale`: the classes, where they are not those of `found` alone."""
+    scale = scale or asked.scale(found)
     told = finding(asked.measure, found, communes_word(asked.on))
     title = f"{capfirst(asked.within.label)}: {told.headline}" if asked.within else told.headline
     return Content(

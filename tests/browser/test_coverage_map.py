@@ -29,8 +29,8 @@ def communes(transactional_db: None) -> list[Unit]:
     return found
 
 
-def drawn(page: Page) -> None:
-    expect(page.locator(".unit-map")).to_have_attribute("data-drawn", "4")
+def drawn(page: Page, units: int = 4) -> None:
+    expect(page.locator(".unit-map")).to_have_attribute("data-drawn", str(units))
 
 
 def test_choosing_a_figure_changes_page_and_map_without_loading_another(desk: Page, communes: list[Unit]) -> None:

@@ -342,6 +342,8 @@ ROWS: dict[str, Row] = {
     "coverage:map_data": Row(get=everyone(OK)),
     "coverage:map_numbers": Row(get=everyone(OK)),
     "coverage:map_months": Row(get=everyone(OK)),
+    "coverage:compare": Row(get=everyone(OK)),
+    "coverage:compare_svg": Row(get=everyone(OK), path={"side": "first"}),
     "coverage:map_search": Row(get=everyone(OK)),
     "coverage:map_suggest": Row(get=everyone(OK)),
     "coverage:map_csv": Row(get=everyone(OK)),

@@ -3,6 +3,7 @@
 // The element sends  unit:over, unit:select   detail: {id, unit: {code, name, parent}, value} (id null: none)
 // The element hears  unit:light, unit:show    detail: {id}: mark the unit under the pointer, the chosen unit
 //                    unit:values              detail: {url} or {values}: other values on the same units
+// The element sends  unit:moved   and hears  unit:view   detail: {center, zoom}: for maps that move together
 
 import { islands, wholeCountry } from "./islands.js";
 import { label } from "./labels.js";
@@ -53,7 +54,22 @@ function listen(element, layer) {
   on("unit:light", ({ id }) => layer.light(id));
   on("unit:show", ({ id }) => layer.show(id));
   on("unit:values", (detail) => fill(layer, detail));
+  together(element, layer.map);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => layer.restyle());
+}
+
+/** Tell where the reader moved the map to, and go where another map was moved. @param {HTMLElement} element @param {any} map */
+function together(element, map) {
+  let led = false;
+  map.on("moveend", () => {
+    if (!led) element.dispatchEvent(new CustomEvent("unit:moved", { detail: { center: map.getCenter(), zoom: map.getZoom() } }));
+  });
+  element.addEventListener("unit:view", (event) => {
+    const { center, zoom } = /** @type {CustomEvent} */ (event).detail;
+    led = true;
+    map.setView(center, zoom, { animate: false });
+    led = false;
+  });
 }
 
 /** @param {UnitLayer|PointLayer} layer @param {{url?: string, values?: any}} source */

@@ -159,6 +159,8 @@ def _queries(asked: Asked) -> dict[str, str]:
     return {
         **{name: reverse(f"coverage:map_{name}") + asked.query(unit=None, page=1) for name in files},
         "no_unit": asked.query(unit=0),
+        "compare": reverse("coverage:compare") + asked.query(unit=None, page=1, order=""),
+        "compare_unit": reverse("coverage:compare") + asked.query(page=1, order="") + "&hai=don-vi",
         "communes": asked.query(level=Level.COMMUNE),
         "no_within": asked.query(within=None),
         "own_map": asked.query(restate_on=None),

@@ -104,6 +104,7 @@ async function show(query, fromMap = false) {
     map.dispatchEvent(new CustomEvent("unit:values", { detail: { values: told.values } }));
     map.dispatchEvent(new CustomEvent("unit:show", { detail: { id: told.selected } }));
     if (fromMap) bringRow();
+    document.querySelector('[data-swap="card"]')?.toggleAttribute("data-tapped", fromMap);
     here = query;
     for (const field of document.querySelectorAll("[data-map-state]")) /** @type {HTMLInputElement} */ (field).value = query;
     return true;

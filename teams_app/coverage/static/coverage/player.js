@@ -12,6 +12,7 @@ const map = document.querySelector(".unit-map");
 let told = null;
 let toldOf = "";
 let timer = 0;
+let shown = Promise.resolve();
 
 const player = () => /** @type {HTMLElement|null} */ (document.querySelector("[data-player]"));
 const slider = () => /** @type {HTMLInputElement} */ (player()?.querySelector("input[type=range]"));
@@ -83,29 +84,29 @@ async function step() {
 async function start() {
   const input = slider();
   const fromTheEnd = input.value === input.max;
+  if (!still.matches) mark(true); // the numbers of all months may take a moment to come
   await show(fromTheEnd ? 0 : Number(input.value));
   if (still.matches) {
     if (!fromTheEnd) await step(); // a month a press: nothing moves by itself
     return settle();
   }
-  mark(true);
   timer = window.setInterval(() => step().catch(stop), STEP);
 }
 
 document.addEventListener("click", (event) => {
   if (!(/** @type {HTMLElement} */ (event.target).closest("[data-play]"))) return;
   if (timer) stop();
-  else start().catch(stop);
+  else start().catch(() => mark(false));
 });
 document.addEventListener("input", (event) => {
   if (event.target !== slider()) return;
   window.clearInterval(timer);
   timer = 0;
   mark(false);
-  show(Number(slider().value)).catch(stop);
+  shown = show(Number(slider().value)).catch(stop);
 });
 document.addEventListener("change", (event) => {
-  if (event.target === slider()) settle();
+  if (event.target === slider()) shown.then(settle); // the address must have changed first
 });
 document.addEventListener("map:swapped", offer);
 offer();
