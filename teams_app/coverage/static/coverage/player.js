@@ -94,9 +94,13 @@ async function start() {
 }
 
 document.addEventListener("click", (event) => {
-  if (!(/** @type {HTMLElement} */ (event.target).closest("[data-play]"))) return;
-  if (timer) stop();
-  else start().catch(() => mark(false));
+  const button = /** @type {HTMLElement} */ (event.target).closest("[data-play]");
+  if (!button || button.hasAttribute("aria-busy")) return; // a second press while the numbers come starts no second play
+  if (timer) return stop();
+  button.setAttribute("aria-busy", "true");
+  start()
+    .catch(() => mark(false))
+    .finally(() => button.removeAttribute("aria-busy"));
 });
 document.addEventListener("input", (event) => {
   if (event.target !== slider()) return;
