@@ -116,7 +116,7 @@ def test_the_account_menu_offers_what_the_account_may_do() -> None:
         offered[user.username] = [item.label for item in Frame(request).account_items]
     assert offered["tinh"] == [
         *("Tài khoản của tôi", "Quản lý tài khoản", "Nhật ký thay đổi", "Dữ liệu cá nhân"),
-        *("Sắp xếp đơn vị", "Địa giới"),
+        *("Sắp xếp đơn vị", "Địa giới", "Dân số"),
     ]
     assert offered["xa"] == offered["tinh"][:4]
     assert {"Biên tập hướng dẫn", "Quản trị"} <= set(offered["root"])

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from config.demo import accounts, inhabitants, seed
 from geo.models import Instrument, Level, Population, Unit, UnitPeriod
 from teams_app.accounts.models import User
-from teams_app.activities.models import Activity, Closing, HelpRequest, MonthStatement, Poster, Status
+from teams_app.activities.models import Activity, Closing, HelpRequest, MonthStatement, Plan, Poster, Status
 from teams_app.coverage.figures import figures
 from teams_app.coverage.periods import Period
 from teams_app.registry.models import Member, Person, Team, TeamArea, TeamLevel
@@ -134,6 +134,7 @@ def test_the_demo_comes_out_the_same_again():
         Closing,
         HelpRequest,
         Activity,
+        Plan,
         TeamArea,
         Member,
         Team,

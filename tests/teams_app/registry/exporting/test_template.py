@@ -135,5 +135,5 @@ def test_queries_do_not_grow_with_the_places(world, django_assert_num_queries):
     made(world.tinh)
     for n in range(8):
         make_unit(Level.HAMLET, f"Mới {n}", world.an_binh)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         made(world.tinh)
