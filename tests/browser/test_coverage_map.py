@@ -51,12 +51,13 @@ def test_a_unit_chosen_on_the_map_is_chosen_in_the_table_and_the_other_way_round
 ) -> None:
     desk.goto(reverse("coverage:map") + THEN)
     drawn(desk)
+    desk.locator(".unit-map").evaluate("map => map.scrollIntoView()")
     box = desk.locator(".unit-map").bounding_box()
     assert box
     desk.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.7)
     expect(desk.locator("#unit-card-name")).to_have_text("Xã Mỹ Xương")
     expect(desk.locator("tr[aria-current]")).to_contain_text("xã Mỹ Xương")
-    desk.get_by_role("link", name="xã Ba Sao").click()
+    desk.get_by_role("link", name="xã Ba Sao", exact=True).click()
     expect(desk.locator("#unit-card-name")).to_have_text("Xã Ba Sao")
     desk.locator(".unit-card").get_by_role("link", name="Đóng").click()
     expect(desk.locator("#unit-card-name")).to_have_count(0)

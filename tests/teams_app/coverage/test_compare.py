@@ -47,9 +47,9 @@ def test_across_a_merger_both_are_restated_and_the_page_says_so(client, merged):
     text = page(client, so="luot-nguoi", ky="2025-01", voi="2024-12", ngay=TODAY.isoformat())
     assert "Quy về một ngày." in text
     assert "1/NQ" in text
-    assert cells(text)[:2] == [["xã Xã 3", "30", "20", "−10"], ["xã Xã 5", "10", "40", "+30"]]
+    assert cells(text)[:2] == [["xã Xã 3", "−10", "30", "20"], ["xã Xã 5", "+30", "10", "40"]]
     assert cells(text)[2][0] == "xã Xã 4"
-    assert cells(text)[2][1:] == ["chưa báo cáo", "chưa báo cáo", "–"]
+    assert cells(text)[2][1:] == ["–", "chưa báo cáo", "chưa báo cáo"]
 
 
 def test_on_their_own_units_only_the_totals_are_compared(client, merged):
@@ -100,7 +100,7 @@ def test_two_units_stand_side_by_side_with_their_hamlets(client, town):
     assert "Chọn hai đơn vị" in page(client, **asked)
     text = page(client, don_vi=town.here.pk, voi_don_vi=town.there.pk, **asked)
     assert "<h1>Xã Mỹ Xương và xã Bình Thạnh</h1>" in text
-    assert ["Khóm, ấp có tổ phụ trách", "100,0%", "0,0%", "−100,0 điểm %"] in cells(text)
+    assert ["Khóm, ấp có tổ phụ trách", "−100,0 điểm %", "100,0%", "0,0%"] in cells(text)
     for name in ("first", "second"):
         assert f'id="map-{name}-config"' in text
 
