@@ -167,11 +167,12 @@ class TestWhatStays:
         assert before == after
 
     def test_the_page_shows_the_replaced_name(self, world: World, as_user):
+        name = world.member.person.name  # in full: three letters of it stand in a token by chance
         leave(world.member)
         erase(world.member)
         html = as_user(world.official).get(reverse("registry:team", args=[world.team.pk])).content.decode()
         assert ERASED_NAME in html
-        assert "Hoa" not in html
+        assert name not in html
 
     def test_no_search_finds_them(self, world: World):
         erase(leave(world.member))
