@@ -5,7 +5,9 @@ They are a file format, not a page: Vietnamese in whatever language the reader l
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Any
 
 TEAMS, MEMBERS = "Tổ", "Thành viên"
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
@@ -56,6 +58,13 @@ def looks_like_formula(text: str) -> bool:
 def guarded(text: str) -> str:
     """`=1+1` → `'=1+1`: text that a spreadsheet opening a .csv shows and does not run."""
     return f"'{text}" if looks_like_formula(text) else text
+
+
+def for_csv(value: Any) -> Any:
+    """A value as a cell of a .csv holds it: days as they are read here, text that runs nothing."""
+    if isinstance(value, str):
+        return guarded(value)
+    return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value
 
 
 def unguarded(text: str) -> str:

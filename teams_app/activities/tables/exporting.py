@@ -70,7 +70,7 @@ def write_text(activities: ActivityQuerySet, file: IO[bytes]) -> set[int]:
     lines.writerow(_HEADINGS)
     for number, activity in enumerate(_each(activities), 1):
         people |= {person.pk for person in activity.facilitators.all()}
-        lines.writerow([_cell(value) for value in _row(number, activity)])
+        lines.writerow([sheets.for_csv(value) for value in _row(number, activity)])
     text.detach()  # the caller's file stays open
     return people
 
@@ -97,12 +97,6 @@ def _put(sheet: Any, styles: Styles, row: int, place: int, value: Any) -> None:
         sheet.write_number(row, place, value, styles.number)
     else:
         sheet.write_string(row, place, value, styles.literal if sheets.looks_like_formula(value) else styles.text)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return sheets.guarded(value)
-    return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value
 
 
 # The workbook to fill in. ------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def as_text(lines: Iterable[Line]) -> str:
     written = csv.writer(file, delimiter=SEPARATOR)
     written.writerow(HEADINGS)
     for number, line in enumerate(lines, start=1):
-        written.writerow([_text(value) for value in cells_of(number, line)])
+        written.writerow([sheets.for_csv(value) for value in cells_of(number, line)])
     return BOM + file.getvalue()
 
 
@@ -71,9 +71,3 @@ def _put(page: Any, styles: workbook.Styles, row: int, column: int, value: Any) 
         page.write_number(row, column, value, styles.centred)
     else:
         page.write_string(row, column, value, styles.literal if sheets.looks_like_formula(value) else styles.text)
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return f"{value:%d/%m/%Y}"
-    return sheets.guarded(value) if isinstance(value, str) else value

@@ -8,7 +8,6 @@ and drop the zero.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,13 +39,7 @@ class _Echo:
 
 
 def _cells(row: tuple[Any, ...], at_phone: list[int]) -> list[Any]:
-    cells = [_cell(value) for value in row]
+    cells = [sheets.for_csv(value) for value in row]
     for index in at_phone:
         cells[index] = phones.spaced(cells[index])
     return cells
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return sheets.guarded(value)
-    return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value

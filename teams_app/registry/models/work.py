@@ -6,8 +6,13 @@ Abstract: lists of teams and lists of activities are uploads of their own, worke
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+PATIENCE = timedelta(seconds=20)  # before a job that no worker has taken is called late
 
 
 class Worked(models.Model):
@@ -25,6 +30,11 @@ class Worked(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_late(self) -> bool:
+        """No worker has taken the job for so long that whoever waits should hear of it."""
+        return not self.step and self.began_at is not None and timezone.now() - self.began_at > PATIENCE
 
     @property
     def said_given_up(self) -> str:

@@ -9,13 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from teams_app.accounts.models import User
 from teams_app.activities import access
 from teams_app.activities.models import LogImport, LogImportFile, LogImportState
 from teams_app.registry.views.common import Crumbs
-from teams_app.registry.views.imports.common import Step, StepLink
+from teams_app.registry.views.imports.common import Step, StepLink, step_links
 
 
 def may_import(user: User) -> None:
@@ -61,24 +60,10 @@ def address_of(draft: LogImport, step: Step) -> str:
 
 def steps_of(current: Step, draft: LogImport) -> list[StepLink]:
     """The four steps; those behind lead back as long as the file is kept."""
-    labels = {
-        Step.FILE: pgettext("import", "File"),
-        Step.COLUMNS: pgettext("import", "Columns"),
-        Step.PREVIEW: _("Preview"),
-        Step.DONE: pgettext("import", "Done"),
-    }
-    order = list(Step)
-    is_open = not draft.is_working and draft.state == LogImportState.READY and has_file(draft)
-    reachable = {Step.FILE} | ({Step.COLUMNS, Step.PREVIEW} if draft.summary.get("sheets") else set())
-    return [
-        StepLink(
-            labels[step],
-            address_of(draft, step) if is_open and step in reachable and step is not current else "",
-            step is current,
-            place < order.index(current),
-        )
-        for place, step in enumerate(order)
-    ]
+    if draft.is_working or draft.state != LogImportState.READY or not has_file(draft):
+        return step_links(current, {})
+    reachable = [Step.FILE, *([Step.COLUMNS, Step.PREVIEW] if draft.summary.get("sheets") else [])]
+    return step_links(current, {step: address_of(draft, step) for step in reachable})
 
 
 def crumbs_to(draft: LogImport) -> Crumbs:

@@ -30,7 +30,6 @@ from teams_app.activities.views.imports.common import (
 from teams_app.registry.forms import SendForm, SheetsForm
 from teams_app.registry.importing import Choices
 from teams_app.registry.views.imports.common import Step
-from teams_app.registry.views.imports.progress import PATIENCE
 
 EARLIER = 20  # files named on the first page
 
@@ -102,10 +101,8 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     draft = own_import(request, pk)
     if draft.is_working:
         jobs.take_up(pk)
-        waited = timezone.now() - (draft.began_at or timezone.now())
-        is_late = not draft.step and waited > PATIENCE
         is_reading = draft.state in (LogImportState.READING, LogImportState.CHECKING)
-        context = _frame(draft, Step.PREVIEW if is_reading else Step.DONE) | {"is_late": is_late}
+        context = _frame(draft, Step.PREVIEW if is_reading else Step.DONE) | {"is_late": draft.is_late}
         return render(request, "activities/imports/progress.html", context)
     address = _elsewhere(draft) if draft.written.exists() else next_address(draft)
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]

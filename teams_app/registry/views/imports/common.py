@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,6 +77,14 @@ def onward(request: HttpRequest, draft: ImportDraft, query: str = "") -> HttpRes
 
 def steps_of(current: Step, draft: ImportDraft | None) -> list[StepLink]:
     """The four steps; those behind lead back as long as nothing is written."""
+    if draft is None or draft.batch_id is not None or draft.is_working:
+        return step_links(current, {})
+    reachable = [Step.FILE, *([Step.COLUMNS, Step.PREVIEW] if draft.summary.get("sheets") else [])]
+    return step_links(current, {step: address_of(draft, step) for step in reachable})
+
+
+def step_links(current: Step, addresses: Mapping[Step, str]) -> list[StepLink]:
+    """All four, the current one marked; only those in `addresses` can be gone to."""
     labels = {
         Step.FILE: pgettext("import", "File"),
         Step.COLUMNS: pgettext("import", "Columns"),
@@ -83,14 +92,15 @@ def steps_of(current: Step, draft: ImportDraft | None) -> list[StepLink]:
         Step.DONE: pgettext("import", "Done"),
     }
     order = list(Step)
-    is_open = draft is not None and draft.batch_id is None and not draft.is_working
-    can_go_on = is_open and draft is not None and bool(draft.summary.get("sheets"))
-    steps = []
-    for place, step in enumerate(order):
-        is_reachable = is_open if step is Step.FILE else can_go_on and step is not Step.DONE
-        url = address_of(draft, step) if draft and is_reachable and step is not current else ""
-        steps.append(StepLink(labels[step], url, step is current, place < order.index(current)))
-    return steps
+    return [
+        StepLink(
+            labels[step],
+            "" if step is current else addresses.get(step, ""),
+            step is current,
+            place < order.index(current),
+        )
+        for place, step in enumerate(order)
+    ]
 
 
 def crumbs_to_import(*more: tuple[str, str | None]) -> Crumbs:

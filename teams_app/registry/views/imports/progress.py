@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -17,8 +14,6 @@ from teams_app.registry.models import ImportDraft
 from teams_app.registry.views.imports.common import Step, crumbs_to_import, next_address, own_draft, steps_of
 from teams_app.registry.views.imports.sending import first_step
 
-PATIENCE = timedelta(seconds=20)  # before a job that no worker has taken is called late
-
 
 @require_safe
 @login_required
@@ -27,12 +22,11 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     draft = own_draft(request, pk)
     if draft.is_working:
         jobs.take_up(pk)
-        waited = timezone.now() - (draft.began_at or timezone.now())
         context = {
             "draft": draft,
             "steps": steps_of(Step.DONE if draft.state == "writing" else Step.PREVIEW, draft),
             "crumbs": crumbs_to_import((draft.file_name, None)),
-            "is_late": not draft.step and waited > PATIENCE,
+            "is_late": draft.is_late,
         }
         return render(request, "registry/imports/progress.html", context)
     address = _after(draft)
