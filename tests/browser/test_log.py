@@ -391,7 +391,7 @@ def test_the_details_work_with_a_thumb_and_with_a_mouse(page: Page, sign_in: Sig
     save(page)
     saved(page)
     activity = Activity.objects.get(people=12)
-    for _ in range(50):  # the photo follows by itself
+    for _ in range(150):  # the photo follows by itself
         if activity.photos.exists():
             break
         page.wait_for_timeout(200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -43,7 +44,8 @@ class Server:
 
     def kill_workers(self) -> None:
         for pid in self.workers():
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it went by itself meanwhile
+                os.kill(pid, signal.SIGKILL)
 
     def send(self, token: str, entries: list[dict[str, Any]], patience: float = 20) -> list[dict[str, Any]]:
         request = urllib.request.Request(
