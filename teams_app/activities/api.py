@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 
@@ -55,7 +56,7 @@ def sync(request: HttpRequest) -> HttpResponse:
     """
     device: Device = request.auth  # type: ignore[attr-defined]
     if len(request.body) > LONGEST:
-        raise HttpError(413, "At most 2 MiB can be sent at once.")
+        raise HttpError(413, _("At most 2 MB can be sent at once. Shorten what was typed."))
     at = timezone.now()
     received = keep_raw(device=device, body=request.body, at=at)
     try:

@@ -194,7 +194,7 @@ def test_nobody_else_on_the_same_phone_sees_the_draft(phone: Page, sign_in: Sign
 
 
 def test_a_sign_in_that_expired_in_the_middle_loses_nothing(plain: Page, sign_in: SignIn, world: World) -> None:
-    """Without JavaScript: with it the phone has a token of its own (test_offline)."""
+    """Without JavaScript: with it the phone has a token of its own (offline/)."""
     phone = plain
     sign_in(phone, world.head)
     phone.goto(URL)

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from teams_app.accounts.models import User
-from tests.browser.test_offline import LOG, ready, rows, until
+from tests.browser.offline.phone import LOG, ready, rows, until
 from tests.factories import make_activity, make_user
 from tests.teams_app.activities import world as worlds
 from tests.teams_app.activities.world import TODAY

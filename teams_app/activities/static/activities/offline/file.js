@@ -47,7 +47,7 @@ export async function load(text, account) {
   } catch {
     throw /** @type {WhyNot} */ ("not-ours");
   }
-  const good = (/** @type {any} */ one) => typeof one?.uuid === "string" && /^[0-9a-f-]{36}$/i.test(one.uuid) && typeof one.entry === "object";
+  const good = (/** @type {any} */ one) => typeof one?.uuid === "string" && /^[0-9a-f-]{36}$/i.test(one.uuid) && one.entry && typeof one.entry === "object";
   if (file?.format !== FORMAT || !Array.isArray(file.entries) || !file.entries.every(good)) throw /** @type {WhyNot} */ ("not-ours");
   if (file.account !== account) throw /** @type {WhyNot} */ ("another-account");
   let fresh = 0;

@@ -60,6 +60,16 @@ export async function settlePhoto(photo, errors) {
   tell();
 }
 
+/** It is about to be sent, once more. @param {KeptPhoto} photo */
+export const triedPhoto = (photo) =>
+  inStore(["photos"], "readwrite", (photos) => {
+    const reading = photos.get(photo.uuid);
+    reading.onsuccess = () => reading.result && photos.put({ ...reading.result, tries: (reading.result.tries ?? 0) + 1 });
+  });
+
+/** A word of the server's that ends the matter, or hands it to the author; any other is asked again. */
+export const isAnswer = (/** @type {string | undefined} */ state) => [...DONE, ...FOR_ITS_AUTHOR].includes(state ?? "");
+
 /** What the sender may send by itself, and what waits for its author. An answer we do not know is no reason to drop. */
 export const isWaiting = (/** @type {Kept} */ each) => !["sent", ...FOR_ITS_AUTHOR].includes(each.state);
 export const needsAuthor = (/** @type {Kept} */ each) => FOR_ITS_AUTHOR.includes(each.state);

@@ -4,7 +4,7 @@
  */
 
 import { fact, inStore, setFact } from "./store.js";
-import { isWaiting, kept, keptOne, keptPhotos, needsAuthor, settle, settlePhoto, tell } from "./queue.js";
+import { isAnswer, isWaiting, kept, keptOne, keptPhotos, needsAuthor, settle, settlePhoto, tell, triedPhoto } from "./queue.js";
 
 const CLIENT = 1; // the version of the payload's format
 const BATCH = 20;
@@ -14,6 +14,9 @@ const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 15 * 60_000;
 const HELD_AFTER = 10 * 60_000; // what its author saw refused and left so, the server may remember, too
 const MINE_EVERY = 5 * 60_000;
+const SLOWEST = 2; // bytes a ms: the weakest link over which a photo is waited for
+const FOR_GOOD = [413, 422]; // it can never be taken as it is
+const PACES = ["sync", "photos"];
 
 /** @typedef {"signin" | "offline" | "server"} Problem */
 class Trouble extends Error {
@@ -23,27 +26,48 @@ class Trouble extends Error {
     this.problem = problem;
   }
 }
+/** @param {Problem} problem @returns {never} */
+function fail(problem) {
+  throw new Trouble(problem);
+}
 
 /**
+ * Entries first; photos are sent beside them, so that no entry waits for a photo.
  * @param {number} account
  * @param {{force?: boolean, only?: string, patience?: number}} [how] `only` this entry, whose author waits for the answer
  * @returns {Promise<Problem | "busy" | "later" | "">} what stands in the way; "" when nothing does
  */
 export async function send(account, how = {}) {
   if (!account) return "";
-  const state = (await fact(`sync:${account}`)) ?? {};
+  const problem = await atPace(account, "sync", how, () => sendAll(account, how));
+  if (how.only || (problem && problem !== "server")) return problem;
+  return (await atPace(account, "photos", how, () => sendPhotos(account))) || problem;
+}
+
+/** When the next try is due: ms from now. @param {number} account @param {string} problem */
+export async function pause(account, problem) {
+  const due = (await Promise.all(PACES.map((name) => fact(`${name}:${account}`)))).map((state) => (state?.next ?? 0) - Date.now()).filter((ms) => ms > 0);
+  return Math.max(problem === "busy" ? FIRST_PAUSE : 1000, due.length ? Math.min(...due) : 0);
+}
+
+/**
+ * One at a time, and after trouble not before its pause is over; the pause grows from one trouble to the next.
+ * @param {number} account @param {"sync" | "photos"} name @param {{force?: boolean, only?: string, patience?: number}} how
+ * @param {() => Promise<void>} work
+ */
+async function atPace(account, name, how, work) {
+  const state = (await fact(`${name}:${account}`)) ?? {};
   if (!how.force && !how.only && Date.now() < (state.next ?? 0)) return "later";
-  return alone(how.only ? (how.patience ?? PATIENCE) : 0, async () => {
+  return alone(`to-so-${name}`, how.only ? (how.patience ?? PATIENCE) : 0, async () => {
     try {
-      const sent = (await sendAll(account, how)) + (how.only ? 0 : await sendPhotos(account));
-      await note(account, { problem: "", tries: 0, next: 0 });
-      if (!how.only) await lookAtMine(account, sent > 0);
+      await work();
+      await note(account, name, { problem: "", tries: 0, next: 0 });
       return "";
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       const tries = (state.tries ?? 0) + 1;
       const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(tries - 1, 10)) * (0.8 + 0.4 * Math.random());
-      await note(account, { problem: error.problem, tries, next: Date.now() + pause });
+      await note(account, name, { problem: error.problem, tries, pause, next: Date.now() + pause });
       return error.problem;
     } finally {
       tell();
@@ -51,43 +75,59 @@ export async function send(account, how = {}) {
   });
 }
 
-/** @param {number} account @param {{only?: string, patience?: number}} how @returns {Promise<number>} */
+/** @param {number} account @param {{only?: string, patience?: number}} how */
 async function sendAll(account, how) {
-  let sent = 0;
+  let [isAnswered, sent] = [true, 0];
   for (const tried = new Set(); ; ) {
     const all = how.only ? [await keptOne(how.only, account)] : await kept(account);
     const batch = all.filter((one) => one && !tried.has(one.uuid) && isDue(one)).slice(0, BATCH);
-    if (!batch.length) return sent;
+    if (!batch.length) break;
     batch.forEach((one) => tried.add(one.uuid));
-    const hold = !how.only;
-    const body = { client: CLIENT, sent_at: new Date().toISOString(), hold, entries: batch.map((one) => one.entry) };
-    const response = await call(account, "/api/v1/activities/sync", JSON.stringify(body), how.patience ?? PATIENCE);
-    if (!response.ok) throw new Trouble("server");
-    const { entries } = await response.json().catch(() => { throw new Trouble("offline"); }); // cut off on its way
-    if (!Array.isArray(entries)) throw new Trouble("server");
-    await settle(batch, entries, Boolean(how.only));
-    await note(account, { last: new Date().toISOString() });
-    if (entries.some((answer) => answer?.state === "retry")) throw new Trouble("server");
+    isAnswered = (await sendBatch(account, batch, how)) && isAnswered;
     sent += batch.length;
   }
+  if (!how.only) await lookAtMine(account, sent > 0);
+  if (!isAnswered) throw new Trouble("server"); // the others were not held up by it
+}
+
+/**
+ * A request that can never be read is cut in two, until it is known which entry makes it so.
+ * @param {number} account @param {import("./store.js").Kept[]} batch @param {{only?: string, patience?: number}} how
+ * @returns {Promise<boolean>} whether each has an answer that we understand
+ */
+async function sendBatch(account, batch, how) {
+  const body = { client: CLIENT, sent_at: new Date().toISOString(), hold: !how.only, entries: batch.map((one) => one.entry) };
+  const response = await call(account, "/api/v1/activities/sync", JSON.stringify(body), how.patience ?? PATIENCE);
+  const told = await response.json().catch(() => (response.ok ? fail("offline") : {})); // cut off on its way
+  if (FOR_GOOD.includes(response.status) && batch.length > 1) {
+    const half = batch.length >> 1;
+    const first = await sendBatch(account, batch.slice(0, half), how);
+    return (await sendBatch(account, batch.slice(half), how)) && first;
+  }
+  const isRefused = FOR_GOOD.includes(response.status) && told.detail; // by ours, not by a machine in between
+  const answers = isRefused ? [{ uuid: batch[0].uuid, state: "refused", errors: { entry: [told.detail] } }] : told.entries;
+  if (!(response.ok || isRefused) || !Array.isArray(answers)) fail("server");
+  await settle(batch, answers, Boolean(how.only));
+  const known = new Set(answers.filter((answer) => isAnswer(answer?.state)).map((answer) => answer.uuid));
+  if (known.size) await note(account, "sync", { last: new Date().toISOString() });
+  return batch.every((one) => known.has(one.uuid));
 }
 
 /** One a request, each after its entry: on a weak link the next try begins where this one ended. */
 async function sendPhotos(/** @type {number} */ account) {
   const missing = new Set((await kept(account)).filter((one) => one.state !== "sent").map((one) => one.uuid));
-  let sent = 0;
-  for (const photo of await keptPhotos(account)) {
-    if (photo.state === "refused" || missing.has(photo.entry)) continue;
+  const due = (await keptPhotos(account)).filter((photo) => photo.state !== "refused" && !missing.has(photo.entry));
+  // What did not go through last time goes last: one that cannot, holds up no other.
+  for (const photo of due.sort((a, b) => (a.tries ?? 0) - (b.tries ?? 0) || a.blob.size - b.blob.size)) {
     const body = new FormData();
     for (const name of /** @type {const} */ (["uuid", "taken_at", "lat", "lon"])) if (photo[name] !== undefined) body.append(name, String(photo[name]));
     body.append("photo", photo.blob, photo.name || "photo.jpg");
-    const response = await call(account, `/api/v1/activities/${photo.entry}/photos`, body, PATIENCE * 2);
-    if (response.ok) await Promise.all([settlePhoto(photo), note(account, { last: new Date().toISOString() })]);
-    else if ([413, 422].includes(response.status)) await settlePhoto(photo, (await response.json().catch(() => ({}))).errors ?? {});
-    else if (response.status !== 404) throw new Trouble("server"); // 404: its entry is not there; it waits
-    sent += Number(response.ok);
+    await triedPhoto(photo);
+    const response = await call(account, `/api/v1/activities/${photo.entry}/photos`, body, PATIENCE + photo.blob.size / SLOWEST);
+    if (response.ok) await Promise.all([settlePhoto(photo), note(account, "sync", { last: new Date().toISOString() })]);
+    else if (FOR_GOOD.includes(response.status)) await settlePhoto(photo, (await response.json().catch(() => ({}))).errors ?? {});
+    else if (response.status !== 404) fail("server"); // 404: its entry is not there; it waits
   }
-  return sent;
 }
 
 const isDue = (/** @type {import("./store.js").Kept} */ one) =>
@@ -177,23 +217,23 @@ async function lookAtMine(/** @type {number} */ account, /** @type {boolean} */ 
       mine.entries.forEach((/** @type {any} */ entry) => recent.put({ ...entry, account }));
     };
   });
-  await note(account, { looked: Date.now(), server: { count: mine.count, held: mine.held.length, at: mine.at } });
+  await note(account, "sync", { looked: Date.now(), server: { count: mine.count, held: mine.held.length, at: mine.at } });
 }
 
-/** @param {number} account @param {Record<string, any>} news */
-const note = async (account, news) => setFact(`sync:${account}`, { ...(await fact(`sync:${account}`)), ...news });
+/** @param {number} account @param {"sync" | "photos"} name @param {Record<string, any>} news */
+const note = async (account, name, news) => setFact(`${name}:${account}`, { ...(await fact(`${name}:${account}`)), ...news });
 
 /**
  * One sender at a time, over all tabs and the service worker.
  * @template T
- * @param {number} wait ms to wait for another sender; 0: leave it to that one @param {() => Promise<T>} work
+ * @param {string} name @param {number} wait ms to wait for another sender; 0: leave it to that one @param {() => Promise<T>} work
  * @returns {Promise<T | "busy">}
  */
-async function alone(wait, work) {
-  if (!navigator.locks) return withLease(work);
+async function alone(name, wait, work) {
+  if (!navigator.locks) return withLease(name, work);
   const how = wait ? { signal: AbortSignal.timeout(wait) } : { ifAvailable: true };
   try {
-    return await navigator.locks.request("to-so-send", how, (lock) => (lock ? work() : /** @type {const} */ ("busy")));
+    return await navigator.locks.request(name, how, (lock) => (lock ? work() : /** @type {const} */ ("busy")));
   } catch (error) {
     if (/** @type {any} */ (error)?.name === "TimeoutError" || /** @type {any} */ (error)?.name === "AbortError") return "busy";
     throw error;
@@ -201,19 +241,19 @@ async function alone(wait, work) {
 }
 
 /** Browsers without locks: whoever writes the lease first, has it for a while. The UUIDs keep us right even so. */
-async function withLease(/** @type {() => Promise<any>} */ work) {
+async function withLease(/** @type {string} */ name, /** @type {() => Promise<any>} */ work) {
   let isOurs = false;
   await inStore(["facts"], "readwrite", (facts) => {
-    const reading = facts.get("lease");
+    const reading = facts.get(`lease:${name}`);
     reading.onsuccess = () => {
       isOurs = !((reading.result?.value ?? 0) > Date.now());
-      if (isOurs) facts.put({ name: "lease", value: Date.now() + 2 * PATIENCE });
+      if (isOurs) facts.put({ name: `lease:${name}`, value: Date.now() + 2 * PATIENCE });
     };
   });
   if (!isOurs) return "busy";
   try {
     return await work();
   } finally {
-    await setFact("lease", 0);
+    await setFact(`lease:${name}`, 0);
   }
 }

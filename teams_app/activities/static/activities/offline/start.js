@@ -5,7 +5,7 @@
 
 import { currentAccount, fact, inStore, setFact } from "./store.js";
 import { onChange } from "./queue.js";
-import { giveBackToken, newToken, send } from "./send.js";
+import { giveBackToken, newToken, pause, send } from "./send.js";
 import { inWords, isDone, standing } from "./state.js";
 
 const page = document.documentElement.dataset;
@@ -19,8 +19,12 @@ export async function sendNow(how = {}) {
   const now = await standing(account);
   if (!(now.waiting + now.photos)) return;
   wakeLater();
-  if (problem) window.setTimeout(sendNow, Math.max(1000, ((await fact(`sync:${account}`))?.next ?? 0) - Date.now()));
+  const ms = await pause(account, problem);
+  window.clearTimeout(again);
+  if (problem) again = window.setTimeout(sendNow, ms);
 }
+/** The next try; one at a time, however often the browser hints at a connection. */
+let again = 0;
 
 /** The browser wakes the service worker when there is a connection, even when this page is long closed. */
 async function wakeLater() {

@@ -10,14 +10,14 @@ import { isWaiting, kept, keptPhotos, needsAuthor } from "./queue.js";
 
 /** @param {number} account @returns {Promise<Standing>} */
 export async function standing(account) {
-  const [all, photos, sync, sent] = await Promise.all([kept(account), keptPhotos(account), fact(`sync:${account}`), fact(`sent:${account}`)]);
+  const [all, photos, sync, sent, ofPhotos] = await Promise.all([kept(account), keptPhotos(account), ...["sync", "sent", "photos"].map((name) => fact(`${name}:${account}`))]);
   return {
     waiting: all.filter(isWaiting).length,
     author: all.filter(needsAuthor).length,
     photos: photos.filter((photo) => photo.state !== "refused").length,
     sent: sent ?? 0,
     last: sync?.last,
-    problem: sync?.problem ?? "",
+    problem: sync?.problem || ofPhotos?.problem || "",
     server: sync?.server,
   };
 }

@@ -12,7 +12,7 @@
  * }} Kept
  * @typedef {{
  *   uuid: string, account: number, entry: string, blob: Blob, name: string, state?: "refused", errors?: any,
- *   taken_at?: string, lat?: number, lon?: number,
+ *   taken_at?: string, lat?: number, lon?: number, tries?: number,
  * }} KeptPhoto  of an entry, by its UUID; gone as soon as the server has it.
  *
  * `asked`: its author saw the answer at once, the server was not told to remember it.

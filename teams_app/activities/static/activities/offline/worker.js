@@ -45,7 +45,8 @@ export function serve({ version, shell, rest, offline, isHashed }) {
   worker.addEventListener("sync", (/** @type {any} */ event) => event.tag === "to-so-send" && event.waitUntil(sendAll()));
   async function sendAll() {
     const account = await currentAccount();
-    await send(account, { force: true });
+    const { problem } = await standing(account);
+    await send(account, { force: problem !== "server" }); // a server in trouble is left its pause
     const now = await standing(account);
     if (now.waiting + now.photos) throw new Error("something still waits"); // the browser tries again later
   }

@@ -14,12 +14,10 @@ from playwright.sync_api import Page, expect
 from config import webapp
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity
-from tests.browser.test_log import logged, save
-from tests.browser.test_offline import (  # noqa: F401  (fixtures)
+from tests.browser.offline.phone import (
     LOG,
     NO_NETWORK,
     QUEUE,
-    _patience,
     all_sent,
     back_online,
     kept_here,
@@ -31,11 +29,11 @@ from tests.browser.test_offline import (  # noqa: F401  (fixtures)
     state,
     type_in,
     until,
-    world,
 )
+from tests.browser.test_log import logged, save
 from tests.teams_app.activities.world import World
 
-CLIENTS = Path(__file__).parent / "clients"
+CLIENTS = Path(__file__).parents[1] / "clients"
 SignIn = Callable[[Page, User], None]
 
 pytestmark = pytest.mark.console_may_say(NO_NETWORK)
@@ -83,7 +81,7 @@ AT_WORK = """async () => {
 def test_entries_of_the_first_client_arrive_once(
     phone: Page,
     sign_in: SignIn,
-    world: World,  # noqa: F811
+    world: World,
     releases: Releases,
 ) -> None:
     releases.go_out("first")
@@ -107,7 +105,7 @@ def test_entries_of_the_first_client_arrive_once(
 def test_it_is_updated_with_its_queue_in_it(
     phone: Page,
     sign_in: SignIn,
-    world: World,  # noqa: F811
+    world: World,
     releases: Releases,
 ) -> None:
     releases.go_out("first")

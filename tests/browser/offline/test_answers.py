@@ -1,0 +1,79 @@
+"""What the server does not simply take comes back to its author on the phone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from teams_app.activities.models import Activity, Held
+from tests.browser.offline.phone import NO_NETWORK, Axe, SignIn, all_sent, back_online, opened, put, queued, state
+from tests.browser.test_log import logged, save, saved
+from tests.teams_app.activities.world import World
+
+pytestmark = pytest.mark.console_may_say(NO_NETWORK)
+
+
+def test_a_refused_entry_is_put_right_and_stays_the_same_entry(phone: Page, sign_in: SignIn, world: World) -> None:
+    entry = queued(world.head, world, people=24000)
+    opened(phone, sign_in, world.head, entry, queued(world.head, world, people=31))
+    back_online(phone)
+    expect(state(phone)).to_contain_text("1 mục cần sửa")
+    assert logged(world) == [31]  # a bad one holds up no other
+    expect(phone.locator("[data-section=author]")).to_contain_text("2.400")
+    phone.get_by_role("link", name="Sửa", exact=True).first.click()
+    expect(phone.locator("#kept-errors")).to_be_focused()
+    expect(phone.get_by_label("Số lượt người")).to_have_value("24000")
+    expect(phone.get_by_role("checkbox", name="VNeID")).to_be_checked()
+    phone.get_by_label("Số lượt người").fill("240")
+    save(phone)
+    saved(phone)
+    assert str(Activity.objects.get(people=240).uuid) == entry["uuid"]
+    assert not Held.objects.filter(settled_at__isnull=True).exists()
+
+
+def test_a_question_is_asked_and_its_answer_sent(phone: Page, sign_in: SignIn, world: World) -> None:
+    opened(phone, sign_in, world.head, queued(world.head, world, people=500, form="door_to_door"))
+    back_online(phone)
+    phone.get_by_role("button", name="Đúng như vậy, gửi đi").click()
+    all_sent(phone)
+    assert Activity.objects.get(people=500).confirmed == ["crowd"]
+
+
+@pytest.mark.parametrize(("button", "people"), [("Giữ bản trên máy này", 40), ("Giữ bản trên máy chủ", 30)])
+def test_a_conflict_shows_both_and_asks(
+    phone: Page, sign_in: SignIn, axe: Axe, world: World, button: str, people: int
+) -> None:
+    entry = queued(world.head, world)
+    opened(phone, sign_in, world.head, entry)
+    back_online(phone)
+    all_sent(phone)
+    phone.context.set_offline(True)
+    changed = entry | {"state": "waiting", "entry": entry["entry"] | {"people": 40, "base_version": 1}}
+    put(phone, changed)
+    Activity.objects.filter(uuid=entry["uuid"]).update(people=30, version=2)
+    back_online(phone)
+    row = phone.locator("[data-section=author] tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text(re.compile("Số lượt người.*30.*40", re.DOTALL))
+    axe(phone)
+    phone.get_by_role("button", name=button).click()
+    all_sent(phone)
+    assert Activity.objects.get(uuid=entry["uuid"]).people == people
+    assert not Held.objects.filter(settled_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("days", [-1, -365])
+def test_a_slow_clock_is_asked_about(phone: Page, sign_in: SignIn, world: World, days: int) -> None:
+    shown = timezone.now() + dt.timedelta(days=days)
+    phone.clock.set_fixed_time(shown)
+    date = timezone.localdate(shown).isoformat()
+    opened(phone, sign_in, world.head, queued(world.head, world, date=date, logged_at=shown.isoformat()))
+    back_online(phone)
+    expect(phone.locator("[data-section=author]")).to_contain_text("đồng hồ")
+    phone.get_by_role("button", name="Đúng như vậy, gửi đi").click()
+    all_sent(phone)
+    assert Activity.objects.get(people=24).flags == ["clock"]

@@ -1,0 +1,211 @@
+"""Logging without a network in a real Chromium, with the real service worker: everything arrives, once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from teams_app.activities import services
+from teams_app.activities.models import Activity, Held, Photo
+from tests.browser.offline.phone import (
+    LOG,
+    NO_NETWORK,
+    QUEUE,
+    READ,
+    Axe,
+    SignIn,
+    all_sent,
+    answered,
+    back_online,
+    kept_here,
+    let_through,
+    only_pages_send,
+    opened,
+    pace,
+    put_photos,
+    queued,
+    ready,
+    rows,
+    state,
+    type_in,
+    until,
+    until_here,
+)
+from tests.browser.test_log import logged, save
+from tests.teams_app.activities.photos.pictures import picture
+from tests.teams_app.activities.world import World
+
+pytestmark = pytest.mark.console_may_say(NO_NETWORK)
+
+
+# Without a network.
+
+
+def test_what_was_logged_offline_arrives_exactly_once(phone: Page, sign_in: SignIn, axe: Axe, world: World) -> None:
+    ready(phone, sign_in, world.head)
+    phone.context.set_offline(True)
+    phone.goto(LOG)
+    type_in(phone, 37)
+    save(phone)
+    kept_here(phone)
+    axe(phone)
+    phone.get_by_role("link", name="Ghi thêm").click()
+    type_in(phone, 38)
+    save(phone)
+    kept_here(phone)
+    phone.goto(QUEUE)
+    expect(state(phone)).to_contain_text("2 mục chờ gửi")
+    codes = phone.locator("[data-section=waiting] .receipt").all_text_contents()
+    axe(phone)
+    phone.goto("/to/")
+    expect(phone.get_by_role("heading", name="Trang này cần có mạng")).to_be_visible()
+    axe(phone)
+    back_online(phone)
+    phone.goto(QUEUE)
+    all_sent(phone)
+    assert sorted(logged(world)) == [37, 38]
+    assert {activity.receipt for activity in Activity.objects.exclude(people=1)} == set(codes)
+    assert not Held.objects.exists()
+    expect(phone.get_by_text("ghi ở nơi khác")).to_be_visible()  # the one that the world began with
+
+
+def test_no_phone_number_is_kept_on_the_phone(phone: Page, sign_in: SignIn, world: World) -> None:
+    world.head.person.phone = "0100000777"
+    world.head.person.save()
+    ready(phone, sign_in, world.official)
+    texts = phone.evaluate("""async () => {
+      const texts = [];
+      for (const cacheName of await caches.keys()) for (const request of await (await caches.open(cacheName)).keys())
+        if (!request.url.includes('/static/')) texts.push(await (await caches.match(request, {cacheName})).text());
+      return texts;
+    }""")
+    assert len(texts) >= 3
+    assert not any("0100000777" in text or "0100 000 777" in text for text in texts)
+    assert "0100000777" not in json.dumps(rows(phone, "recent"))
+
+
+# Faults on the way.
+
+
+def test_an_answer_that_is_lost_on_its_way_doubles_nothing(phone: Page, sign_in: SignIn, world: World) -> None:
+    entries = [queued(world.head, world, people=people) for people in range(10, 15)]
+    opened(phone, sign_in, world.head, *entries)
+    lost = []
+
+    def lose(route) -> None:
+        lost.append(route.fetch())  # the server works it all off, the phone never hears of it
+        route.abort()
+
+    phone.context.route("**/activities/sync", lose, times=1)
+    back_online(phone)
+    until_here(phone, lambda: bool(lost))
+    let_through(phone)
+    assert sorted(logged(world)) == [10, 11, 12, 13, 14]
+    assert {row["answer"]["state"] for row in rows(phone)} == {"known"}
+
+
+@pytest.mark.parametrize("locks", [True, False])
+def test_two_tabs_send_the_same_queue_once(phone: Page, sign_in: SignIn, world: World, locks: bool) -> None:
+    if not locks:
+        phone.context.add_init_script("Object.defineProperty(navigator, 'locks', {value: undefined})")
+    entries = [queued(world.head, world, people=people) for people in range(10, 40)]
+    opened(phone, sign_in, world.head, *entries)
+    back_online(phone)
+    other = phone.context.new_page()
+    other.goto(QUEUE)
+    phone.evaluate("window.dispatchEvent(new Event('online'))")
+    all_sent(other)
+    all_sent(phone)
+    assert sorted(logged(world)) == list(range(10, 40))
+
+
+def test_a_busy_server_is_asked_again_later(phone: Page, sign_in: SignIn, world: World) -> None:
+    opened(phone, sign_in, world.head, queued(world.head, world))
+    asked = answered(phone, status=503)
+    back_online(phone)
+    expect(state(phone)).to_contain_text("máy chủ chưa trả lời")
+    sync = phone.evaluate(f"() => ({READ})('facts', 'sync:{world.head.pk}')")
+    assert sync["tries"] >= 1
+    assert sync["next"] > 0
+    before = len(asked)
+    phone.get_by_role("button", name="Gửi ngay").click()  # it is there as long as something waits
+    until_here(phone, lambda: len(asked) > before)
+    let_through(phone)
+    assert logged(world) == [24]
+
+
+def test_an_answer_of_a_newer_server_drops_nothing(phone: Page, sign_in: SignIn, world: World) -> None:
+    entry = queued(world.head, world)
+    opened(phone, sign_in, world.head, entry)
+    asked = answered(phone, json={"entries": [{"uuid": entry["uuid"], "state": "pondered", "receipt": "XXX"}]})
+    back_online(phone)
+    until(phone, f"async () => (await ({READ})('entries', '{entry['uuid']}')).state === 'pondered'")
+    before = len(asked)
+    phone.get_by_role("button", name="Gửi ngay").click()  # still offered: the entry still waits
+    until_here(phone, lambda: len(asked) > before)
+    let_through(phone)
+    assert logged(world) == [24]
+
+
+def test_what_stays_unanswered_is_asked_again_less_and_less(phone: Page, sign_in: SignIn, world: World) -> None:
+    """An unknown word of a newer server must not make a phone send without end."""
+    only_pages_send(phone)
+    entry = queued(world.head, world)
+    opened(phone, sign_in, world.head, entry)
+    asked = answered(phone, json={"entries": [{"uuid": entry["uuid"], "state": "pondered"}]})
+    back_online(phone)
+    for _ in range(4):
+        before = len(asked)
+        phone.evaluate("window.dispatchEvent(new Event('online'))")
+        until_here(phone, lambda before=before: len(asked) > before)
+    until(phone, f"async () => (await ({READ})('facts', 'sync:{world.head.pk}')).tries >= 4")
+    now = pace(phone, world.head)
+    assert now["pause"] >= 0.8 * 5_000 * 2 ** (min(now["tries"], 8) - 1)
+    before = len(asked)
+    for _ in range(20):  # the phone is taken out of the pocket again and again
+        phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    phone.wait_for_timeout(500)
+    assert len(asked) <= before + 1
+    let_through(phone)
+    assert logged(world) == [24]
+
+
+def test_one_that_the_server_stumbles_over_holds_up_no_other(
+    phone: Page, sign_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours in one entry, the oldest: forty others behind it, more than a batch, go through."""
+    log = services.activity_log
+
+    def stumble(**said: Any) -> Any:
+        if said["entry"].people == 10:
+            raise RuntimeError("a fault of ours")
+        return log(**said)
+
+    monkeypatch.setattr(services, "activity_log", stumble)
+    entries = [queued(world.head, world, people=people) for people in range(10, 51)]
+    opened(phone, sign_in, world.head, *entries)
+    put_photos(phone, world.head, picture((320, 240)), entries[5])
+    back_online(phone)
+    expect(state(phone)).to_contain_text("1 mục chờ gửi · máy chủ chưa trả lời")
+    until_here(phone, Photo.objects.exists)
+    assert sorted(logged(world)) == list(range(11, 51))
+    monkeypatch.setattr(services, "activity_log", log)
+    let_through(phone)
+    assert sorted(logged(world)) == list(range(10, 51))
+
+
+def test_one_that_makes_a_request_unreadable_is_found_and_comes_back_to_its_author(
+    phone: Page, sign_in: SignIn, world: World
+) -> None:
+    heavy = queued(world.head, world, people=10, note="x" * (2 << 20))
+    opened(phone, sign_in, world.head, heavy, *(queued(world.head, world, people=people) for people in range(11, 20)))
+    back_online(phone)
+    until_here(phone, lambda: len(logged(world)) == 9)
+    assert sorted(logged(world)) == list(range(11, 20))
+    expect(state(phone)).to_contain_text("1 mục cần sửa")
+    expect(phone.locator("[data-section=author] .kept__errors li")).to_contain_text("2 MB")
+    [kept] = [row for row in rows(phone) if row["state"] == "refused"]
+    assert kept["uuid"] == heavy["uuid"]

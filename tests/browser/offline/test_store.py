@@ -1,0 +1,128 @@
+"""The phone's own store: a new release, the first release, a file, no room."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config import webapp
+from teams_app.activities.models import Activity
+from tests.browser.offline.phone import (
+    LOG,
+    NO_NETWORK,
+    QUEUE,
+    Axe,
+    SignIn,
+    all_sent,
+    back_online,
+    let_through,
+    opened,
+    put,
+    queued,
+    ready,
+    rows,
+    type_in,
+    until,
+)
+from tests.browser.test_log import logged, save, saved
+from tests.teams_app.activities.world import World
+
+pytestmark = pytest.mark.console_may_say(NO_NETWORK)
+
+
+def test_a_new_release_keeps_the_queue(phone: Page, sign_in: SignIn, world: World, monkeypatch) -> None:
+    ready(phone, sign_in, world.head)
+    phone.context.set_offline(True)
+    put(phone, queued(world.head, world, people=31))
+    before = phone.evaluate("() => caches.keys()")
+    phone.context.route("**/activities/sync", lambda route: route.abort())
+    monkeypatch.setattr(webapp, "__version__", "next")
+    back_online(phone)
+    phone.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
+    until(phone, f"async () => (await caches.keys()).some((name) => !{json.dumps(before)}.includes(name))")
+    assert [row["entry"]["people"] for row in rows(phone)] == [31]
+    phone.goto(QUEUE)
+    let_through(phone)
+    assert logged(world) == [31]
+
+
+def test_a_store_of_the_first_release_is_upgraded_with_its_queue(phone: Page, sign_in: SignIn, world: World) -> None:
+    """Frozen: how the first client wrote its rows. Whatever comes later must still send them."""
+    sign_in(phone, world.head)
+    phone.goto("/ngoai-tuyen/")
+    old = queued(world.head, world, people=31)
+    phone.evaluate(
+        """(row) => new Promise((resolve) => {
+          const opening = indexedDB.open('to-so', 1);
+          opening.onupgradeneeded = () => {
+            const db = opening.result;
+            db.createObjectStore('entries', {keyPath: 'uuid'}).createIndex('account', 'account');
+            db.createObjectStore('recent', {keyPath: ['account', 'uuid']}).createIndex('account', 'account');
+            db.createObjectStore('facts', {keyPath: 'name'});
+          };
+          opening.onsuccess = () => {
+            const writing = opening.result.transaction('entries', 'readwrite');
+            writing.objectStore('entries').put(row);
+            writing.oncomplete = () => { opening.result.close(); resolve(); };
+          };
+        })""",
+        old,
+    )
+    phone.goto(QUEUE)
+    all_sent(phone)
+    assert logged(world) == [31]
+
+
+def test_a_queue_is_saved_to_a_file_and_loaded_as_often_as_one_likes(
+    phone: Page, sign_in: SignIn, world: World, tmp_path: Path
+) -> None:
+    opened(phone, sign_in, world.head, *(queued(world.head, world, people=people) for people in (31, 32)))
+    with phone.expect_download() as saving:
+        phone.get_by_role("button", name="Lưu ra tệp").last.click()
+    file = tmp_path / saving.value.suggested_filename
+    saving.value.save_as(file)
+    back_online(phone)
+    all_sent(phone)
+    again = phone.locator("[data-load]")
+    again.set_input_files(file)
+    expect(phone.get_by_text("Đã lấy lại 0 mục")).to_be_visible()
+    phone.evaluate("() => new Promise((done) => { indexedDB.deleteDatabase('to-so').onsuccess = done; })")
+    phone.reload()
+    again.set_input_files(file)
+    expect(phone.get_by_text("Đã lấy lại 2 mục")).to_be_visible()
+    all_sent(phone)
+    assert sorted(logged(world)) == [31, 32]
+    sign_in(phone, world.official)
+    phone.reload()
+    again.set_input_files(file)
+    expect(phone.get_by_text("Tệp này của tài khoản khác")).to_be_visible()
+    again.set_input_files({"name": "x.json", "mimeType": "application/json", "buffer": b"{}"})
+    expect(phone.get_by_text("Đây không phải tệp")).to_be_visible()
+    assert Activity.objects.filter(created_by=world.official).count() == 0
+
+
+def test_a_phone_without_room_says_so_and_offers_a_file(
+    phone: Page, sign_in: SignIn, axe: Axe, world: World, tmp_path: Path
+) -> None:
+    phone.context.add_init_script(
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+    )
+    sign_in(phone, world.head)
+    phone.goto(LOG)
+    type_in(phone, 37)
+    phone.context.set_offline(True)
+    save(phone)
+    expect(phone.get_by_text("Máy không còn chỗ")).to_be_visible()
+    axe(phone)
+    with phone.expect_download() as saving:
+        phone.get_by_role("button", name="Lưu ra tệp").click()
+    file = tmp_path / "queue.json"
+    saving.value.save_as(file)
+    assert json.loads(file.read_text())["entries"][0]["entry"]["people"] == 37
+    back_online(phone)
+    save(phone)  # with a network the form goes the old way
+    saved(phone)
+    assert logged(world) == [37]
