@@ -40,7 +40,7 @@ from geo.models import Level  # noqa: E402
 from teams_app.accounts.models import User  # noqa: E402
 from teams_app.coverage.answers.ranking import ranked  # noqa: E402
 from teams_app.coverage.answers.silence import Silence  # noqa: E402
-from teams_app.coverage.answers.taught import matrix  # noqa: E402
+from teams_app.coverage.answers.taught import untaught  # noqa: E402
 from teams_app.coverage.answers.telling import month_before, standings  # noqa: E402
 from teams_app.coverage.figures import figures  # noqa: E402
 from teams_app.coverage.periods import Period  # noqa: E402
@@ -63,7 +63,7 @@ def main() -> int:
         "silent-counts": lambda: Silence(today).counts(),
         "silent-first-page": lambda: list(Silence(today).listed(30)[:50]),
         "silent-by-commune": lambda: Silence(today).summary(),
-        "topics-never-taught": lambda: matrix(today),
+        "topics-never-taught": lambda: untaught(today),
         "what-changed": lambda: month_before(today, period, None),
         "places": lambda: ranked(standings(now, before, summary)),
     }

@@ -67,7 +67,11 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["form", "since", "team"], name="coverage_fact_by_time"),
             models.Index(fields=["form", "since"], condition=Q(commune__isnull=True), name="coverage_fact_unplaced"),
-            models.Index(fields=["last", "team"], condition=Q(form="*"), name="coverage_fact_last_day"),
+            # The form first, though it is but one: else SQLite takes `by_time` and reads all the months of it.
+            models.Index(fields=["form", "last", "team"], condition=Q(form="*"), name="coverage_fact_last_day"),
+            models.Index(
+                fields=["form", "commune", "last", "team"], condition=Q(form="*"), name="coverage_fact_silence"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["team", "since", "topics", "form"], name="coverage_fact_is_unique"),

@@ -31,7 +31,9 @@ def verifiable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
     )
     others = Q(created_by__isnull=True) | ~Q(created_by=user.pk)
     open_ = Q(status__in=(Status.SUBMITTED, Status.RETURNED))
-    return Activity.objects.filter(open_, others, Exists(served))
+    # The teams are named apart, so that their activities alone are looked at and not all that wait in the country.
+    teams = TeamArea.objects.filter(unit__in=among(units)).order_by().values("team")
+    return Activity.objects.filter(open_, others, Exists(served), team__in=teams)
 
 
 def returnable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:

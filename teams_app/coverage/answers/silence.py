@@ -19,6 +19,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from geo.among import among
 from geo.models import Level
 from geo.querysets import valid_on
+from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.system import Lookup, UnitSystem, lacking
 from teams_app.coverage.models import Fact
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
@@ -75,13 +76,36 @@ class Silence:
         return both.order_by("last", "team_id")
 
     def summary(self) -> Summary:
-        """`counts`, and where the silent teams serve, from one look at all of them."""
-        rows = list(self.listed(STEPS[0]))
+        """`counts`, and where the silent teams serve. Of most teams both are read off the rows of their last days."""
+        if not self._is_now or self.on < last_change():
+            return self._told([Quiet(*row) for row in self.listed(STEPS[0])])
+        worked = self._worked(STEPS[0]).filter(self._is_long(STEPS[0], "last", "team")).order_by()
+        steps = {f"n{days}": Count("pk", filter=self._is_long(days, "last", "team")) for days in STEPS}
+        moved = among(self._moved)
+        groups = {
+            commune: counts
+            for commune, *counts in worked.exclude(team__in=moved).values_list("commune").annotate(**steps)
+        }
+        others = list(worked.filter(team__in=moved).values_list("team", "last")) if self._moved else []
+        if groups.pop(None, None):  # they serve in several communes, or in none of the last map
+            others += worked.exclude(team__in=moved).filter(commune__isnull=True).values_list("team", "last")
+        never = self._never(STEPS[0]).filter(self._is_long(STEPS[0], "valid_from", "pk")).order_by()
+        rest = self._told(
+            [Quiet(team, last, has_worked=True) for team, last in others]
+            + [Quiet(team, begun, has_worked=False) for team, begun in never.values_list("pk", "valid_from")]
+        )
+        counts = {
+            days: rest.counts[days] + sum(found[at] for found in groups.values()) for at, days in enumerate(STEPS)
+        }
+        return Summary(counts, rest.by_commune + Counter({commune: found[0] for commune, found in groups.items()}))
+
+    def _told(self, rows: list[Quiet]) -> Summary:
+        """The same of these teams, one by one."""
         counts = {}
         for days in STEPS:
             paused, until = set(self._paused[days]), self._until(days)
-            counts[days] = sum(since <= until and team not in paused for team, since, _worked in rows)
-        return Summary(counts, self._communes_of([team for team, *_rest in rows]))
+            counts[days] = sum(row.since <= until and row.team not in paused for row in rows)
+        return Summary(counts, self._communes_of([row.team for row in rows]))
 
     def _communes_of(self, teams: list[int]) -> Counter[int]:
         """Commune in force on the day → how many of `teams` serve something that lies in it."""
@@ -105,12 +129,25 @@ class Silence:
 
     def _worked(self, days: int) -> QuerySet[Fact]:
         """The last days of the teams that stand and did nothing for so long."""
-        rows = Fact.objects.filter(valid_on(self.on, "team__"), form=Fact.LAST_DAY, last__lte=self._until(days))
-        return rows if self._ids is None else rows.filter(team__in=self._ids)
+        rows = Fact.objects.filter(form=Fact.LAST_DAY, last__lte=self._until(days))
+        if self._ids is not None:
+            return rows.filter(valid_on(self.on, "team__"), team__in=self._ids)
+        # Of a country those that do not stand are few: to look for them is quicker than to look up each that does.
+        gone = Team.objects.filter(Q(valid_from__gt=self.on) | Q(valid_to__lte=self.on)).order_by()
+        return rows.exclude(team__in=gone.values("pk"))
+
+    @cached_property
+    def _moved(self) -> list[int]:
+        """The teams that stand, but some of whose areas are not in force on the day: where they serve is looked up."""
+        areas = TeamArea.objects.filter(Q(valid_from__gt=self.on) | Q(valid_to__lte=self.on)).order_by()
+        areas = areas.filter(valid_on(self.on, "team__"))
+        if self._ids is not None:
+            areas = areas.filter(team__in=self._ids)
+        return list(areas.values_list("team", flat=True).distinct())
 
     def _never(self, days: int) -> TeamQuerySet:
         """The teams that stand for so long and never did anything."""
-        worked = Fact.objects.filter(form=Fact.LAST_DAY)
+        worked = Fact.objects.filter(form=Fact.LAST_DAY, since=dt.date.min)
         teams = Team.objects.on(self.on).filter(valid_from__lte=self._until(days))
         if self._ids is not None:
             worked, teams = worked.filter(team__in=self._ids), teams.filter(pk__in=self._ids)

@@ -7,15 +7,18 @@ up to that of the day. A topic counts for a commune where any team that served i
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from geo.among import among
 from geo.models import Level, Unit, UnitPeriod
-from teams_app.activities.models import Topic
+from geo.querysets import UnitPeriodQuerySet
+from teams_app.activities.models import ActivityForm, Topic
 from teams_app.coverage.figures.counting import valid_on_day_of
+from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.system import Lookup, UnitSystem
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.periods import Month
@@ -49,17 +52,30 @@ def matrix(on: dt.date, scope: Collection[int] | None = None) -> Matrix:
 
     A constant number of queries. On the last map most of it is read from the sums of communes.
     """
-    periods = UnitPeriod.objects.on(on) if scope is None else UnitPeriod.objects.within(among(scope), on)
-    communes = list(periods.at_level(Level.COMMUNE).select_related("unit").order_by("sort_key", "code"))
+    communes = list(_communes(on, scope).select_related("unit").order_by("sort_key", "code"))
     topics = list(Topic.objects.filter(is_active=True))
     ids = {commune.unit_id for commune in communes}
     taught = _taught(on, ids, [topic.pk for topic in topics])
     return Matrix(communes, topics, frozenset(pair for pair in taught if pair[0] in ids))
 
 
+def untaught(on: dt.date, scope: Collection[int] | None = None) -> list[tuple[str, int]]:
+    """Each topic on offer with the number of communes it was never taught in: the sums of the columns of `matrix`."""
+    communes = set(_communes(on, scope).order_by().values_list("unit_id", flat=True))
+    topics = {topic.pk: topic.name for topic in Topic.objects.filter(is_active=True)}
+    taught = Counter(topic for commune, topic in _taught(on, communes, list(topics)) if commune in communes)
+    return [(name, len(communes) - taught[topic]) for topic, name in topics.items()]
+
+
+def _communes(on: dt.date, scope: Collection[int] | None) -> UnitPeriodQuerySet:
+    periods = UnitPeriod.objects.on(on) if scope is None else UnitPeriod.objects.within(among(scope), on)
+    return periods.at_level(Level.COMMUNE)
+
+
 def _taught(on: dt.date, communes: Collection[int], topics: Sequence[int]) -> set[tuple[int, int]]:
     facts = Fact.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), since__lte=Month.of(on).end).exclude(topics="")
-    if on < _last_change():
+    facts = facts.filter(form__in=ActivityForm.values)  # the parts: told apart by an index
+    if on < last_change():
         return _followed(facts, on)
     return _in_sums(on, communes, topics) | _followed(facts.filter(commune__isnull=True), on)
 
@@ -93,9 +109,3 @@ def _followed(facts, on: dt.date) -> set[tuple[int, int]]:  # type: ignore[no-un
             if commune is not None:
                 found |= {(commune, each) for each in (topic, above.get(topic)) if each}
     return found
-
-
-def _last_change() -> dt.date:
-    """The day from which on the map of units is the last one."""
-    found = UnitPeriod.objects.order_by().aggregate(begun=Max("valid_from"), ended=Max("valid_to"))
-    return max((day for day in found.values() if day), default=dt.date.min)

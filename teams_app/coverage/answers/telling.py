@@ -15,7 +15,7 @@ from teams_app.coverage.access import home_units
 from teams_app.coverage.answers.changes import Changes, changes, map_changed
 from teams_app.coverage.answers.ranking import Standing, ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
-from teams_app.coverage.answers.taught import Matrix, matrix
+from teams_app.coverage.answers.taught import untaught
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row, figures
 from teams_app.coverage.figures.kept import MANY_TEAMS
@@ -37,7 +37,7 @@ class Counted:
     now: Figures
     changes: Changes
     silence: Summary
-    topics: Matrix
+    untaught: Sequence[tuple[str, int]]  # topic, and how many communes never had it
 
     @property
     def places(self) -> list[Standing]:
@@ -51,7 +51,7 @@ class Answers:
     counted: Counted
     gaps: Sequence[Row]  # the communes with the most hamlets that lack a team
     lowest: Sequence[Row]  # where a team reaches the fewest people
-    untaught: Sequence[tuple[str, int]]  # topic, and how many communes never had it
+    untaught: Sequence[tuple[str, int]]  # the same, the most first
     places: Sequence[tuple[Standing, str]]  # where to go, and why
     silent: Sequence[tuple[int, int, str]]  # days, teams, the list of them
     gaps_url: str
@@ -81,7 +81,7 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
         counted=counted,
         gaps=most_gaps(counted.now.rows),
         lowest=lowest_reach(counted.now.rows),
-        untaught=most_untaught(counted.topics),
+        untaught=most_untaught(counted.untaught),
         places=[(each, "; ".join(reasons(each, month))) for each in counted.places],
         silent=[
             (days, counted.silence.counts[days], listed("coverage:silent_teams", tu=days) if days else "")
@@ -118,7 +118,7 @@ def _count(
     now = now or figures(Level.COMMUNE, on, period, scope=units)
     before = month_before(on, period, units)
     found = changes(now, before, teams)
-    return Counted(now, found, Silence(on, teams).summary(), matrix(on, units))
+    return Counted(now, found, Silence(on, teams).summary(), untaught(on, units))
 
 
 def month_before(on: dt.date, period: Period, units: frozenset[int] | None, *, is_quick: bool = False) -> Figures:
@@ -165,9 +165,8 @@ def lowest_reach(rows: Sequence[Row]) -> list[Row]:
     return sorted(known, key=lambda row: ((row.people or 0) / row.teams, row.sort_key, row.code))[:NAMED]
 
 
-def most_untaught(topics: Matrix) -> list[tuple[str, int]]:
-    missing = [(topic.name, topics.missing_of(topic.pk)) for topic in topics.topics]
-    return sorted((each for each in missing if each[1]), key=lambda each: -each[1])[:NAMED]
+def most_untaught(topics: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    return sorted((each for each in topics if each[1]), key=lambda each: -each[1])[:NAMED]
 
 
 def _units(asked: Asked, user: Actor) -> frozenset[int] | None:

@@ -8,9 +8,10 @@ work (units, coverage, teams) is remembered until the register changes.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Sum
 
@@ -53,7 +54,7 @@ class Kept:
         is_apt = asking.system.level != Level.HAMLET and asking.kind.is_summed and not asking.only_unplaced
         if not is_apt or not (asking.is_quick or Team.objects.count() >= MANY_TEAMS):
             return None
-        if min(asking.on, asking.system.day) < remembered("last change", _last_change):
+        if min(asking.on, asking.system.day) < last_change():
             return None
         system = asking.system
         question = (system.level, str(system.day), str(asking.on), str(asking.period), sorted(system.scope or ()))
@@ -121,7 +122,11 @@ def _register(asking: Asking) -> Register:
     return Register(*asking.standing(), {commune: system.row_of(commune) for commune in system.communes()})
 
 
-def _last_change() -> Any:
-    """The day from which on the map of units is the last one."""
+def last_change() -> dt.date:
+    """The day from which on the map of units is the last one. Remembered until units change."""
+    return remembered("last change", _last_change)
+
+
+def _last_change() -> dt.date:
     found = UnitPeriod.objects.order_by().aggregate(begun=Max("valid_from"), ended=Max("valid_to"))
-    return max(day for day in found.values() if day) if found["begun"] else None
+    return max((day for day in found.values() if day), default=dt.date.min)

@@ -56,8 +56,8 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
     with one_look():
         now = figures(Level.COMMUNE, on, period, scope=units, is_quick=True)
         before = month_before(on, period, units, is_quick=True)
-    teams = visible_teams(user, on).settled()
-    silence = _silence(on, teams, units)
+        teams = visible_teams(user, on).settled()
+        silence = _silence(on, teams, units)
     month = CalendarMonth.of(today).previous
     counts = count_each(
         without_head=teams.active_on(on).missing_head(on),

@@ -96,6 +96,7 @@ def test_they_are_those_of_the_slow_recount(seed, on):
     RandomWorld(seed)
     recount = Recount(Level.COMMUNE, on, Period.month_of(on), None, on)
     silence = Silence(on)
+    assert Silence(on, Team.objects.filter(pk__gt=0)).summary() == silence.summary()  # named, and everybody
     for days in STEPS:
         expected = slow(recount, on, days)
         assert silence.counts()[days] == len(expected)

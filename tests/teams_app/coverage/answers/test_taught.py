@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import Activity, Status, Topic
-from teams_app.coverage.answers.taught import matrix
+from teams_app.coverage.answers.taught import matrix, untaught
 from teams_app.coverage.periods import Month, Period
 from tests.factories import make_activity, make_team, make_topic, make_unit
 from tests.teams_app.coverage.recount import Recount
@@ -42,6 +42,7 @@ def test_the_matrix_is_that_of_the_slow_recount(seed, on):
     assert {commune.unit_id for commune in found.communes} == communes
     for topic in Topic.objects.all():
         assert found.missing_of(topic.pk) == len(communes) - sum(t == topic.pk for _c, t in found.taught)
+    assert untaught(on) == [(topic.name, found.missing_of(topic.pk)) for topic in found.topics]
 
 
 class World:
