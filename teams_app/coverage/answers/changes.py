@@ -15,6 +15,8 @@ from teams_app.coverage.figures import Figures
 from teams_app.coverage.text import number
 from teams_app.registry.querysets import TeamQuerySet
 
+KINDS = ("teams", "hamlets", "communes", "sessions", "people")
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -25,10 +27,10 @@ class Changes:
     founded: int
     ended: int
 
-    def sentences(self) -> list[str]:
-        """What a reader is told, the register first; what is not known is not compared."""
+    def sentences(self) -> list[tuple[str, str]]:
+        """What a reader is told, each with its `KINDS`, the register first; what is not known is not compared."""
         told = (self._teams(), self._hamlets(), self._communes(), self._sessions(), self._people())
-        return [sentence for sentence in told if sentence]
+        return [(kind, sentence) for kind, sentence in zip(KINDS, told, strict=True) if sentence]
 
     def _teams(self) -> str:
         since = formats.date_format(self.before.on + dt.timedelta(days=1))

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from geo.models import Level
 from teams_app.accounts.access import Actor, scope_of
+from teams_app.coverage.answers.changes import map_changed
 from teams_app.coverage.answers.silence import STEPS, Silence
 from teams_app.coverage.figures import Row
 from teams_app.coverage.links import dated
@@ -49,9 +50,29 @@ def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, tod
             "%(count)s verified activity in %(period)s", "%(count)s verified activities in %(period)s", row.sessions
         )
         words = text % {"count": number(row.sessions), "period": period.label}
-        asked = {"thang": str(period), "trang-thai": "da-xac-nhan", "so-lieu": 1}
-        found.append(lead(words, "activities:list", **asked))
+        found.append(Lead(words, log_url(period, VERIFIED, on, today, **place) if keeps else ""))
+    if row.waiting and period.months == 1:
+        text = ngettext(
+            "%(count)s activity waits for verification", "%(count)s activities wait for verification", row.waiting
+        )
+        words = text % {"count": number(row.waiting)}
+        found.append(Lead(words, log_url(period, WAITING, on, today, **place) if keeps else ""))
     return found
+
+
+VERIFIED, WAITING = "da-xac-nhan", "cho-xac-nhan"  # as addresses of the log call them
+
+
+def log_url(period: Period, status: str, on: dt.date, today: dt.date, **place: object) -> str:
+    """The list of exactly the activities that figures of a month count; empty where there is no such list.
+
+    Figures count whole months, the log ends on the day looked at: so it is looked at on the month's last day.
+    """
+    day = max(on, min(period.end, today))
+    if period.months > 1 or (day != on and map_changed(on, day)):
+        return ""
+    asked = {"thang": str(period), "trang-thai": status, "so-lieu": 1}
+    return dated(reverse("activities:list"), day, today, **asked, **place)
 
 
 def _is_own(user: Actor, unit: int, today: dt.date) -> bool:

@@ -13,6 +13,7 @@ from geo.models import Level
 from teams_app.accounts.access import Actor, scope_of
 from teams_app.coverage.access import home_units
 from teams_app.coverage.answers.changes import Changes, changes, map_changed
+from teams_app.coverage.answers.leads import VERIFIED, log_url
 from teams_app.coverage.answers.ranking import Standing, ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.taught import untaught
@@ -20,6 +21,7 @@ from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row, figures
 from teams_app.coverage.figures.kept import MANY_TEAMS
 from teams_app.coverage.links import dated
+from teams_app.coverage.measures import COMMUNES, HAMLETS
 from teams_app.coverage.periods import Month, Period
 from teams_app.registry.access import visible_teams
 from teams_app.registry.ground import ground_of
@@ -46,11 +48,12 @@ class Counted:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the template says. Addresses are empty where the reader may not open the list."""
+    """What the template says, each with its address; empty where the reader may not open the list."""
 
     counted: Counted
-    gaps: Sequence[Row]  # the communes with the most hamlets that lack a team
-    lowest: Sequence[Row]  # where a team reaches the fewest people
+    gaps: Sequence[tuple[Row, str]]  # the communes with the most hamlets that lack a team
+    lowest: Sequence[tuple[Row, str]]  # where a team reaches the fewest people
+    changes: Sequence[tuple[str, str]]  # sentences
     untaught: Sequence[tuple[str, int]]  # the same, the most first
     places: Sequence[tuple[Standing, str]]  # where to go, and why
     silent: Sequence[tuple[int, int, str]]  # days, teams, the list of them
@@ -75,12 +78,23 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
     month = Period.month_of(asked.on).previous.label
 
     def listed(name: str, **fields: object) -> str:
-        return dated(reverse(name), asked.on, asked.today, **fields, **place) if is_own else ""
+        return dated(reverse(name), asked.on, asked.today, **(place | fields)) if is_own else ""
+
+    def logged(**where: object) -> str:
+        return log_url(asked.period, VERIFIED, asked.on, asked.today, **(place | where)) if is_own else ""
+
+    ways = {
+        "hamlets": reverse("coverage:map") + asked.query(measure=HAMLETS, unit=None, page=1),
+        "communes": reverse("coverage:map") + asked.query(measure=COMMUNES, unit=None, page=1),
+        "sessions": logged(),
+        "people": logged(),
+    }
 
     return Answers(
         counted=counted,
-        gaps=most_gaps(counted.now.rows),
-        lowest=lowest_reach(counted.now.rows),
+        gaps=[(row, listed("coverage:hamlet_gaps", xa=row.unit_id)) for row in most_gaps(counted.now.rows)],
+        lowest=[(row, logged(xa=row.unit_id)) for row in lowest_reach(counted.now.rows)],
+        changes=[(sentence, ways.get(kind, "")) for kind, sentence in counted.changes.sentences()],
         untaught=most_untaught(counted.untaught),
         places=[(each, "; ".join(reasons(each, month))) for each in counted.places],
         silent=[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from geo.models import Level, Unit, UnitPeriod
 from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER, viewing_date
+from teams_app.coverage.answers.leads import Lead, leads_of
 from teams_app.coverage.cards import Crumbs, line_of, teams_url
 from teams_app.coverage.figures import Figures, figures
 from teams_app.coverage.history import history_of
@@ -66,6 +67,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "today": now,
             "crumbs": _crumbs(found.pk, day, now),
             "figures": _cards(inside),
+            "leads": _leads(found, inside, request.user, now),
             "inside": inside if found.level != Level.HAMLET else None,
             "inside_rows": _rows(inside),
             "month": inside.period,
@@ -144,6 +146,13 @@ def _cards(inside: Figures) -> list[dict[str, Any]]:
     total = inside.total
     shown = [each for each in FOUR if not each.parts or each.parts(total)[1]]
     return [{"label": each.label, "value": each.show(total), "basis": each.basis(total)} for each in shown]
+
+
+def _leads(found: Unit, inside: Figures, user: Actor, now: dt.date) -> list[Lead]:
+    """From the unit's figures to the rows behind them; a hamlet's rows are the teams beside it."""
+    if found.level == Level.HAMLET:
+        return []
+    return leads_of(replace(inside.total, unit_id=found.pk), found.level, inside.on, inside.period, user, now)
 
 
 def _crumbs(unit_id: int, day: dt.date, now: dt.date) -> Crumbs:

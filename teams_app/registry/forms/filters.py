@@ -71,10 +71,16 @@ class TeamFilter(forms.Form):
         if "huyen" in self.fields and chosen.isdecimal():
             communes = communes.filter(parent=int(chosen))
         named = _choices(communes.order_by("sort_key")[: MOST_COMMUNES + 1])
-        if 1 < len(named) <= MOST_COMMUNES:
+        asked = str(self.data.get("xa", ""))
+        if len(named) > MOST_COMMUNES:  # too many to offer; the one that a link asks for still narrows
+            named = _choices(communes.filter(unit=int(asked[:18]))) if asked.isascii() and asked.isdigit() else []
+            if named:
+                return _offer(self.fields["xa"], gettext_lazy("All communes"), named)
+        if len(named) > 1:
             _offer(self.fields["xa"], gettext_lazy("All communes"), named)
         else:
             del self.fields["xa"]
+        return None
 
     @property
     def view(self) -> View:

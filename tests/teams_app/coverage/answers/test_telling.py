@@ -69,7 +69,7 @@ def links(text: str, name: str) -> list[str]:
 def test_each_number_leads_to_exactly_its_rows(client, world):
     text = answers(client, world.tinh)
     assert "3/5 khóm, ấp chưa có tổ" in text
-    (gaps,) = links(text, "coverage:hamlet_gaps")
+    gaps, *_of_communes = links(text, "coverage:hamlet_gaps")
     assert "<strong>3 khóm, ấp</strong>" in client.get(gaps).content.decode()
     silent = links(text, "coverage:silent_teams")
     assert len(silent) == 3
@@ -80,10 +80,23 @@ def test_each_number_leads_to_exactly_its_rows(client, world):
         assert rows == int(count)
 
 
+def test_what_changed_and_the_lowest_reach_lead_to_their_rows(client, world):
+    text = answers(client, world.tinh)
+    commune, sessions, people = links(text, "activities:list")
+    assert f'<a href="{sessions}">Hoạt động đã xác nhận: 1 trong' in text
+    assert client.get(sessions).context["totals"].sessions == 1
+    assert client.get(people).context["totals"].people == 24
+    assert f'<a href="{commune}">Xã Mỹ Xương</a>' in text
+    assert f"xa={world.here.pk}" in commune
+    assert client.get(commune).context["totals"].people == 24
+    assert f'href="{reverse("coverage:hamlet_gaps")}?xa={world.there.pk}">Xã An Bình</a>' in text
+    assert not links(answers(client, world.other, trong=world.here.pk), "activities:list")
+
+
 def test_each_number_of_a_commune_leads_to_its_own_rows(client, world):
     text = answers(client, world.tinh, trong=world.there.pk)
     assert "2/2 khóm, ấp chưa có tổ" in text
-    (gaps,) = links(text, "coverage:hamlet_gaps")
+    gaps, *_of_communes = links(text, "coverage:hamlet_gaps")
     assert "<strong>2 khóm, ấp</strong>" in client.get(gaps).content.decode()
     assert "0 tổ" in text
 
