@@ -46,6 +46,7 @@ ACCESS_LOG_KEEP = env.str("ACCESS_LOG_KEEP", default="5y")
 EMAIL_URL = env.str("EMAIL_URL", default="")  # without it the site sends no e-mail
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
+EMAIL_TIMEOUT = 20  # seconds: a mail server that says nothing must not hold up a nightly job
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="to-so@localhost")
 MONTH_CLOSING_DAY = env.int("MONTH_CLOSING_DAY", default=18)  # of the next month: until then a month is handed in
 PHOTOS_KEEP = env.str("PHOTOS_KEEP", default="5y")  # after the day of the activity

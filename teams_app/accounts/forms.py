@@ -130,6 +130,17 @@ class NamePasskeyForm(OurWords, EditWebAuthnForm):
     labels = {"name": _("A name for it, so that you know it again")}
 
 
+class AddressForm(OurWords, forms.ModelForm):
+    """Where reminders go. Nobody signs in by it, and no password is reset by it."""
+
+    class Meta:
+        model = User
+        fields = ("email",)
+        labels = {"email": _("E-mail address")}
+        help_texts = {"email": _("Reminders to hand in a month go there. Leave it empty to get none.")}
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
+
+
 # Other people's accounts. --------------------------------------------------------------------
 
 

@@ -17,13 +17,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from geo.ids import id_in
 from geo.models import UnitPeriod
 from teams_app.accounts import phones
 from teams_app.accounts.devices import devices_of, devices_revoke
-from teams_app.accounts.forms import SecondStepForm, SignInForm
+from teams_app.accounts.forms import AddressForm, SecondStepForm, SignInForm
 from teams_app.accounts.models import Grant, User
 from teams_app.accounts.second_factor import has_second_factor, needs_second_factor
 
@@ -88,17 +88,27 @@ class RemovePasskey(RemoveWebAuthnView):
         return response
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
+    # Of its own copy: what was mistyped is not what the rest of the page shows.
+    address = AddressForm(request.POST or None, instance=User.objects.get(pk=user.pk)) if settings.EMAIL_URL else None
+    if request.method == "POST":
+        if address is None:
+            raise Http404
+        if address.is_valid():
+            address.save()
+            messages.success(request, _("Your e-mail address was kept."))
+            return redirect("accounts:account")
     context = {
+        "address": address,
         "grants": grants_in_words(user),
         "phone": phones.spaced(user.phone),
         "has_second_factor": has_second_factor(user),
         "needs_second_factor": needs_second_factor(user),
     }
-    return render(request, "accounts/account.html", context)
+    return render(request, "accounts/account.html", context, status=422 if address and address.errors else 200)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,10 @@
 """Handing months in: on time, late, missing, nothing, contradicting; who may; what the lists and reminders say."""
 
 import datetime as dt
-import io
 import re
 
 import pytest
-from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -231,29 +228,6 @@ def test_the_reminder_names_who_is_missing(world):
     teams = re.search(r"<textarea[^>]*>(.*?)</textarea>", page_of(world.client(world.official).get(PAGE)), re.DOTALL)[1]
     assert "- Tổ ấp Mỹ Thới" in teams
     assert "Bình Hòa" not in teams
-
-
-def remind(*args):
-    out = io.StringIO()
-    call_command("remind_month", *args, stdout=out)
-    return out.getvalue()
-
-
-def test_officials_are_written_to_where_e_mail_is_set_up(world, settings):
-    world.official.email = "xa@example.vn"
-    world.official.save()
-    assert "nothing was sent" in remind()
-    settings.EMAIL_URL = "smtp://localhost"
-    assert "1 e-mails would be sent; 1 communes without" in remind("--dry-run")
-    assert not mail.outbox
-    remind(str(LAST))
-    (letter,) = mail.outbox
-    assert letter.to == ["xa@example.vn"]
-    assert "xã Mỹ Xương chưa nộp" in letter.body
-    hand_in(world, nothing=True)
-    assert "0 e-mails sent" in remind()
-    with pytest.raises(CommandError):
-        remind(str(Month.of(TODAY)))
 
 
 def test_a_team_left_on_a_merged_hamlets_ground_counts_where_it_went(world):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -37,18 +39,40 @@ class Command(BaseCommand):
         if not settings.EMAIL_URL:
             self.stdout.write("EMAIL_URL is not set: nothing was sent")
             return
-        letters = [
-            EmailMessage(
+        letters = {
+            address: EmailMessage(
                 _("Hand in %(month)s") % {"month": month.label}, commune_letter(row, month, today), to=[address]
             )
             for row in missing
             for address in addresses[row.period.unit_id]
-        ]
-        if not options["dry_run"]:
-            get_connection().send_messages(letters)
+        }
         silent = sum(not addresses[row.period.unit_id] for row in missing)
-        done = "would be sent" if options["dry_run"] else "sent"
-        self.stdout.write(f"{len(letters)} e-mails {done}; {silent} communes without an address")
+        without = f"{silent} communes without an address"
+        if options["dry_run"]:
+            self.stdout.write(f"{len(letters)} e-mails would be sent; {without}")
+            return
+        sent = _send(list(letters.values()))
+        self.stdout.write(f"{sent} e-mails sent; {without}")
+        if sent < len(letters):
+            raise CommandError(f"{len(letters) - sent} e-mails were refused by the mail server; the others were sent.")
+
+
+def _send(letters: list[EmailMessage]) -> int:
+    """How many the mail server took. A letter that it refuses does not hold up the next."""
+    connection = get_connection()
+    sent = 0
+    try:
+        connection.open()
+    except (OSError, SMTPException) as error:
+        raise CommandError(f"The mail server does not answer ({error}): nothing was sent. Look at EMAIL_URL.") from None
+    try:
+        for letter in letters:
+            letter.connection = connection
+            with suppress(SMTPException):
+                sent += letter.send()
+    finally:
+        connection.close()
+    return sent
 
 
 def _addresses(rows: list[CommuneRow]) -> defaultdict[int, list[str]]:
