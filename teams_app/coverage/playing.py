@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from teams_app.coverage.asking import Asked
-from teams_app.coverage.figures import Figures, Row
+from teams_app.coverage.figures import Figures, Row, monthly
 from teams_app.coverage.measures import STANDING
 from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.scales import Scale
@@ -20,9 +20,11 @@ def played(asked: Asked, months: list[Month]) -> dict[str, Any]:
     """`units` maps each unit to its numbers, one a month, on the units of one day: the map itself stands still.
 
     A coverage is that of the last day of each month (of today, in the running one); the scale is made of all months,
-    so that one colour means one thing. As many askings for figures as there are months.
+    so that one colour means one thing.
     """
-    found = [asked_in(asked, month).figures() for month in months]
+    scope = None if asked.within is None else [asked.within.unit_id]
+    days = {month: asked_in(asked, month).on for month in months}
+    found = monthly(asked.level, days, asked.units_at, scope=scope, kind=asked.kind)
     measure = asked.measure
     rows: list[Row] = [row for figures in found for row in figures.rows if row.code]
     scale = Scale(measure, rows, asked.breaks)

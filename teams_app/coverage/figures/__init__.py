@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from geo.models import Unit
 from teams_app.coverage.figures.counting import Asking
+from teams_app.coverage.figures.kept import Sums
+from teams_app.coverage.figures.memory import one_look
 from teams_app.coverage.figures.rows import FURTHER_KEYS, KEYS, Figures, Row
 from teams_app.coverage.figures.system import LEVELS, Lookup, UnitSystem
-from teams_app.coverage.periods import Period
+from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.querysets import EVERYTHING, Kind
 
-__all__ = ["EVERYTHING", "FURTHER_KEYS", "KEYS", "LEVELS", "Figures", "Kind", "Row", "figures"]
+__all__ = ["EVERYTHING", "FURTHER_KEYS", "KEYS", "LEVELS", "Figures", "Kind", "Row", "figures", "monthly"]
 
 
 def figures(
@@ -50,3 +52,26 @@ def figures(
     """
     where = None if scope is None else frozenset(unit if isinstance(unit, int) else unit.pk for unit in scope)
     return Asking(on, period, UnitSystem(level, Lookup(restate_on or on), where), kind, is_quick=is_quick).answer()
+
+
+def monthly(
+    level: str,
+    days: Mapping[Month, dt.date],
+    units_at: dt.date,
+    *,
+    scope: Iterable[Unit | int] | None = None,
+    kind: Kind = EVERYTHING,
+) -> list[Figures]:
+    """`figures` of each month, for hamlets, communes and teams of the day beside it, all on the units of `units_at`.
+
+    The sums of all months come in two statements, and what the register alone tells is remembered; only months with a
+    day before the map of units last changed are counted one by one.
+    """
+    where = None if scope is None else frozenset(unit if isinstance(unit, int) else unit.pk for unit in scope)
+    sums = Sums(min(days), max(days))
+    lookup = Lookup(units_at)
+    with one_look():
+        return [
+            Asking(day, Period(month, month), UnitSystem(level, lookup, where), kind, is_quick=True, sums=sums).answer()
+            for month, day in days.items()
+        ]

@@ -18,7 +18,7 @@ from geo.among import among
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
 from teams_app.coverage.figures.inhabitants import add_inhabitants
-from teams_app.coverage.figures.kept import Kept
+from teams_app.coverage.figures.kept import Kept, Sums
 from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import WORK, Area, Strays
@@ -48,6 +48,7 @@ class Asking:
     kind: Kind = EVERYTHING
     only_unplaced: bool = False  # only the work of teams that no sum of a commune holds
     is_quick: bool = False  # from sums and memory wherever that answers the same
+    sums: Sums | None = None  # where several months are asked for at once
 
     def answer(self) -> Figures:
         kept = Kept.of(self)

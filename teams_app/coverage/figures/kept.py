@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Sum
@@ -21,6 +22,7 @@ from teams_app.coverage.figures.rows import Row
 from teams_app.coverage.figures.strays import WORK
 from teams_app.coverage.figures.tally import Tally
 from teams_app.coverage.models import CommuneSum, Fact
+from teams_app.coverage.periods import Month
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team
 
@@ -40,6 +42,32 @@ class Register:
     blank: dict[int, Row]
     total: Row
     row_of: dict[int, int | None]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The sums of communes in some months, all read by one statement for each kind of activities."""
+
+    first: Month
+    last: Month
+    _read: dict[Kind, dict[Month, dict[int, dict[str, int]]]] = field(default_factory=dict, repr=False)
+
+    def of(self, kind: Kind, month: Month) -> dict[int, dict[str, int]]:
+        """Commune → its sums in the month."""
+        if kind not in self._read:
+            rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form).order_by()
+            rows = rows.filter(month__gte=self.first.start, month__lte=self.last.end)
+            found: dict[Month, dict[int, dict[str, int]]] = defaultdict(dict)
+            for day, commune, *sums in rows.values_list("month", "commune", *_COLUMNS):
+                found[Month.of(day)][commune] = dict(zip(_SUMS, sums, strict=True))
+            self._read[kind] = found
+        return self._read[kind].get(month, {})
+
+    @cached_property
+    def unplaced(self) -> frozenset[Month]:
+        """The months in which a team worked that no sum holds."""
+        facts = Fact.objects.of(EVERYTHING).between(self.first.start, self.last.end).filter(commune__isnull=True)
+        return frozenset(map(Month.of, facts.order_by().values_list("since", flat=True).distinct()))
 
 
 @dataclass(frozen=True)
@@ -81,8 +109,8 @@ class Kept:
     def _add_unplaced(self, tally: Tally, reporting: set[int]) -> None:
         """The teams without one commune, counted as everywhere; then who reported nothing at all."""
         asking, period = self.asking, self.asking.period
-        unplaced = Fact.objects.of(EVERYTHING).between(period.start, period.end).filter(commune__isnull=True)
-        if unplaced.exists():
+        months = {month for month in self._months.unplaced if period.first <= month <= period.last}
+        if months:
             rest = replace(asking, only_unplaced=True)
             rest.count_work(tally)
             reporting |= {commune for commune in rest.reporting() if commune is not None}
@@ -95,14 +123,17 @@ class Kept:
             if (row := self.register.row_of[commune]) is not None:
                 tally.add(row, counts)
 
+    @cached_property
+    def _months(self) -> Sums:
+        return self.asking.sums or Sums(self.asking.period.first, self.asking.period.last)
+
     def _sums(self, kind: Kind) -> dict[int, dict[str, int]]:
         """Commune → its sums in the period."""
         period = self.asking.period
+        if period.months == 1:
+            return self._months.of(kind, period.first)
         rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form)
         rows = rows.filter(month__gte=period.start, month__lte=period.end).order_by()
-        if period.months == 1:
-            single = rows.values_list("commune", *_COLUMNS)
-            return {commune: dict(zip(_SUMS, sums, strict=True)) for commune, *sums in single}
         several = rows.values_list("commune").annotate(*map(Sum, WORK))
         found = {commune: dict(zip(_SUMS, [*sums, 0, 0], strict=True)) for commune, *sums in several}
         self._count_teams(kind, found)

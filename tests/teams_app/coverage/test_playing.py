@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from geo.models import Level, Unit
 from teams_app.coverage.asking import Asked
-from teams_app.coverage.figures import figures
+from teams_app.coverage.figures import Kind, figures, monthly
 from teams_app.coverage.measures import COMMUNES, HAMLETS, MEASURES, REACH
 from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.playing import months_back, played
 from tests.factories import make_activity, make_team
 from tests.geo.squares import BEFORE, DAY, hamlets, load, reorganise, unit
+from tests.teams_app.coverage.worlds import END, MERGER, RandomWorld
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2025, 2, 10)
@@ -84,7 +85,34 @@ def test_the_cost_does_not_grow_with_the_units(client, merged, monkeypatch):
             client.get(reverse("coverage:map_months"), {"so": "khom-ap"})
         return len(captured)
 
+    cost()
+    make_team(place("c", DAY))  # after which the register is counted anew, as below
     before = cost()
     for _number in range(8):
         make_team(place("c", DAY))
     assert cost() == before
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_month_equals_the_figures_asked_for_one_by_one(seed):
+    world = RandomWorld(seed)
+    months = months_back(Month.of(END), 4)
+    for kind in (Kind(), Kind.about(world.topics[0])):
+        for units_at, scope in ((END, None), (MERGER, None), (END, [world.province.pk])):
+            days = {month: min(month.end, END) for month in months}
+            told = monthly(Level.COMMUNE, days, units_at, scope=scope, kind=kind)
+            alone = [
+                figures(Level.COMMUNE, day, Period(month, month), scope=scope, restate_on=units_at, kind=kind)
+                for month, day in days.items()
+            ]
+            assert told == alone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirteen_months_cost_hardly_more_than_one(client, merged, monkeypatch):
+    later = TODAY + dt.timedelta(days=500)  # the map has long been the same
+    monkeypatch.setattr("teams_app.coverage.views.files.today", lambda: later)
+    client.get(reverse("coverage:map_months"), {"so": "luot-nguoi"})  # the register's part is remembered
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("coverage:map_months"), {"so": "luot-nguoi"})
+    assert len(captured) <= 8
