@@ -23,8 +23,8 @@ from geo.finding.asking import LONGEST_QUERY
 from geo.finding.places import FoundUnit, find_units
 from teams_app.accounts.viewing import viewing_date
 from teams_app.coverage.access import sees_figures
-from teams_app.registry.access import can_open_register, visible_teams
-from teams_app.registry.finding import Wanted, find_members, find_teams
+from teams_app.registry.access import can_open_register, teams_to_search
+from teams_app.registry.finding import find_members, find_teams
 from teams_app.registry.models import Member, Team
 from teams_app.registry.places import Place, places_of, served_by
 
@@ -76,7 +76,7 @@ class Finder:
         self.user, self.query, self.limit = request.user, query, limit
         self.on, self.today = viewing_date(request), timezone.localdate()
         self.opens_register = can_open_register(self.user, self.today)
-        self.wanted = Wanted(query, visible_teams(self.user, self.on), self.on)
+        self.wanted = teams_to_search(self.user, query, self.on)
 
     def groups(self) -> Iterable[Group]:
         if self.opens_register:
@@ -122,9 +122,8 @@ class Finder:
         return Item(capfirst(place.label), url, " · ".join(filter(None, told)))
 
     def members(self) -> Group:
-        today = self.wanted if self.on == self.today else Wanted(
-            self.query, visible_teams(self.user, self.today), self.today
-        )  # fmt: skip
+        is_today = self.on == self.today
+        today = self.wanted if is_today else teams_to_search(self.user, self.query, self.today)
         return self._group(_("Members"), "person", [self._member(one) for one in find_members(today, self.limit)])
 
     def _member(self, service: Member) -> Item:

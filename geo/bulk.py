@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from geo.findable import told
+from geo.signals import rows_written
 
 Row = Mapping[str, Any]  # attname → value
 
@@ -43,6 +44,7 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     if rows:
         with told(model, rows=rows):
             _execute(_insert_sql(model, rows), rows)
+        rows_written.send(model)
 
 
 def insert_new(model: type[models.Model], rows: Sequence[Row], returning: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -53,7 +55,9 @@ def insert_new(model: type[models.Model], rows: Sequence[Row], returning: Sequen
     sql = f"{_insert_sql(model, rows)} WHERE true ON CONFLICT DO NOTHING RETURNING {columns}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [json.dumps(list(rows), cls=DjangoJSONEncoder)])
-        return cursor.fetchall()
+        written = cursor.fetchall()
+    rows_written.send(model)
+    return written
 
 
 def _insert_sql(model: type[models.Model], rows: Sequence[Row]) -> str:
@@ -75,6 +79,7 @@ def update(model: type[models.Model], rows: Sequence[Row]) -> None:
     sql = f"UPDATE {table} SET {setting} FROM (SELECT {aliased} FROM {source}) AS fresh WHERE {table}.id = fresh.id"  # noqa: S608
     with told(model, [row["id"] for row in rows], rows):
         _execute(sql, rows)
+    rows_written.send(model)
 
 
 def delete(model: type[models.Model], ids: Collection[int]) -> None:
@@ -85,6 +90,7 @@ def delete(model: type[models.Model], ids: Collection[int]) -> None:
     sql = f"DELETE FROM {_quote(model._meta.db_table)} WHERE id IN (SELECT {picked[0]} FROM {source})"  # noqa: S608
     with told(model, list(ids)):
         _execute(sql, [{"id": pk} for pk in ids])
+    rows_written.send(model)
 
 
 def _field(model: type[models.Model], attname: str) -> models.Field[Any, Any]:

@@ -19,6 +19,9 @@ obstacle raises `geo.reorganise.CannotUndo` with the reasons.
 new.
 
 `population_changed` tells, inside the transaction, that numbers of people and households are others now.
+
+`rows_written` tells, inside the transaction, that rows of the model that is its sender were written or deleted by one
+statement, of which Django's own signals say nothing.
 """
 
 from collections.abc import Mapping
@@ -32,6 +35,7 @@ reorganised = Signal()
 reorganisation_undone = Signal()
 units_loaded = Signal()
 population_changed = Signal()
+rows_written = Signal()
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Numbers and dates as offices write them. A builtin of every template."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
+from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,13 @@ def number(value: float | None, decimals: int = 0) -> str:
     return formats.number_format(
         round(value, decimals) if decimals else round(value), decimals, use_l10n=True, force_grouping=True
     )
+
+
+@register.simple_tag
+@lru_cache(maxsize=None)  # a few dozen files; a page shows a hundred icons
+def strokes(name: str) -> str:
+    """What is drawn inside an icon, from `components/icons/`."""
+    return render_to_string(f"components/icons/{name}.svg")
 
 
 @register.filter

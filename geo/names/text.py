@@ -73,6 +73,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MARKED = frozenset("ăâêôơư")
 
 
+@lru_cache(maxsize=20_000)  # the language has some seven thousand syllables
 def _with_tone_in_place(word: str) -> str:
     """The tone of a syllable where the usual convention puts it: hòa, thủy, but hoàn, quý, khuỷu."""
     letters: list[str] = []

@@ -20,13 +20,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from geo.among import among
+from geo.among import Among, among
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import Actor, Scope, covers_everything, scope_of
 from teams_app.accounts.disclosures import Disclosure
 from teams_app.accounts.disclosures.querysets import DisclosureQuerySet
+from teams_app.registry.finding import Wanted
 from teams_app.registry.ground import ground_kept, ground_of, upper_units
+from teams_app.registry.memory import grounds
 from teams_app.registry.models import ImportBatch, ImportDraft, Member, MemberRole, Person, StruckEntry, Team, TeamArea
 from teams_app.registry.models.draft import ImportDraftQuerySet
 from teams_app.registry.querysets import MOST_SETTLED, PersonQuerySet, TeamAreaQuerySet, TeamQuerySet
@@ -59,13 +61,23 @@ def visible_ids(user: Actor, on: dt.date, *, today: dt.date | None = None) -> An
     remembered: dict[Any, Any] = user.__dict__.setdefault("_visible_ids", {})
     if (on, today) not in remembered:
         scope = scope_of(user, today)
-        areas = _areas_in(user, scope, today) if scope.units else TeamArea.objects.none()
-        served = [] if areas is None else list(areas.reaching(on).values_list("team", flat=True)[: MOST_SETTLED + 1])
-        if areas is None or len(served) > MOST_SETTLED:
+        what = f"served {sorted(scope.units)} {on} {today}"
+        served = grounds.remembered(what, lambda: _served(user, scope, on, today)) if scope.units else ()
+        led = () if served is None else tuple(teams_led_by(user, today).values_list("pk", flat=True))
+        if served is None:
             remembered[on, today] = visible_teams(user, on, today=today).order_by().values("pk")
         else:
-            remembered[on, today] = among({*served, *teams_led_by(user, today).values_list("pk", flat=True)})
+            remembered[on, today] = among({*served, *led})
     return remembered[on, today]
+
+
+def _served(user: Actor, scope: Scope, on: dt.date, today: dt.date) -> tuple[int, ...] | None:
+    """The teams of the scope; None where carrying their ids would cost more than to find them again."""
+    areas = _areas_in(user, scope, today)
+    if areas is None:
+        return None
+    served = tuple(areas.reaching(on).order_by().values_list("team", flat=True)[: MOST_SETTLED + 1])
+    return None if len(served) > MOST_SETTLED else served
 
 
 def teams_to_list(user: Actor, on: dt.date) -> TeamQuerySet:
@@ -74,6 +86,12 @@ def teams_to_list(user: Actor, on: dt.date) -> TeamQuerySet:
     if covers_everything(scope_of(user, today), today):
         return Team.objects.all()
     return Team.objects.filter(pk__in=visible_ids(user, on, today=today))
+
+
+def teams_to_search(user: Actor, text: str, on: dt.date) -> Wanted:
+    """The same for whoever looks for `text` among them."""
+    teams, ids = teams_to_list(user, on), visible_ids(user, on)
+    return Wanted(text, teams, on, frozenset(ids.ids) if teams.query.where and isinstance(ids, Among) else None)
 
 
 def editable_teams(user: Actor, on: dt.date, *, today: dt.date | None = None) -> TeamQuerySet:
@@ -242,8 +260,8 @@ def units_to_choose(user: Actor, on: dt.date, *, today: dt.date | None = None) -
     periods = UnitPeriod.objects.on(on).exclude(unit__level=Level.HAMLET)
     if not scope.units:
         return periods.none()
-    ground = ground_kept(user, scope, today)
-    return periods if ground is None else periods.filter(unit__in=upper_units(user, ground, today))
+    upper = upper_units(user, scope, today)
+    return periods if upper is None else periods.filter(unit__in=among(upper))
 
 
 def units_to_reform(user: Actor, on: dt.date, *, today: dt.date | None = None) -> frozenset[int] | None:

@@ -8,10 +8,11 @@ enough are found.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -37,11 +38,12 @@ RARE = 500  # names whose bearers are all looked at
 
 @dataclass(frozen=True)
 class Wanted:
-    """A query, and the teams among which it is asked."""
+    """A query, and the teams among which it is asked; `known` are their ids, where somebody has read them."""
 
     text: str
     teams: TeamQuerySet
     on: dt.date
+    known: frozenset[int] | None = None
 
     @cached_property
     def place(self) -> Asked:
@@ -58,7 +60,9 @@ class Wanted:
     @cached_property
     def ids(self) -> frozenset[int] | None:
         """The teams among which is searched; None stands for all there are."""
-        return frozenset(self.teams.order_by().values_list("pk", flat=True)) if self.teams.query.where else None
+        if self.known is not None or not self.teams.query.where:
+            return self.known
+        return frozenset(self.teams.order_by().values_list("pk", flat=True))
 
     @property
     def is_small(self) -> bool:
@@ -78,32 +82,45 @@ class Wanted:
 
 def find_members(wanted: Wanted, limit: int) -> list[Member]:
     """Services on the day of people called so; one a person. Slips come last, where there is room."""
-    found: dict[int, Member] = {}
+    found: dict[int, int] = {}
     for slips in wanted.rounds:
         if len(found) < limit and wanted.people:
-            for service in _members(wanted, slips):
-                found.setdefault(service.person_id, service)
-    return list(found.values())[:limit]
+            for bearer in _members(wanted, slips):
+                found.setdefault(bearer.person, bearer.service)
+    likeliest = list(found.values())[:limit]
+    services = Member.objects.select_related("person", "team").in_bulk(likeliest)
+    return [services[pk] for pk in likeliest]
 
 
-def _members(wanted: Wanted, slips: bool) -> list[Member]:
+class Bearer(NamedTuple):
+    """Someone who serves and is called so: as much as ranking them needs."""
+
+    service: int
+    person: int
+    key: str
+    name: str
+    sort_key: str
+
+
+def _members(wanted: Wanted, slips: bool) -> list[Bearer]:
     phrase, services = wanted.people.phrase, Member.objects.on(wanted.on).order_by()
     if wanted.is_small:
         ids = _looked_through(services.filter(team__in=among(wanted.ids or ())), "person__key", phrase, slips, terms)
     else:
         ids = _followed(services, "person", "person__key", phrase, slips, wanted)
-    ranked = services.select_related("person", "team").filter(pk__in=ids[: 5 * ENOUGH])
-    return sorted(ranked, key=lambda service: (_rank_person(wanted.text, phrase, service), service.person.sort_key))
+    fields = ("pk", "person_id", "person__key", "person__name", "person__sort_key")
+    bearers = itertools.starmap(Bearer, services.filter(pk__in=ids[: 5 * ENOUGH]).values_list(*fields))
+    return sorted(bearers, key=lambda bearer: (_rank_person(wanted.text, phrase, bearer), bearer.sort_key))
 
 
-def _rank_person(text: str, phrase: Phrase, service: Member) -> tuple[int, ...]:
-    words = terms(service.person.key)
+def _rank_person(text: str, phrase: Phrase, bearer: Bearer) -> tuple[int, ...]:
+    words = terms(bearer.key)
     ends_so = words[-len(phrase) :] if len(phrase) <= len(words) else []
     by_given_name = bool(ends_so) and all(meant.fits(word) for meant, word in zip(phrase, ends_so, strict=True))
     return (
         closeness(phrase, words),
         0 if by_given_name else 1,
-        0 if _agrees(text, service.person.name) else 1,
+        0 if _agrees(text, bearer.name) else 1,
     )
 
 

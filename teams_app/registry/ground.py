@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from geo.among import among
 from geo.models import Level, Succession, Unit, UnitPeriod
 from teams_app.accounts.access import Actor, Scope, covers_everything
+from teams_app.registry.memory import grounds
 
 
 def ground_of(units: Iterable[int], on: dt.date) -> frozenset[int]:
@@ -26,18 +28,37 @@ def ground_of(units: Iterable[int], on: dt.date) -> frozenset[int]:
     return frozenset(ground)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """The ground of a scope, and which of its units lie above the hamlets: a hundred among thousands."""
+
+    units: frozenset[int]
+    upper: tuple[int, ...]
+
+
 def ground_kept(user: Actor, scope: Scope, today: dt.date) -> frozenset[int] | None:
-    """The ground of the reader's scope, found once a request; None stands for everything."""
-    remembered: dict[dt.date, frozenset[int] | None] = user.__dict__.setdefault("_grounds", {})
+    """The ground of the reader's scope; None stands for everything."""
+    kept = _kept(user, scope, today)
+    return kept and kept.units
+
+
+def upper_units(user: Actor, scope: Scope, today: dt.date) -> tuple[int, ...] | None:
+    """The units of that ground above the hamlets."""
+    kept = _kept(user, scope, today)
+    return kept and kept.upper
+
+
+def _kept(user: Actor, scope: Scope, today: dt.date) -> Ground | None:
+    """Asked for once a request, and found once until units or teams change."""
+    remembered: dict[dt.date, Ground | None] = user.__dict__.setdefault("_grounds", {})
     if today not in remembered:
-        remembered[today] = None if covers_everything(scope, today) else ground_of(scope.units, today)
+        what = f"ground {sorted(scope.units)} {today}"
+        everything = covers_everything(scope, today)
+        remembered[today] = None if everything else grounds.remembered(what, lambda: _found(scope, today))
     return remembered[today]
 
 
-def upper_units(user: Actor, ground: frozenset[int], today: dt.date) -> list[int]:
-    """The units of that ground above the hamlets, found once a request: a hundred among thousands."""
-    remembered: dict[dt.date, list[int]] = user.__dict__.setdefault("_upper_grounds", {})
-    if today not in remembered:
-        above = Unit.objects.filter(pk__in=among(ground)).exclude(level=Level.HAMLET)
-        remembered[today] = list(above.values_list("pk", flat=True))
-    return remembered[today]
+def _found(scope: Scope, today: dt.date) -> Ground:
+    ground = ground_of(scope.units, today)
+    above = Unit.objects.filter(pk__in=among(ground)).exclude(level=Level.HAMLET)
+    return Ground(ground, tuple(above.values_list("pk", flat=True)))

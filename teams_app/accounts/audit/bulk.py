@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from geo import bulk
 from geo.bulk import Row
+from geo.signals import rows_written
 from teams_app.accounts.audit import statements
 from teams_app.accounts.audit.origin import is_silenced
 from teams_app.accounts.audit.recording import ROWS_A_STATEMENT
@@ -59,6 +60,7 @@ def update_rows(rows: models.QuerySet[Any], **values: Any) -> int:
     for part in _parts(ids):
         statements.log_changes(model, [{"id": pk} | columns for pk in part])
         model._base_manager.filter(pk__in=part).update(**values)
+    rows_written.send(model)
     _tell(model, ids, columns, is_new=False)
     return len(ids)
 

@@ -1,0 +1,10 @@
+"""What the register remembers between requests, and from which tables: see `geo.memory`."""
+
+from geo.memory import Memory
+from geo.models import Succession, UnitPeriod
+from teams_app.registry.models import Team, TeamArea
+
+# The ground of a scope and the teams on it: every page of province staff begins with them. In each process alone: a
+# page that is only read must write nothing.
+grounds = Memory("registry:grounds", is_shared=False)
+grounds.follow(UnitPeriod, Succession, Team, TeamArea)

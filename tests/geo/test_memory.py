@@ -1,0 +1,89 @@
+"""What is remembered is what stands in the tables, whoever writes them and whether or not it is committed."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.db import transaction
+
+from geo import bulk
+from geo.memory import Memory
+from geo.models import Instrument
+from tests.factories import make_instrument
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(params=[True, False], ids=["shared", "of one process"])
+def memory(request):
+    memory = Memory(f"test:{uuid.uuid4().hex}", is_shared=request.param)
+    memory.follow(Instrument)
+    return memory
+
+
+@pytest.fixture
+def numbers(memory):
+    looks = []
+
+    def numbers():
+        def look():
+            looks.append(1)
+            return set(Instrument.objects.values_list("number", flat=True))
+
+        return memory.remembered("numbers", look)
+
+    numbers.looks = looks
+    return numbers
+
+
+WRITES = {
+    "saved": lambda one: one.save(),
+    "deleted": lambda one: one.delete(),
+    "inserted in bulk": lambda one: bulk.insert(
+        Instrument, [{"id": one.pk + 7, "number": "7", "issuer": "x", "title": ""}]
+    ),
+    "updated in bulk": lambda one: bulk.update(Instrument, [{"id": one.pk, "number": "8"}]),
+    "deleted in bulk": lambda one: bulk.delete(Instrument, [one.pk]),
+}
+
+
+@pytest.mark.parametrize("how", WRITES)
+def test_whatever_is_written_is_seen(how, numbers):
+    one = make_instrument()
+    numbers()
+    before = len(numbers.looks)
+    assert numbers() and len(numbers.looks) == before  # remembered
+    WRITES[how](one)
+    assert numbers() == set(Instrument.objects.values_list("number", flat=True))
+    assert len(numbers.looks) == before + 1
+
+
+def test_what_is_not_committed_is_seen_by_its_writer_alone_and_left_to_nobody(numbers):
+    one = make_instrument("1")
+    assert numbers() == {"1"}
+    with pytest.raises(InterruptedError), transaction.atomic():
+        bulk.update(Instrument, [{"id": one.pk, "number": "2"}])
+        assert numbers() == {"2"}
+        raise InterruptedError
+    assert numbers() == {"1"}
+
+
+def test_a_write_taken_back_does_not_hide_one_that_stays(numbers):
+    one = make_instrument("1")
+    numbers()
+    with transaction.atomic():
+        with pytest.raises(InterruptedError), transaction.atomic():
+            one.save()
+            raise InterruptedError
+        bulk.update(Instrument, [{"id": one.pk, "number": "2"}])
+    assert numbers() == {"2"}
+
+
+def test_many_writes_of_one_transaction_are_told_once(memory):
+    one = make_instrument()
+    with transaction.atomic():
+        for _ in range(3):
+            one.save()
+        waiting = [each for each in transaction.get_connection().run_on_commit if each[1] == memory._forgotten]
+        assert len(waiting) == 1
