@@ -1,7 +1,7 @@
 """Numbers and dates as offices write them. A builtin of every template."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from django import template
@@ -25,7 +25,7 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 
 @register.simple_tag
-@lru_cache(maxsize=None)  # a few dozen files; a page shows a hundred icons
+@cache  # a few dozen files; a page shows a hundred icons
 def strokes(name: str) -> str:
     """What is drawn inside an icon, from `components/icons/`."""
     return render_to_string(f"components/icons/{name}.svg")

@@ -13,14 +13,15 @@ from django.utils.translation import pgettext_lazy
 
 from geo import names
 from geo.among import among
-from geo.models import Level, Unit, UnitPeriod
+from geo.ids import id_in
+from geo.models import Level, Unit
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.models import User
 from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
 from teams_app.activities.querysets import ActivityQuerySet
-from teams_app.registry.access import covers_everything, visible_ids
+from teams_app.registry.access import covers_everything, units_to_choose, visible_ids
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team, TeamArea
 
@@ -158,14 +159,14 @@ class Filters:
         if not self.scope.units:
             return []
         communes = self._units.at_level(Level.COMMUNE)
-        chosen = self.query.get("huyen", "")
-        if chosen.isascii() and chosen.isdigit() and len(self.districts) > 1:
-            communes = communes.filter(parent=int(chosen[:18]))
-        asked = self.query.get("xa", "")
+        chosen = self._id("huyen")
+        if chosen is not None and len(self.districts) > 1:
+            communes = communes.filter(parent=chosen)
+        asked = self._id("xa")
         named = _named(communes[: MOST_COMMUNES + 1])
         if len(named) <= MOST_COMMUNES:
             return named
-        return _named(communes.filter(unit=int(asked[:18]))) if asked.isascii() and asked.isdigit() else []
+        return [] if asked is None else _named(communes.filter(unit=asked))
 
     @property
     def spans_communes(self) -> bool:
@@ -173,7 +174,7 @@ class Filters:
 
     @cached_property
     def _units(self) -> UnitPeriodQuerySet:
-        return UnitPeriod.objects.on(self.on) if self._sees_all else self.scope.periods(self.on)
+        return units_to_choose(self.user, self.on, today=self.today)
 
     @cached_property
     def teams(self) -> list[Team]:
@@ -181,15 +182,18 @@ class Filters:
         teams = Team.objects.all()
         if not self._sees_all:
             teams = teams.filter(pk__in=visible_ids(self.user, self.on, today=self.today))
-        commune = self.query.get("xa", "")
-        if commune.isascii() and commune.isdigit():
-            ground = ground_of([int(commune)], self.on)
+        commune = self._id("xa")
+        if commune is not None:
+            ground = ground_of([commune], self.on)
             teams = teams.filter(pk__in=TeamArea.objects.filter(unit__in=among(ground)).values("team"))
         ids = list(teams.order_by().values_list("pk", flat=True)[: TEAMS + 1])  # no need to sort what is too many
-        asked = self.query.get("to", "")
+        asked = self._id("to")
         if len(ids) <= TEAMS:
             return list(Team.objects.filter(pk__in=ids))
-        return list(teams.filter(pk=int(asked))) if asked.isascii() and asked.isdigit() else []
+        return [] if asked is None else list(teams.filter(pk=asked))
+
+    def _id(self, name: str) -> int | None:
+        return id_in(self.query.get(name, ""))
 
     @cached_property
     def _sees_all(self) -> bool:

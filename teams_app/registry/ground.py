@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from geo.among import among
 from geo.models import Level, Succession, Unit, UnitPeriod
@@ -33,7 +34,11 @@ class Ground:
     """The ground of a scope, and which of its units lie above the hamlets: a hundred among thousands."""
 
     units: frozenset[int]
-    upper: tuple[int, ...]
+
+    @cached_property
+    def upper(self) -> tuple[int, ...]:
+        above = Unit.objects.filter(pk__in=among(self.units)).exclude(level=Level.HAMLET)
+        return tuple(above.values_list("pk", flat=True))
 
 
 def ground_kept(user: Actor, scope: Scope, today: dt.date) -> frozenset[int] | None:
@@ -52,13 +57,9 @@ def _kept(user: Actor, scope: Scope, today: dt.date) -> Ground | None:
     """Asked for once a request, and found once until units or teams change."""
     remembered: dict[dt.date, Ground | None] = user.__dict__.setdefault("_grounds", {})
     if today not in remembered:
-        what = f"ground {sorted(scope.units)} {today}"
-        everything = covers_everything(scope, today)
-        remembered[today] = None if everything else grounds.remembered(what, lambda: _found(scope, today))
+        remembered[today] = None if covers_everything(scope, today) else _remembered(scope, today)
     return remembered[today]
 
 
-def _found(scope: Scope, today: dt.date) -> Ground:
-    ground = ground_of(scope.units, today)
-    above = Unit.objects.filter(pk__in=among(ground)).exclude(level=Level.HAMLET)
-    return Ground(ground, tuple(above.values_list("pk", flat=True)))
+def _remembered(scope: Scope, today: dt.date) -> Ground:
+    return grounds.remembered(f"ground {sorted(scope.units)} {today}", lambda: Ground(ground_of(scope.units, today)))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from geo import names
 from geo.among import among
+from geo.ids import id_in
 from geo.models import Level, Unit
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.registry.finding import ids_of_called
@@ -67,9 +68,9 @@ class TeamFilter(forms.Form):
         else:
             del self.fields["huyen"]
         communes = units.at_level(Level.COMMUNE)
-        chosen = str(self.data.get("huyen", ""))
-        if "huyen" in self.fields and chosen.isdecimal():
-            communes = communes.filter(parent=int(chosen))
+        chosen = id_in(str(self.data.get("huyen", "")))
+        if "huyen" in self.fields and chosen is not None:
+            communes = communes.filter(parent=chosen)
         named = _choices(communes.order_by("sort_key")[: MOST_COMMUNES + 1])
         asked = str(self.data.get("xa", ""))
         if len(named) > MOST_COMMUNES:  # too many to offer; the one that a link asks for still narrows

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from geo.ids import id_in
 from geo.names import fold
 from teams_app.accounts.models import User
 from teams_app.registry.forms.base import EditForm, GroundsMixin, RegisterForm
@@ -88,8 +89,8 @@ class MemberNewForm(PersonMixin, HandoverMixin, GroundsMixin, ConsentMixin, Regi
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("name"):
             alike = Person.objects.alike(cleaned["name"], cleaned.get("phone", ""), cleaned.get("birth_year"))
-            if cleaned.get("known", "").isdecimal():  # chosen already, whatever was changed since
-                alike |= Person.objects.filter(pk=cleaned["known"], key=fold(cleaned["name"]))
+            if (known := id_in(cleaned.get("known", ""))) is not None:  # chosen already, whatever was changed since
+                alike |= Person.objects.filter(pk=known, key=fold(cleaned["name"]))
             served = Member.objects.filter(team__in=self.seen.values("pk"))
             self._alike = {str(person.pk): person for person in alike.filter(pk__in=served.values("person"))[:5]}
         if self._alike and cleaned.get("known") not in [*self._alike, SOMEONE_ELSE]:

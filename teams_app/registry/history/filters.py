@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from geo import names
+from geo.ids import id_in
 from geo.models import Level
 from teams_app.accounts import audit
 from teams_app.accounts.audit.querysets import LogEntryQuerySet
@@ -181,10 +182,10 @@ class HistoryFilters:
         here = access.units_to_choose(self.user, self.today).filter(unit__level=Level.COMMUNE)
         found = here.order_by("sort_key").select_related("unit")[: MOST_COMMUNES + 1]
         communes = [(period.unit_id, period.label) for period in found]
-        asked = self.query.get("xa", "")
-        if len(communes) <= MOST_COMMUNES or not (asked.isascii() and asked.isdigit()):
-            return communes[:MOST_COMMUNES] if len(communes) <= MOST_COMMUNES else []
-        return [(period.unit_id, period.label) for period in here.filter(unit=int(asked[:18]))]
+        asked = id_in(self.query.get("xa", ""))
+        if len(communes) <= MOST_COMMUNES or asked is None:
+            return communes if len(communes) <= MOST_COMMUNES else []
+        return [(period.unit_id, period.label) for period in here.filter(unit=asked)]
 
 
 def _accounts_called(text: str) -> list[int]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geo.ids import id_in
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.registry import access
@@ -155,12 +156,10 @@ def _are_many(hamlets: UnitPeriodQuerySet) -> bool:
 
 
 def _asked_commune(request: HttpRequest, offered: UnitPeriodQuerySet) -> int | None:
-    asked = request.GET.get("xa", "")
-    if not asked.isdecimal():
-        return None
-    if not offered.at_level(Level.COMMUNE).filter(unit=int(asked)).exists():
+    asked = id_in(request.GET.get("xa", ""))
+    if asked is not None and not offered.at_level(Level.COMMUNE).filter(unit=asked).exists():
         raise Http404
-    return int(asked)
+    return asked
 
 
 def _proposed(request: HttpRequest, units: list[UnitPeriod]) -> dict[str, Any]:

@@ -112,10 +112,21 @@ def test_a_receipt_leads_to_its_activity(world):
     assert str(activity.uuid) in page
 
 
+NO_ID = "9" * 30  # in no table's numbers
+
+
 @pytest.mark.parametrize(
-    "query", ["?thang=2024-13", "?thang=0000-01", "?xa=abc", "?to=-1", "?noi-dung=%00", "?page=abc"]
-)
-def test_nonsense_in_the_address_is_answered_with_a_page(world, query):
+    "query",
+    [
+        "?thang=2024-13", "?thang=0000-01", "?xa=abc", "?to=-1", "?noi-dung=%00", "?page=abc",
+        f"?xa={NO_ID}", f"?to={NO_ID}", f"?huyen={NO_ID}", "?xa=१२",
+    ],
+)  # fmt: skip
+def test_nonsense_in_the_address_is_answered_with_a_page(world, query, monkeypatch):
+    monkeypatch.setattr("teams_app.activities.filters.MOST_COMMUNES", 0)  # as in a large province: what is asked for
+    monkeypatch.setattr("teams_app.activities.filters.TEAMS", 0)  # is looked up
+    for name in ("huyện A", "huyện B"):
+        make_unit("district", name, world.province)
     make_activity(world.team, TODAY)
     assert "Hoạt động" in page_of(world, world.staff, URL + query)
 
