@@ -2,9 +2,13 @@
 
 from geo.memory import Memory
 from geo.models import Succession, UnitPeriod
-from teams_app.registry.models import Team, TeamArea
+from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension
 
 # The ground of a scope and the teams on it: every page of province staff begins with them. In each process alone: a
 # page that is only read must write nothing.
 grounds = Memory("registry:grounds", is_shared=False)
 grounds.follow(UnitPeriod, Succession, Team, TeamArea)
+
+# What looks wrong: whatever it is found from.
+doubts = Memory("registry:doubts")
+doubts.follow(UnitPeriod, Team, TeamArea, TeamSuspension, Member, Person)

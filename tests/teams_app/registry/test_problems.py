@@ -19,8 +19,10 @@ from geo.models import Level, UnitPeriod
 from teams_app.accounts import audit
 from teams_app.accounts.disclosures import Disclosure, DisclosureKind
 from teams_app.accounts.models import User
+from teams_app.registry import access
 from teams_app.registry.models import MeantSo, Member, MemberRole, Person, PersonMerge, ProblemKind, Team, TeamArea
 from teams_app.registry.problems import Problem, count_all, find, find_all, recent, recently_found, tell
+from teams_app.registry.problems.finding import keys_of
 from teams_app.registry.services.members import Handover
 from teams_app.registry.services.settling import headships_settle, meant_so, meant_so_revoke, people_merge
 from tests.factories import make_member, make_team, make_unit
@@ -435,6 +437,46 @@ def test_in_a_large_register_ones_own_change_shows_at_once_and_others_within_a_m
     assert team.pk in headless(world.tinh)
     MeantSo.objects.create(kind=ProblemKind.NO_HEAD, a=team.pk, team=team, reason="x")
     assert team.pk not in headless(world.tinh)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_register_is_not_gone_through_again_before_something_is_written(world: World, monkeypatch):
+    looks = []
+
+    def look(kind, today, teams):
+        looks.append(kind)
+        return keys_of(kind, today, teams)
+
+    def headless(user: User) -> list[int]:
+        cache.delete_many(key for key in map(_minute(user), K))  # a minute later
+        mine = access.teams_to_check(user, TODAY)
+        return [p.a for p in recently_found(user, TODAY, mine, [K.NO_HEAD])[K.NO_HEAD]]
+
+    monkeypatch.setattr(recent, "LARGE", 0)
+    monkeypatch.setattr(recent, "keys_of", look)
+    cache.clear()
+    first = headless(world.tinh)
+    assert headless(world.tinh) == first
+    assert len(looks) == 1
+    of_commune = headless(world.official)
+    assert len(looks) == 2  # other teams, found for themselves
+    assert headless(world.official) == of_commune
+    assert len(looks) == 2
+    team = make_team(world.my_thoi)
+    make_member(team)
+    assert headless(world.tinh) == find_headless(None)
+    assert team.pk in headless(world.official)
+    MeantSo.objects.create(kind=K.NO_HEAD, a=team.pk, team=team, reason="x")
+    assert team.pk not in headless(world.tinh)
+    assert len(looks) == 4
+
+
+def find_headless(teams) -> list[int]:
+    return [key[0] for key in keys(K.NO_HEAD, teams)]
+
+
+def _minute(user: User):
+    return lambda kind: f"problems:{recent._mark(user)}:{TODAY.isoformat()}:{kind.value}"
 
 
 def test_in_a_small_register_nothing_is_kept(world: World):
