@@ -44,13 +44,13 @@ class Ground:
 def ground_kept(user: Actor, scope: Scope, today: dt.date) -> frozenset[int] | None:
     """The ground of the reader's scope; None stands for everything."""
     kept = _kept(user, scope, today)
-    return kept and kept.units
+    return None if kept is None else kept.units
 
 
 def upper_units(user: Actor, scope: Scope, today: dt.date) -> tuple[int, ...] | None:
     """The units of that ground above the hamlets."""
     kept = _kept(user, scope, today)
-    return kept and kept.upper
+    return None if kept is None else kept.upper
 
 
 def _kept(user: Actor, scope: Scope, today: dt.date) -> Ground | None:

@@ -12,3 +12,7 @@ grounds.follow(UnitPeriod, Succession, Team, TeamArea)
 # What looks wrong: whatever it is found from.
 doubts = Memory("registry:doubts")
 doubts.follow(UnitPeriod, Team, TeamArea, TeamSuspension, Member, Person)
+
+# How many teams have how many people.
+sizes = Memory("registry:sizes", is_shared=False)
+sizes.follow(Team, Member)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from teams_app.accounts.viewing import viewing_date
 from teams_app.registry import access
 from teams_app.registry.by_place import ByPlace
+from teams_app.registry.by_size import BySize
 from teams_app.registry.forms import TeamFilter
 from teams_app.registry.forms.filters import View, sort_word
 from teams_app.registry.models import Team, TeamLevel
@@ -28,7 +29,8 @@ from teams_app.registry.querysets import MOST_FOUND, TeamQuerySet
 from teams_app.registry.views import offering
 
 PAGE = 50
-SORTED = 3000  # teams that are sorted by place at once; of more, no more are looked at than the page needs
+_Ids = QuerySet[Any, int] | ByPlace | BySize
+SORTED = 3000  # teams that are sorted by place or size at once; of more, no more are looked at than the page needs
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def asked_for(request: HttpRequest) -> Asked:
 class _CountedPaginator(Paginator):
     """The tabs have counted already."""
 
-    def __init__(self, ids: QuerySet[Any, int] | ByPlace, count: int) -> None:
+    def __init__(self, ids: _Ids, count: int) -> None:
         super().__init__(ids, PAGE)  # type: ignore[arg-type]  # of a sequence it asks for slices alone
         self.__dict__["count"] = count  # a cached_property of the base class
 
@@ -153,10 +155,13 @@ def _where(team: Team, served: Served) -> str:
     return ", ".join(part for part in (own, served.above) if part)
 
 
-def _in_order(teams: TeamQuerySet, form: TeamFilter, count: int) -> QuerySet[Any, int] | ByPlace:
+def _in_order(teams: TeamQuerySet, form: TeamFilter, count: int) -> _Ids:
     """The ids of the view in the order asked for."""
-    if form.order.removeprefix("-") == "place" and count > SORTED:
-        return ByPlace(teams, form.on, backwards=form.order.startswith("-"))
+    key, backwards = form.order.removeprefix("-"), form.order.startswith("-")
+    if key == "place" and count > SORTED:
+        return ByPlace(teams, form.on, backwards=backwards)
+    if key == "members" and count > SORTED:
+        return BySize(teams, form.on, backwards=backwards)
     return teams.sorted_by(form.order, form.on).values_list("pk", flat=True)
 
 

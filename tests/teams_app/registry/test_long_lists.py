@@ -10,8 +10,9 @@ from django.urls import reverse
 from geo.among import among
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.models import Role
-from teams_app.registry import by_place
+from teams_app.registry import by_place, by_size
 from teams_app.registry.by_place import ByPlace
+from teams_app.registry.by_size import BySize
 from teams_app.registry.forms.filters import View
 from teams_app.registry.models import MemberRole, Person, Team, TeamArea, TeamLevel, TeamSuspension
 from teams_app.registry.models.person import ERASED_NAME
@@ -65,6 +66,23 @@ def test_by_place_is_the_same_order_as_sorting_all(country: list[Team], monkeypa
     listed = ByPlace(teams, ON, backwards=order.startswith("-"))
     assert listed[0:1_000] == wanted
     assert [pk for start in range(0, len(wanted), 4) for pk in listed[start : start + 4]] == wanted
+
+
+@pytest.mark.parametrize("rare", [0, 3, 1_000])
+@pytest.mark.parametrize("order", ["members", "-members"])
+@pytest.mark.parametrize("on", [EARLY, ON, LATER, dt.date(2030, 1, 1)])
+def test_by_size_is_the_same_order_as_counting_all(country: list[Team], monkeypatch, rare, order, on):
+    monkeypatch.setattr(by_size, "RARE", rare)
+    rng = random.Random(3)
+    for team in country:  # some left, some are still to come or to leave
+        for _ in range(rng.randrange(4)):
+            since = rng.choice([EARLY, ENDED, dt.date(2026, 1, 1)])
+            make_member(team, since=since, valid_to=rng.choice([None, None, since + dt.timedelta(days=200)]))
+    for teams in (Team.objects.active_on(on), Team.objects.all(), Team.objects.active_on(on).missing_head(on)):
+        wanted = list(teams.sorted_by(order, on).values_list("pk", flat=True))
+        listed = BySize(teams, on, backwards=order.startswith("-"))
+        assert listed[0:1_000] == wanted
+        assert [pk for start in range(0, len(wanted), 4) for pk in listed[start : start + 4]] == wanted
 
 
 def test_namesakes_stay_apart_and_a_commune_comes_before_its_hamlets(country: list[Team]):
