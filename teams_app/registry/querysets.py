@@ -156,6 +156,11 @@ class TeamQuerySet(FindableQuerySet["Team"]):
         lacking = services.filter(person__consented_on__isnull=True, person__erased_on__isnull=True)
         return self.filter(Exists(lacking))
 
+    def fully_consented(self, date: dt.date) -> TeamQuerySet:
+        """Teams in which the consent of everyone who serves on `date` is on record."""
+        lacking = self.model._default_manager.all().with_unconsented(date)
+        return self.exclude(pk__in=lacking.order_by().values("pk"))
+
     def settled(self) -> TeamQuerySet:
         """The same teams by their ids, where they are few: for whoever asks several questions about them."""
         return self.model._default_manager.filter(pk__in=self.ids_if_few()) if self.query.where else self

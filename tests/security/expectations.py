@@ -240,6 +240,7 @@ ROWS: dict[str, Row] = {
     "registry:problem_back": Row(get=everyone(WRONG_METHOD), post=only(*KEEPERS, get=MOVED), path={"pk": "meant_so"}),
     "registry:head_list": Row(get=only(*HOLDERS)),
     "coverage:hamlet_gaps": Row(get=only(*ALL_KEEPERS)),
+    "coverage:hamlet_gaps_file": Row(get=only(*ALL_KEEPERS), path={"dang": "csv"}),
     "coverage:silent_teams": Row(get=only(*ALL_KEEPERS)),
     "coverage:silent_file": Row(get=only(*ALL_KEEPERS), path={"dang": "csv"}),
     # Nothing waits there: whoever may, is led to the team that serves the commune.

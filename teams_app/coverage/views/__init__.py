@@ -12,7 +12,7 @@ from teams_app.coverage.views.files import (
     map_svg,
     map_workbook,
 )
-from teams_app.coverage.views.gaps import hamlet_gaps
+from teams_app.coverage.views.gaps import hamlet_gaps, hamlet_gaps_file
 from teams_app.coverage.views.map import coverage_map
 from teams_app.coverage.views.opendata import open_data, open_data_file
 from teams_app.coverage.views.search import map_search, map_suggest
@@ -24,6 +24,7 @@ __all__ = [
     "compare_svg",
     "coverage_map",
     "hamlet_gaps",
+    "hamlet_gaps_file",
     "map_compare",
     "map_csv",
     "map_data",

@@ -3,57 +3,109 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
 from geo.among import among
 from geo.models import UnitPeriod
+from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import scope_of
+from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
 from teams_app.accounts.viewing import viewing_date
 from teams_app.coverage import gaps
+from teams_app.coverage.answers import gap_file
+from teams_app.coverage.answers.table_file import TYPES
+from teams_app.coverage.views.sending import sent
 from teams_app.registry import access
+from teams_app.registry.exporting.selection import area_of_keeper
+from teams_app.registry.exporting.titles import plain
 from teams_app.registry.forms import TeamFilter
 from teams_app.registry.ground import ground_kept
 
 PAGE = 20  # communes
 MOST_NAMED = 60  # communes without a list of hamlets
+_LIST = gettext_lazy("Hamlets without a team")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: the day, the places, and their hamlets without a team."""
+
+    form: TeamFilter
+    on: dt.date
+    units: list[int] | None
+    hamlets: UnitPeriodQuerySet
+    communes: list[tuple[int, int]]  # in order, each with how many; looked for once: page, count and sum come from it
 
 
 @require_safe
 @login_required
 def hamlet_gaps(request: HttpRequest) -> HttpResponse:
-    today, on = timezone.localdate(), viewing_date(request)
-    if not scope_of(request.user, today).units:
-        raise Http404
-    form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    units = _all_below(_units(request, form), on)
-    hamlets = gaps.hamlets_without_team(on, units)
-    communes = list(gaps.communes_in_order(hamlets, on))  # looked for once: page, count and sum all come from it
-    page = Paginator(communes, PAGE).get_page(request.GET.get("page"))
-    unlisted = gaps.communes_without_list(on, units)
+    today = timezone.localdate()
+    asked = _asked(request, today)
+    on = asked.on
+    page = Paginator(asked.communes, PAGE).get_page(request.GET.get("page"))
+    unlisted = gaps.communes_without_list(on, asked.units)
     named = list(unlisted.order_by("sort_key", "code")[:MOST_NAMED])
-    listed = gaps.gaps_of(hamlets, [commune for commune, _missing in page], on)
     context = {
-        "form": form,
+        "form": asked.form,
         "on": on,
         "is_today": on == today,
         "page": page,
-        "gaps": listed,
+        "gaps": gaps.gaps_of(asked.hamlets, [commune for commune, _missing in page], on),
         "communes": page.paginator.count,
-        "missing": sum(missing for _commune, missing in communes),
+        "missing": sum(missing for _commune, missing in asked.communes),
         "unlisted": len(named) if len(named) < MOST_NAMED else unlisted.count(),
         "unlisted_named": named,
         "may_add": on == today and access.can_add_team(request.user, today),
         "crumbs": [(_("Teams"), reverse("registry:team_list")), (_("Hamlets without a team"), None)],
     }
     return render(request, "coverage/hamlet_gaps.html", context)
+
+
+@require_safe
+@login_required
+def hamlet_gaps_file(request: HttpRequest, dang: str) -> HttpResponseBase:
+    """All of the list with the same query string. It names nobody; that it leaves is written down all the same."""
+    if dang not in TYPES:
+        raise Http404
+    today = timezone.localdate()
+    with override("vi"):
+        asked = _asked(request, today)
+        found = gaps.gaps_of(asked.hamlets, [commune for commune, _missing in asked.communes], asked.on)
+        area = area_of_keeper(request.user, today)
+        place = asked.form.cleaned_data.get("xa") or asked.form.cleaned_data.get("huyen")
+        record_disclosure(
+            user=request.user,
+            kind=DisclosureKind.EXPORT,
+            what=_LIST,
+            people=0,
+            phones_in_full=False,
+            file_format=dang,
+            unit=place,
+            filters=f"tính đến ngày {asked.on:%d/%m/%Y}",
+        )
+        stem = "_".join(filter(None, ("ap-chua-co-to", plain(area), asked.on.isoformat())))
+        return sent(gap_file.table_of(found), dang, stem, on=asked.on, area=area)
+
+
+def _asked(request: HttpRequest, today: dt.date) -> Asked:
+    if not scope_of(request.user, today).units:
+        raise Http404
+    on = viewing_date(request)
+    form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
+    units = _all_below(_units(request, form), on)
+    hamlets = gaps.hamlets_without_team(on, units)
+    return Asked(form, on, units, hamlets, list(gaps.communes_in_order(hamlets, on)))
 
 
 def _all_below(units: list[int] | None, on: dt.date) -> list[int] | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +23,8 @@ from teams_app.accounts.viewing import viewing_date
 from teams_app.coverage.answers import silent_file
 from teams_app.coverage.answers.silence import STEPS, Silence
 from teams_app.coverage.answers.silent_lines import Line, blocks, lines_of
+from teams_app.coverage.answers.table_file import TYPES
+from teams_app.coverage.views.sending import sent
 from teams_app.registry import access, disclosing
 from teams_app.registry.exporting.selection import area_of_keeper
 from teams_app.registry.exporting.titles import plain
@@ -32,7 +33,6 @@ from teams_app.registry.views.offering import PHONES, File, Offer
 
 PAGE = 50
 _ASKED = ("tu", "cap", "huyen", "xa")  # what narrows the list and names nobody
-_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def silent_teams(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def silent_file_of(request: HttpRequest, dang: str) -> HttpResponseBase:
-    if dang not in _TYPES:
+    if dang not in TYPES:
         raise Http404
     today = timezone.localdate()
     with override("vi"):
@@ -87,19 +87,9 @@ def silent_file_of(request: HttpRequest, dang: str) -> HttpResponseBase:
             shown = frozenset(with_phones.order_by().values_list("pk", flat=True))
         lines = [line for block in blocks(rows) for line in lines_of(block, asked.on, shown)]
         _record(request, asked, lines, dang)
-        return _sent(lines, asked, dang, area_of_keeper(request.user, today))
-
-
-def _sent(lines: list[Line], asked: Asked, dang: str, area: str) -> HttpResponseBase:
-    stem = "_".join(part for part in (f"to-im-lang-{asked.days}-ngay", plain(area), asked.on.isoformat()) if part)
-    if dang == "csv":
-        response = HttpResponse(silent_file.as_text(lines), content_type=_TYPES[dang])
-        response.headers["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
-        return response
-    file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    silent_file.as_workbook(lines, file, days=asked.days, on=asked.on, area=area)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{stem}.xlsx", content_type=_TYPES[dang])
+        area = area_of_keeper(request.user, today)
+        stem = "_".join(filter(None, (f"to-im-lang-{asked.days}-ngay", plain(area), asked.on.isoformat())))
+        return sent(silent_file.table_of(lines, asked.days), dang, stem, on=asked.on, area=area)
 
 
 def _asked(request: HttpRequest, today: dt.date) -> Asked:

@@ -139,8 +139,8 @@ def _filters(form: TeamFilter) -> list[str]:
     asked, words = form.cleaned_data, []
     if form.view != View.ACTIVE:
         words.append(str(form.view.label))
-    if asked.get("cap"):
-        words.append(str(dict(form.fields["cap"].choices)[asked["cap"]]))  # type: ignore[attr-defined]
+    chosen = [name for name in ("cap", "quyetdinh", "dongy") if asked.get(name)]
+    words += [str(dict(form.fields[name].choices)[asked[name]]) for name in chosen]  # type: ignore[attr-defined]
     if asked.get("q"):
         words.append(_("found by a search"))
     return words

@@ -34,6 +34,20 @@ class View(models.TextChoices):
     CLOSED = "da-giai-the", pgettext_lazy("teams", "dissolved")
 
 
+class OnPaper(models.TextChoices):
+    """Whether it is known which decision set a team up."""
+
+    YES = "co", gettext_lazy("with a decision on record")
+    NO = "khong", gettext_lazy("without a decision on record")
+
+
+class Agreed(models.TextChoices):
+    """Whether everyone who serves in a team has agreed to the list."""
+
+    ALL = "du", gettext_lazy("everyone's consent on record")
+    NOT_ALL = "thieu", gettext_lazy("someone's consent missing")
+
+
 _ABOVE = (Level.PROVINCE, Level.DISTRICT)
 # The words that stand in addresses.
 _ORDER_WORDS = {"ten": "name", "noi": "place", "ngay-lap": "founded", "so-nguoi": "members"}
@@ -46,6 +60,8 @@ class TeamFilter(forms.Form):
     cap = forms.ChoiceField(label=gettext_lazy("Level"), required=False)
     huyen = forms.TypedChoiceField(label=gettext_lazy("District"), required=False, coerce=int, empty_value=None)
     xa = forms.TypedChoiceField(label=gettext_lazy("Commune"), required=False, coerce=int, empty_value=None)
+    quyetdinh = forms.ChoiceField(label=gettext_lazy("Decision"), required=False)
+    dongy = forms.ChoiceField(label=gettext_lazy("Consent"), required=False)
 
     def __init__(self, data: Any, *, units: UnitPeriodQuerySet, on: dt.date) -> None:
         """`units`: the periods on `on` that the reader may choose among."""
@@ -56,6 +72,8 @@ class TeamFilter(forms.Form):
             attrs={"type": "search", "placeholder": gettext_lazy("team, hamlet, commune or member")}
         )
         _offer(self.fields["cap"], gettext_lazy("Both levels"), list(TeamLevel.choices))
+        _offer(self.fields["quyetdinh"], gettext_lazy("With and without"), list(OnPaper.choices))
+        _offer(self.fields["dongy"], gettext_lazy("On record or not"), list(Agreed.choices))
         self._offer_places(units)
         self.is_valid()
 
@@ -108,6 +126,11 @@ class TeamFilter(forms.Form):
         return any(self.cleaned_data.get(name) for name in self.fields)
 
     @property
+    def is_narrowed_further(self) -> bool:
+        """By what stands behind "More filters"."""
+        return any(self.cleaned_data.get(name) for name in ("quyetdinh", "dongy"))
+
+    @property
     def chips(self) -> list[tuple[str, str]]:
         """The filters that are set, the view among them: what each says, and the address without it."""
         told = {"xem": str(self.view.label)} if self.view else {}
@@ -130,6 +153,11 @@ class TeamFilter(forms.Form):
             teams = _at_level(teams, asked["cap"])
         if place := asked.get("xa") or asked.get("huyen"):
             teams = teams.on_ground(ground_of([place], self.on), self.on)
+        if asked.get("quyetdinh"):
+            teams = teams.filter(decision__isnull=asked["quyetdinh"] == OnPaper.NO)
+        if asked.get("dongy"):
+            lacking = asked["dongy"] == Agreed.NOT_ALL
+            teams = teams.with_unconsented(self.on) if lacking else teams.fully_consented(self.on)
         return self._called(teams, asked["q"]) if asked.get("q") else teams
 
     def _called(self, teams: TeamQuerySet, text: str) -> TeamQuerySet:

@@ -1,14 +1,17 @@
 """Which hamlets had no team: the figures' rule told one by one, on a page with the way to set one up."""
 
 import datetime as dt
+import io
 import re
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from geo.models import Level
+from teams_app.accounts.disclosures import Disclosure
 from teams_app.accounts.models import Role
 from teams_app.coverage.figures import figures
 from teams_app.coverage.gaps import communes_without_list, hamlets_without_team
@@ -129,6 +132,41 @@ def test_nothing_missing_is_good_news(client, world):
     for hamlet in (world.two, world.ten):
         make_team(hamlet)
     assert "Không thiếu nơi nào" in page(client, world.official)
+
+
+def table(response) -> list[list[str]]:
+    assert response.status_code == 200
+    return [line.split(";") for line in response.content.decode("utf-8-sig").splitlines()]
+
+
+def test_the_list_goes_along_whole_as_the_page_is_narrowed_and_that_is_written_down(client, world):
+    client.force_login(world.tinh)
+    heading, *rows = table(client.get(f"{URL}tai-ve/csv/"))
+    assert [(row[0], row[3], row[5]) for row in rows] == [
+        ("1", "xã An Bình", "ấp Phú Lợi"), ("2", "xã Mỹ Xương", "Ấp 2"), ("3", "xã Mỹ Xương", "Ấp 10"),
+    ]  # fmt: skip
+    assert heading[0] == "STT"
+    _heading, *of_one = table(client.get(f"{URL}tai-ve/csv/", {"xa": world.an_binh.pk, "ngay": "2024-02-01"}))
+    assert [row[5] for row in of_one] == ["ấp Phú Lợi"]
+    answer = client.get(f"{URL}tai-ve/xlsx/")
+    values = list(openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+    assert [row[5] for row in values[-3:]] == ["ấp Phú Lợi", "Ấp 2", "Ấp 10"]
+    written = Disclosure.objects.order_by("pk").values_list("user", "kind", "format", "people", "unit_id")
+    assert list(written) == [
+        (world.tinh.pk, "export", "csv", 0, None),
+        (world.tinh.pk, "export", "csv", 0, world.an_binh.pk),
+        (world.tinh.pk, "export", "xlsx", 0, None),
+    ]
+
+
+def test_the_file_holds_ones_own_area_and_is_offered_where_there_is_something(client, world):
+    assert "ap-chua-co-to/tai-ve/xlsx/?xa=" in page(client, world.tinh, xa=world.my_xuong.pk)
+    client.force_login(world.official)
+    _heading, *rows = table(client.get(f"{URL}tai-ve/csv/"))
+    assert [row[5] for row in rows] == ["Ấp 2", "Ấp 10"]
+    assert client.get(f"{URL}tai-ve/docx/").status_code == 404
+    client.force_login(make_user("ai-do"))
+    assert client.get(f"{URL}tai-ve/csv/").status_code == 404
 
 
 def test_only_those_who_keep_a_list_open_it(client, world):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from geo.models import Level
-from teams_app.registry.models import Member, MemberRole, Team
+from teams_app.registry.models import Member, MemberRole, Person, Team
 from tests.factories import make_instrument, make_member, make_team, make_unit
 from tests.teams_app.registry.conftest import World
 
@@ -129,6 +129,37 @@ def test_the_list_says_what_it_finds(world: World, as_user):
 )  # fmt: skip
 def test_filters_views_and_orders_stand_in_the_address(world: World, as_user, query, found):
     assert names(page(as_user(world.tinh), **query)) == found
+
+
+def test_teams_are_told_apart_by_their_decision_and_by_the_consent_of_their_people(world: World, as_user, monkeypatch):
+    client = as_user(world.tinh)
+    everyone = names(page(client))
+    mine = "Tổ ấp Mỹ Thới"
+    Team.objects.filter(pk=world.team.pk).update(decision=make_instrument())
+    assert names(page(client, quyetdinh="co")) == [mine]
+    assert names(page(client, quyetdinh="khong")) == [name for name in everyone if name != mine]
+    assert names(page(client, quyetdinh="?", dongy="?")) == everyone
+    lacking = names(page(client, dongy="thieu"))
+    assert mine in lacking
+    assert names(page(client, dongy="du")) == [name for name in everyone if name not in lacking]
+    Person.objects.filter(services__team=world.team).update(consented_on=dt.date(2024, 2, 1))
+    for few in (500, -1):  # whether the search begins with the people or with the teams
+        monkeypatch.setattr("teams_app.registry.querysets.FEW_PEOPLE", few)
+        assert names(page(client, dongy="thieu")) == [name for name in lacking if name != mine]
+        assert names(page(client, dongy="du", quyetdinh="co")) == [mine]
+
+
+def test_filters_by_decision_and_consent_are_shown_taken_away_and_taken_along(world: World, as_user):
+    client = as_user(world.tinh)
+    answer = client.get(LIST, {"quyetdinh": "khong", "dongy": "thieu", "cap": "hamlet"})
+    assert answer.context["form"].chips == [
+        ("Tổ khóm, ấp", "?quyetdinh=khong&dongy=thieu"),
+        ("Chưa ghi quyết định", "?dongy=thieu&cap=hamlet"),
+        ("Còn người chưa đồng ý", "?quyetdinh=khong&cap=hamlet"),
+    ]
+    assert {("quyetdinh", "khong"), ("dongy", "thieu")} <= set(answer.context["take"].asked)
+    assert 'register-filter__more" open' in answer.content.decode()
+    assert 'register-filter__more" open' not in page(client)
 
 
 def test_each_filter_that_is_set_can_be_taken_away(world: World, as_user):

@@ -1,0 +1,61 @@
+"""A table to work through as a file: a workbook, or text with separators. Vietnamese, as documents are."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO, Any
+
+import xlsxwriter
+
+from teams_app.registry import sheets
+from teams_app.registry.exporting import workbook
+from teams_app.registry.exporting.delimited import BOM, SEPARATOR
+
+TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows begin with their number, as the first heading says."""
+
+    sheet: str
+    title: str
+    headings: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: Iterable[tuple[Any, ...]]
+
+    def as_workbook(self, file: IO[bytes], *, on: dt.date, area: str) -> None:
+        book = xlsxwriter.Workbook(file, workbook.OPTIONS)
+        styles = workbook.Styles(book)
+        page = book.add_worksheet(self.sheet)
+        workbook.set_up(page, styles, self.headings, widths=self.widths)
+        about = f"{area[:1].upper()}{area[1:]} · tính đến ngày {on:%d/%m/%Y}".strip(" ·")
+        workbook.lay_head(page, styles, self.headings, (self.title, about, ""))
+        count = 0
+        for count, row in enumerate(self.rows, start=1):
+            for column, value in enumerate((count, *row)):
+                _put(page, styles, sheets.HEADER_ROW + count - 1, column, value)
+        page.autofilter(sheets.HEADER_ROW - 1, 0, sheets.HEADER_ROW + max(count, 1) - 1, len(self.headings) - 1)
+        book.close()
+
+    def as_text(self) -> str:
+        """Rows as of the workbook; phones keep their zero by the spaces in them."""
+        file = io.StringIO()
+        written = csv.writer(file, delimiter=SEPARATOR)
+        written.writerow(self.headings)
+        for number, row in enumerate(self.rows, start=1):
+            written.writerow([number, *map(sheets.for_csv, row)])
+        return BOM + file.getvalue()
+
+
+def _put(page: Any, styles: workbook.Styles, row: int, column: int, value: Any) -> None:
+    if isinstance(value, dt.date):
+        page.write_datetime(row, column, value, styles.date)
+    elif isinstance(value, int):
+        page.write_number(row, column, value, styles.centred)
+    else:
+        page.write_string(row, column, value, styles.literal if sheets.looks_like_formula(value) else styles.text)
