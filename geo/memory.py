@@ -68,11 +68,12 @@ class Memory:
     @contextmanager
     def one_look(self) -> Iterator[None]:
         """Inside, the token is asked for once: what is remembered is all of one state of the tables."""
-        self._looking.token = self._asked()
+        outer = getattr(self._looking, "token", None)
+        self._looking.token = outer or self._asked()
         try:
             yield
         finally:
-            self._looking.token = None
+            self._looking.token = outer
 
     def _heard(self, **kwargs: Any) -> None:
         self.forget()

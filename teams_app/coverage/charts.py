@@ -72,14 +72,36 @@ class Chart:
 
 
 def chart(
-    title: str, values: Iterable[tuple[str, float | None]], show: Callable[[float | None], str] = number
+    title: str,
+    values: Iterable[tuple[str, float | None]],
+    show: Callable[[float | None], str] = number,
+    *,
+    top: float | None = None,
 ) -> Chart:
-    """The chart of (label, value) in their order; values are not below zero. The highest one fills the height."""
+    """The chart of (label, value) in their order; values are not below zero. `top` or the highest fills the height."""
     given = list(values)
-    top = max((value for _label, value in given if value is not None), default=0)
+    top = top or max((value for _label, value in given if value is not None), default=0)
     step = WIDTH / len(given) if given else WIDTH
     points = [_point(index * step, step, top, label, value, show) for index, (label, value) in enumerate(given)]
     return Chart(title, points, _in_words(title, points))
+
+
+@dataclass(frozen=True)
+class Trends:
+    """Several charts over the same months, each drawn beside its figure, and one table behind all of them."""
+
+    charts: Sequence[Chart]
+
+    @property
+    def rows(self) -> list[tuple[str, list[Point]]]:
+        """Month by month, the newest first."""
+        months = zip(*(each.points for each in self.charts), strict=True)
+        return [(points[0].label, list(points)) for points in months][::-1]
+
+    @property
+    def is_told(self) -> bool:
+        """One month alone is no way."""
+        return any(sum(not point.is_missing for point in each.points) > 1 for each in self.charts)
 
 
 def _point(

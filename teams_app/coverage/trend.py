@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from geo.among import among
 from geo.querysets import valid_on
+from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.periods import Month
 from teams_app.coverage.querysets import EVERYTHING, Kind
@@ -37,15 +38,19 @@ def months_until(
     first = last.plus(1 - count)
     facts = Fact.objects.of(kind).between(first.start, last.end)
     rows: list[tuple[dt.date, int, int]] = []
-    if units is not None:
-        that_day = valid_on(OuterRef("since"))  # type: ignore[arg-type]  # an expression compares like a date
-        areas = TeamArea.objects.filter(that_day, team=OuterRef("team"), unit__in=among(ground_of(units, on)))
-        facts = facts.filter(Exists(areas))
-    elif kind.is_summed:  # everybody: one row a commune and month, and the few teams that lie in no one commune
+    ground = None if units is None else ground_of(units, on)
+    # One row a commune and month, and the few teams that lie in no one commune; on a map of before, from the facts.
+    if kind.is_summed and (ground is None or on >= last_change()):
         facts = facts.filter(commune__isnull=True)
         kept = CommuneSum.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), topic=kind.topic, form=kind.form)
         kept = kept.filter(month__gte=first.start, month__lte=last.end).order_by()
+        if ground is not None:
+            kept = kept.filter(commune__in=among(ground))
         rows += kept.values_list("month").annotate(Sum("sessions"), Sum("people"))
+    if ground is not None:
+        that_day = valid_on(OuterRef("since"))  # type: ignore[arg-type]  # an expression compares like a date
+        areas = TeamArea.objects.filter(that_day, team=OuterRef("team"), unit__in=among(ground))
+        facts = facts.filter(Exists(areas))
     rows += facts.order_by().values_list("since").annotate(Sum("sessions"), Sum("people"))
     sums: dict[Month, tuple[int, int]] = {}
     for since, more_sessions, more_people in rows:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from geo.among import among
-from teams_app.coverage.charts import Chart, chart
+from teams_app.coverage.charts import Trends, chart
 from teams_app.coverage.models import Fact
 from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.querysets import EVERYTHING
@@ -78,8 +79,24 @@ def months_of(teams: Collection[int], last: Month, count: int = MONTHS) -> list[
     return list(months.values())
 
 
-def people_chart(title: str, months: Sequence[MonthFigures]) -> Chart:
-    return chart(title, [(f"{m.month.number}/{m.month.year}", m.people if m.has_reported else None) for m in months])
+def trends(months: Sequence[MonthFigures]) -> Trends:
+    """The four figures of the page, month by month; a month that nobody reported has none of them."""
+    figures: dict[str, Callable[[MonthFigures], int]] = {
+        _("Verified activities"): lambda month: month.sessions,
+        _("People guided"): lambda month: month.people,
+        _("Teams with an activity"): lambda month: month.active_teams,
+        _("Waiting for verification"): lambda month: month.waiting,
+    }
+    return Trends(
+        [
+            chart(title, [(label_of(m.month), value(m) if m.has_reported else None) for m in months])
+            for title, value in figures.items()
+        ]
+    )
+
+
+def label_of(month: Month) -> str:
+    return f"{month.number}/{month.year}"
 
 
 def team_states(teams: TeamQuerySet, on: dt.date) -> list[TeamState]:

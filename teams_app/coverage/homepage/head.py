@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from geo.querysets import valid_on
@@ -36,7 +35,7 @@ def context(request: HttpRequest, today: dt.date) -> dict[str, Any]:
         "places": [(state, communes.get(state.team.pk, "")) for state in states],
         "month": months[-1],
         "before": months[-2],
-        "chart": facts.people_chart(_("People guided, month by month"), months),
+        "trends": facts.trends(months),
         "told": telling.tell(user, today, counts["returned"], counts["own_held"]),
     }
 

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from geo.models import UnitPeriod
 from teams_app.accounts.access import Scope
@@ -43,7 +42,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "communes": list(UnitPeriod.objects.on(today).filter(unit__in=scope.commune_units)),
         "month": months[-1],
         "before": months[-2],
-        "chart": facts.people_chart(_("People guided, month by month"), months),
+        "trends": facts.trends(months),
         "states": states[: facts.MOST_TEAMS],
         "silent": [state for state in states if state.is_silent],
         "owed": telling.owed_month(user, today),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,20 +20,21 @@ from teams_app.activities.calendar_month import Month as CalendarMonth
 from teams_app.activities.models import Held, MonthStatement
 from teams_app.coverage.answers.ranking import ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
-from teams_app.coverage.answers.telling import SECONDS, month_before, standings
-from teams_app.coverage.charts import chart
-from teams_app.coverage.figures import figures
+from teams_app.coverage.answers.telling import SECONDS, standings
+from teams_app.coverage.charts import Chart, Trends, chart
+from teams_app.coverage.figures import Figures, monthly
+from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.memory import one_look
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
+from teams_app.coverage.homepage.facts import MONTHS, label_of
 from teams_app.coverage.periods import Month, Period
+from teams_app.coverage.text import number, percent
 from teams_app.coverage.trend import months_until
 from teams_app.registry.access import teams_to_check, visible_teams
 from teams_app.registry.models import Team
 from teams_app.registry.problems import is_large
 from teams_app.registry.querysets import TeamQuerySet
 from teams_app.registry.reforming import proposals
-
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
     units = None if covers_everything(scope, today) else scope.province_units
     period = Period.month_of(on)
     with one_look():
-        now = figures(Level.COMMUNE, on, period, scope=units, is_quick=True)
-        before = month_before(on, period, units, is_quick=True)
+        months = _months(on, units)
+        before, now = months[-2:]
         teams = visible_teams(user, on).settled()
         silence = _silence(on, teams, units)
     month = CalendarMonth.of(today).previous
@@ -68,7 +70,6 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         handed_in=MonthStatement.objects.standing().filter(month=month.first, unit__isnull=False),
         communes=UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE),
     )
-    months = months_until(Month.of(on), MONTHS, units=units, on=on)
     places = ranked(standings(now, before, silence))
     return counts | {
         "on": on,
@@ -76,7 +77,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "period": period,
         "now": now.total,
         "before": before.total,
-        "chart": chart(_("People guided, month by month"), [(_label(each.month), each.people) for each in months]),
+        "trends": _trends(on, units, months),
         "places": [(place, "; ".join(reasons(place, period.previous.label))) for place in places],
         "silent": [(days, silence.counts[days]) for days in STEPS],
         "reforms": len(proposals(on)) if counts["to_reform"] else 0,
@@ -96,5 +97,35 @@ def _silence(on: dt.date, teams: TeamQuerySet, units: frozenset[int] | None) -> 
     return found
 
 
-def _label(month: Month) -> str:
-    return f"{month.number}/{month.year}"
+def _months(on: dt.date, units: frozenset[int] | None) -> list[Figures]:
+    """The months up to the day on the units of the day, at least this one and the one before, at most a year.
+
+    Not further back than the map of units last changed. Of a country only these two: each month before would be
+    counted anew after every change of its register.
+    """
+    this, since = Month.of(on), last_change()
+    back = range(-1 if is_large() else 1 - MONTHS, 1)
+    days = {month: min(month.end, on) for month in map(this.plus, back)}
+    wanted = {month: day for month, day in days.items() if day >= since or month >= this.plus(-1)}
+    return monthly(Level.COMMUNE, wanted, on, scope=units)
+
+
+def _trends(on: dt.date, units: frozenset[int] | None, months: list[Figures]) -> Trends:
+    """The four figures month by month; of a country the people guided alone."""
+    people = [(each.period.first, each.total.people) for each in months]
+    if is_large():
+        people = [(each.month, each.people) for each in months_until(Month.of(on), MONTHS, units=units, on=on)]
+        return Trends([_chart(_("People guided"), people)])
+    rates = {
+        _("Hamlets with a team"): [each.total.hamlet_coverage for each in months],
+        _("Communes with a commune team"): [each.total.commune_coverage for each in months],
+        _("Teams active"): [each.total.activity_rate for each in months],
+    }
+    drawn = [
+        _chart(title, [(m, s) for (m, _p), s in zip(people, shares, strict=True)], 1) for title, shares in rates.items()
+    ]
+    return Trends([*drawn, _chart(_("People guided"), people)])
+
+
+def _chart(title: str, values: Sequence[tuple[Month, float | None]], top: float | None = None) -> Chart:
+    return chart(title, [(label_of(month), value) for month, value in values], percent if top else number, top=top)

@@ -108,11 +108,16 @@ def test_each_number_of_the_province_leads_to_exactly_its_rows(client, world):
 
 
 def test_a_chart_has_its_words_and_its_table(client, world):
-    make_activity(world["teams"][0], timezone.localdate(), people=321)
+    for month in (0, 1):
+        make_activity(world["teams"][0], timezone.localdate().replace(day=1) - dt.timedelta(days=month), people=321)
     for user in (make_user("xa", Role.COMMUNE, world["here"]), make_user("tinh", Role.PROVINCE, world["province"])):
         text = page(client, user)
-        assert 'role="img" aria-label="Lượt người' in text
-        assert text.count("chưa báo cáo</td>") == 11
+        charts = re.findall(r'role="img" aria-label="([^"]+)"', text)
+        assert len(charts) == 4
+        assert any(words.startswith("Lượt người được hướng dẫn: từ 321") for words in charts)
+        table = text[text.index('class="chart__table') :]
+        assert "321</td>" in table
+        assert "chưa báo cáo</td>" in table
 
 
 def test_the_public_sees_counts_only_where_the_province_allows_it(client, world, settings):
