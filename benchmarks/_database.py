@@ -8,10 +8,12 @@ import tempfile
 from pathlib import Path
 
 
-def set_up() -> Path:
-    """Configure Django on a fresh database; returns the folder that vanishes with the process."""
-    folder = Path(tempfile.mkdtemp(prefix="to-so-bench-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+def set_up(kept: str = "") -> Path:
+    """Configure Django on a fresh database; returns the folder that vanishes with the process, unless one is `kept`."""
+    folder = Path(kept or tempfile.mkdtemp(prefix="to-so-bench-")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if not kept:
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     sys.path.insert(0, str(Path(__file__).parent.parent))
     os.environ["VAR_DIR"] = str(folder)
     os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"

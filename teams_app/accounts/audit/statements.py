@@ -1,13 +1,12 @@
 """The SQL that makes entries of many rows where they stand: what a save would have logged, row for row.
 
-Written once for both databases; `Dialect` holds what differs.
+Written once for both databases, but for how JSON is built.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -76,7 +75,7 @@ def _log(tracked: Tracked, action: int, changes: str, rows: Sequence[Row], only:
         "source_label": origin.label,
     }
     columns = {name: _constant(LogEntry._meta.get_field(name)) for name in same} | {
-        "object_pk": f"CAST(held.{_quote(held.pk.column)} AS {_dialect().text})",
+        "object_pk": f"CAST(held.{_quote(held.pk.column)} AS text)",
         "object_id": f"held.{_quote(held.pk.column)}",
         "object_repr": _label(tracked),
         "owner_id": f"held.{_quote(_column(tracked, tracked.owner_column))}",
@@ -94,17 +93,37 @@ def _log(tracked: Tracked, action: int, changes: str, rows: Sequence[Row], only:
 
 def _changes(pairs: Sequence[tuple[Field, str, str, str]]) -> str:
     """The expression of `changes`: an object of the fields for which the condition holds."""
-    dialect = _dialect()
+    return _changes_on_postgresql(pairs) if connection.vendor == "postgresql" else _changes_on_sqlite(pairs)
+
+
+def _changes_on_postgresql(pairs: Sequence[tuple[Field, str, str, str]]) -> str:
     told = ", ".join(
-        f"'{field.name}', CASE WHEN {condition} THEN {dialect.array}({before}, {after}) END"
+        f"'{field.name}', CASE WHEN {condition} THEN jsonb_build_array({before}, {after}) END"
         for field, before, after, condition in pairs
     )
-    return dialect.without_nulls.format(f"{dialect.object}({told})")
+    return f"jsonb_strip_nulls(jsonb_build_object({told}))"
+
+
+def _changes_on_sqlite(pairs: Sequence[tuple[Field, str, str, str]]) -> str:
+    """Put together as text: SQLite's objects with nulls would be built, read again and written once more."""
+    told = " || ".join(
+        f"CASE WHEN {condition} THEN ',\"{field.name}\":[' || {_json(field, before)} || ',' || "
+        f"{_json(field, after)} || ']' ELSE '' END"
+        for field, before, after, condition in pairs
+    )
+    return f"'{{' || substr({told}, 2) || '}}'"
+
+
+def _json(field: Field, value: str) -> str:
+    if value == "NULL":
+        return "'null'"
+    if isinstance(field, models.BooleanField):
+        return f"CASE WHEN {value} THEN 'true' WHEN NOT {value} THEN 'false' ELSE 'null' END"
+    return f"json_quote({value})"
 
 
 def _value(field: Field, table: str) -> str:
-    column = f"{table}.{_quote(field.column)}"
-    return _dialect().truth.format(column) if isinstance(field, models.BooleanField) else column
+    return f"{table}.{_quote(field.column)}"
 
 
 def _is_said(field: Field, table: str) -> str:
@@ -113,8 +132,9 @@ def _is_said(field: Field, table: str) -> str:
 
 
 def _differs(field: Field) -> str:
-    before, after = f"held.{_quote(field.column)}", f"fresh.{_quote(field.column)}"
-    return f"{before} {_dialect().is_not} {after}"
+    before, after = _value(field, "held"), _value(field, "fresh")
+    is_not = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    return f"{before} {is_not} {after}"
 
 
 def _label(tracked: Tracked) -> str:
@@ -137,35 +157,3 @@ def _constant(field: Any) -> str:
 
 def _quote(name: str | None) -> str:
     return connection.ops.quote_name(name or "")
-
-
-@dataclass(frozen=True)
-class Dialect:
-    object: str
-    array: str
-    without_nulls: str
-    truth: str
-    is_not: str
-    text: str
-
-
-_SQLITE = Dialect(
-    object="json_object",
-    array="json_array",
-    without_nulls="json_patch('{{}}', {})",  # a patch leaves out what is null
-    truth="CASE WHEN {0} THEN json('true') WHEN NOT {0} THEN json('false') END",
-    is_not="IS NOT",
-    text="text",
-)
-_POSTGRESQL = Dialect(
-    object="jsonb_build_object",
-    array="jsonb_build_array",
-    without_nulls="jsonb_strip_nulls({})",
-    truth="{0}",
-    is_not="IS DISTINCT FROM",
-    text="text",
-)
-
-
-def _dialect() -> Dialect:
-    return _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE

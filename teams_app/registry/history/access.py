@@ -10,7 +10,8 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from geo.among import Among, among
 from teams_app.accounts.access import Actor, scope_of
@@ -38,22 +39,27 @@ def visible_history(user: Actor, today: dt.date) -> LogEntryQuerySet:
         return LogEntry.objects.all()
     if not scope.units:
         return LogEntry.objects.none()
-    mine = Team.objects.filter(pk__in=visible_ids(user, today, today=today)).order_by()
+    served = visible_ids(user, today, today=today)
+    if connection.vendor == "sqlite" and isinstance(served, Among) and len(served.ids) >= MANY_TEAMS:
+        return _looked_through().filter(_is_seen(user, today, served))  # without the list of all their people
+    mine = Team.objects.filter(pk__in=served).order_by()
     teams = list(mine.values_list("pk", flat=True))
     people = _known_ids(user, today)
     holders = Person.objects.filter(user__isnull=False, pk__in=among(people)).order_by()
     accounts = [account for account in (*holders.values_list("user_id", flat=True), user.pk) if account]
+    is_large = len(people) > MANY  # a part of all whose newest entries are soon met, one after the other
+    entries = _looked_through() if is_large else LogEntry.objects.alias(kind=F("owner_kind"), owner=F("owner_id"))
     seen = (
-        Q(owner_kind=Kind.TEAM, owner_id__in=_listed(teams))
-        | Q(owner_kind=Kind.PERSON, owner_id__in=_listed(list(people)))
-        | Q(owner_kind=Kind.ACCOUNT, owner_id__in=_listed(accounts))
+        Q(kind=Kind.TEAM, owner__in=_listed(teams))
+        | Q(kind=Kind.PERSON, owner__in=_listed(list(people)))
+        | Q(kind=Kind.ACCOUNT, owner__in=_listed(accounts))
     )
     if scope.is_province:
-        seen |= Q(owner_kind__in=[Kind.SETTING, Kind.MAP])
-    if len(people) > MANY:  # a large part of all: the newest entries are soon met, one after the other
-        return LogEntry.objects.filter(seen)
+        seen |= Q(kind__in=[Kind.SETTING, Kind.MAP])
+    if is_large:
+        return entries.filter(seen)
     # Their entries by the index of owners first, whatever else is asked of them.
-    return LogEntry.objects.filter(pk__in=LogEntry.objects.filter(seen).order_by().values("pk"))
+    return LogEntry.objects.filter(pk__in=entries.filter(seen).order_by().values("pk"))
 
 
 def recent_history(user: Actor, today: dt.date, before: int | None) -> LogEntryQuerySet:
@@ -68,13 +74,28 @@ def recent_history(user: Actor, today: dt.date, before: int | None) -> LogEntryQ
     if isinstance(teams, Among) and len(teams.ids) < MANY_TEAMS:
         return LogEntry.objects.none()
     newest = before or (LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    return _looked_through().filter(_is_seen(user, today, teams), pk__gte=newest - LOOKED_BACK, pk__lt=newest)
+
+
+def _is_seen(user: Actor, today: dt.date, teams: Any) -> Q:
+    """The same as a condition on each entry that is looked at."""
     holders = Person.objects.filter(_is_known("pk", teams, today), user=OuterRef("owner_id"))
-    seen = Q(owner_kind=Kind.TEAM, owner_id__in=teams)
-    seen |= Q(owner_kind=Kind.PERSON) & _is_known("owner_id", teams, today)
-    seen |= Q(owner_kind=Kind.ACCOUNT) & (Q(owner_id=user.pk) | Q(Exists(holders)))
-    if scope.is_province:
-        seen |= Q(owner_kind__in=[Kind.SETTING, Kind.MAP])
-    return LogEntry.objects.filter(seen, pk__gte=newest - LOOKED_BACK, pk__lt=newest)
+    seen = Q(kind=Kind.TEAM, owner__in=teams)
+    seen |= Q(kind=Kind.PERSON) & _is_known("owner_id", teams, today)
+    seen |= Q(kind=Kind.ACCOUNT) & (Q(owner=user.pk) | Q(Exists(holders)))
+    if scope_of(user, today).is_province:
+        seen |= Q(kind__in=[Kind.SETTING, Kind.MAP])
+    return seen
+
+
+def _looked_through() -> LogEntryQuerySet:
+    """Entries whose `kind` and `owner` are no columns of an index.
+
+    SQLite would go through all entries of all these owners by that index, to find the newest fifty in the end.
+    """
+    if connection.vendor == "postgresql":
+        return LogEntry.objects.alias(kind=F("owner_kind"), owner=F("owner_id"))
+    return LogEntry.objects.alias(kind=Concat("owner_kind", Value("")), owner=F("owner_id") + 0)
 
 
 def _is_known(person: str, teams: Any, today: dt.date) -> Q:
