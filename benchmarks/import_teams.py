@@ -92,8 +92,8 @@ def load_units() -> None:
         bulk.insert(UnitPeriod, periods[start : start + 10_000])
 
 
-def draw(path: Path, rows: int) -> Path:
-    """The list: a title, the headers, a row a team, its cells as officials type them."""
+def draw(path: Path, rows: int, wrong_every: int = 0) -> Path:
+    """The list: a title, the headers, a row a team, its cells as officials type them; some wrong where asked for."""
     import datetime as dt
 
     import xlsxwriter
@@ -114,6 +114,9 @@ def draw(path: Path, rows: int) -> Path:
         sheet.write_string(row, 4, f"{commune % 900 + 1}/QĐ-UBND")
         sheet.write_datetime(row, 5, dt.datetime(2022, 7, 1) + dt.timedelta(days=commune % 700), date)  # noqa: DTZ001
         sheet.write_string(row, 6, name.upper() if number % 3 else name)
+        if wrong_every and number % wrong_every == 0:
+            sheet.write_string(row, 7, "09 1234")
+            continue
         sheet.write_string(row, 7, f"09{number:08}" if number % 2 else f"09{number // 1000:05}.{number % 1000:03}")
     book.close()
     return path

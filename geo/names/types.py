@@ -30,7 +30,7 @@ TYPE_WORDS = (
     _word("thị xã", DISTRICT, "tx"),
     _word("xã", COMMUNE, "x"),
     _word("phường", COMMUNE, "p", "f"),
-    _word("thị trấn", COMMUNE, "tt"),
+    _word("thị trấn", COMMUNE, "tt", "ttr"),
     _word("đặc khu", COMMUNE, "đk"),
     _word("khóm", HAMLET, "k"),
     _word("ấp", HAMLET),

@@ -13,7 +13,8 @@ from teams_app.activities.tables.reading import TypedRow, layout_of, rows_of
 from teams_app.registry import sheets
 from teams_app.registry.drafting.picturing import columns_of
 from teams_app.registry.importing import Choices, Layout, OtherSheet, Question, Unreadable
-from teams_app.registry.importing.previewing import head_of, questions_about, samples_of
+from teams_app.registry.importing.previewing import head_of, samples_of
+from teams_app.registry.importing.questions import LeftOut, questions_about
 from teams_app.registry.importing.workbook import Sheet, read_workbook
 
 LONGEST = 600  # characters of a cell
@@ -96,8 +97,8 @@ def _look_at(index: int, sheet: Sheet, choices: Choices, upload: Upload) -> None
         upload.others.append(OtherSheet(index, sheet.name, reason, head))
         return
     rows = [_short(row, index) for row in rows_of(sheet, layout, hidden=choices.take_hidden_rows)]
-    hidden = () if choices.take_hidden_rows else _hidden(sheet, layout)
-    upload.questions += questions_about(sheet, index, layout, hidden, {row.number for row in rows})
+    left_out = LeftOut([] if choices.take_hidden_rows else _hidden(sheet, layout))
+    upload.questions += questions_about(sheet, index, layout, left_out, {row.number for row in rows})
     upload.tables.append(Table(index, sheet.name, layout, rows, samples_of(sheet, layout)))
 
 
@@ -112,10 +113,10 @@ def _why_left_out(index: int, sheet: Sheet, layout: Layout | None, choices: Choi
     return "hidden" if sheet.hidden else ""
 
 
-def _hidden(sheet: Sheet, layout: Layout) -> tuple[int, ...]:
+def _hidden(sheet: Sheet, layout: Layout) -> list[int]:
     """The hidden rows that would be sessions."""
     shown = replace(sheet, hidden_rows=frozenset())
-    return tuple(row.number for row in rows_of(shown, layout) if row.number in sheet.hidden_rows)
+    return [row.number for row in rows_of(shown, layout) if row.number in sheet.hidden_rows]
 
 
 def _short(row: TypedRow, index: int) -> TypedRow:

@@ -1,4 +1,4 @@
-"""What an importer is asked: which file and day, which sheets and hidden rows, what each column holds."""
+"""What an importer is asked: which file and day, which sheets, hidden and crossed-out rows, what each column holds."""
 
 from __future__ import annotations
 
@@ -79,13 +79,14 @@ class UploadForm(SendForm):
 
 
 class SheetsForm(forms.Form):
-    """What a file leaves open: which of its sheets, whether hidden rows count, where a header stands."""
+    """What a file leaves open: which of its sheets, whether hidden or crossed-out rows count, where a header stands."""
 
     def __init__(self, *args: Any, choices: Choices, summary: dict[str, Any], **kwargs: Any) -> None:
         self.choices, self.summary = choices, summary
         super().__init__(*args, **kwargs)
         self._ask_for_sheets()
-        self._ask_for_hidden_rows()
+        self._ask_for_rows("hidden", _("Read the hidden rows too"), is_taken=self.choices.take_hidden_rows)
+        self._ask_for_rows("struck", _("Read the crossed-out rows too"), is_taken=self.choices.take_struck_rows)
         for other in summary.get("others", []):
             if other["reason"] == "no_list":
                 self.fields[f"header_{other['index']}"] = _header_field(choices.header_rows.get(other["index"]))
@@ -105,14 +106,12 @@ class SheetsForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
             )
 
-    def _ask_for_hidden_rows(self) -> None:
-        questions = [one for one in self.summary.get("questions", []) if one["kind"] == "hidden_rows"]
-        if questions or self.choices.take_hidden_rows:
-            self.fields["take_hidden_rows"] = forms.BooleanField(
-                label=_("Read the hidden rows too"),
-                help_text=" ".join(one["text"] for one in questions),
-                initial=self.choices.take_hidden_rows,
-                required=False,
+    def _ask_for_rows(self, which: str, label: str, *, is_taken: bool) -> None:
+        """Whether the rows that were left out are to be read after all: the hidden ones, those crossed out."""
+        questions = [one for one in self.summary.get("questions", []) if one["kind"] == f"{which}_rows"]
+        if questions or is_taken:
+            self.fields[f"take_{which}_rows"] = forms.BooleanField(
+                label=label, help_text=" ".join(one["text"] for one in questions), initial=is_taken, required=False
             )
 
     def headers(self) -> Iterator[tuple[dict[str, Any], forms.BoundField]]:
@@ -132,6 +131,7 @@ class SheetsForm(forms.Form):
             as_of=given.get("as_of", self.choices.as_of),
             sheets=self.choices.sheets if sheets is None else tuple(sorted(sheets)),
             take_hidden_rows=given.get("take_hidden_rows", False),
+            take_struck_rows=given.get("take_struck_rows", False),
             header_rows={**self.choices.header_rows, **headers},
         )
 

@@ -14,7 +14,8 @@ from teams_app.registry.importing.columns import Column
 from teams_app.registry.importing.layouts import Layout
 from teams_app.registry.importing.outcomes import Change, Message, Outcome, RegisterRowResult, Totals
 from teams_app.registry.importing.places import UnknownHamlet
-from teams_app.registry.importing.previewing import OtherSheet, Preview, Progress, Question, SheetPreview, preview
+from teams_app.registry.importing.previewing import OtherSheet, Preview, Progress, SheetPreview, preview
+from teams_app.registry.importing.questions import Question
 from teams_app.registry.importing.returning import wrong_rows
 from teams_app.registry.importing.rows import Kind
 from teams_app.registry.importing.workbook import Unreadable

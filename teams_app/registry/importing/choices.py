@@ -38,6 +38,7 @@ class Choices:
     header_rows: Mapping[int, int] = field(default_factory=dict)
     columns: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
     take_hidden_rows: bool = False
+    take_struck_rows: bool = False
     add_hamlets: bool | frozenset[str] = False
     corrections: tuple[Correction, ...] = ()
     same_people: Mapping[str, int] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Choices:
             "header_rows": {str(sheet): row for sheet, row in self.header_rows.items()},
             "columns": {str(s): {str(i): held for i, held in one.items()} for s, one in self.columns.items()},
             "take_hidden_rows": self.take_hidden_rows,
+            "take_struck_rows": self.take_struck_rows,
             "add_hamlets": self.add_hamlets if isinstance(self.add_hamlets, bool) else sorted(self.add_hamlets),
             "corrections": [[one.sheet, one.column, one.new, one.row, one.old] for one in self.corrections],
             "same_people": dict(self.same_people),
@@ -75,6 +77,7 @@ class Choices:
             header_rows={int(sheet): row for sheet, row in raw.get("header_rows", {}).items()},
             columns={int(s): {int(i): held for i, held in one.items()} for s, one in raw.get("columns", {}).items()},
             take_hidden_rows=raw.get("take_hidden_rows", False),
+            take_struck_rows=raw.get("take_struck_rows", False),
             add_hamlets=add if isinstance(add, bool) else frozenset(add),
             corrections=tuple(Correction(*one) for one in raw.get("corrections", [])),
             same_people=dict(raw.get("same_people", {})),

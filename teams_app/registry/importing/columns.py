@@ -59,9 +59,9 @@ class Column(models.TextChoices):
 
 _NAME = (
     r"(ho ?(va |, ?|- ?)?(ten dem |chu dem )?ten\b|^ten$|^ten (thanh vien|tv|to vien|nguoi)|full ?name|"
-    r"^ho (va )?(dem|lot|chu dem|chu lot)\b|^name$)"
+    r"^ho$|^ho (va )?(dem|lot|chu dem|chu lot)\b|^name$)"
 )
-_GIVEN = r"^(ten goi|ten rieng)$"
+_GIVEN = r"^(ten goi|ten rieng|(chu |ten )?(lot|dem))$"
 _PHONE = (
     r"(dien thoai|\bd thoai\b|\bs ?o? ?dt\b|\bsdt\b|\bs d t\b|\bdt\b|\bdtdd\b|di dong|lien he|lien lac|\bphone\b|"
     r"so may|zalo|\btel\b|mobile)"
@@ -79,6 +79,8 @@ _COUNT = (  # figures beside a list, or of a list of figures: `Số ấp`, `Tổ
     r"^(tong )?(so luong|so|sl) (cac )?(to|ap|khom|thon|ban|xa|phuong|khu pho|ho|nhan khau|nam|nu|dang vien)\b"
     r"(?! (dien thoai|truong|pho))"
 )
+_WITH_PHONE = r"ho (va )?ten( to truong)?(,| va) ?(so )?(dien thoai|dt|sdt)\b"  # both in one cell
+_IN_TEAM = r"^(nhiem vu|vai tro|chuc danh|chuc vu|phan cong)\b"  # over columns to tick
 _SINCE = r"(ngay (tham gia|vao|bat dau|bo nhiem|nhan nhiem vu)|tham gia tu|thoi gian tham gia|^tu ngay$|^tu$)"
 _UNTIL = r"(den ngay|ngay (ra khoi|nghi|thoi|ket thuc nhiem vu)|^den$)"
 # The first rule that fits a header (folded, all its rows joined) wins: the special before the plain.
@@ -91,6 +93,10 @@ _RULES: list[tuple[Column, re.Pattern[str]]] = [
         (Column.TEAM_CODE, r"^ma (so )?to( cnscd| cong nghe.*)?$"),
         (Column.HAMLET_CODE, r"^ma (so )?(khom|ap|thon|dia ban|to dan pho)\b"),
         (Column.COMMUNE_CODE, r"\bma\b.*(xa|phuong|dvhc|don vi|hanh chinh)|^ma so$"),
+        (Column.HEAD_NAME, rf"^(?=.*{_HEAD}).*{_WITH_PHONE}"),
+        (Column.NAME, rf"{_WITH_PHONE}|^(?=.*ho (va )?ten)(?=.*{_HEAD})(?=.*{_DEPUTY}).*{MEMBER}"),
+        (Column.HEAD_NAME, rf"{_IN_TEAM}.* tt$"),
+        (Column.DEPUTY_NAME, rf"{_IN_TEAM}.* (tp|pt)$"),
         (Column.HEAD_PHONE, rf"{_HEAD}.*{_PHONE}|{_PHONE}.*{_HEAD}"),
         (Column.DEPUTY_PHONE, rf"{_DEPUTY}.*{_PHONE}|{_PHONE}.*{_DEPUTY}"),
         (Column.HEAD_BIRTH_YEAR, rf"{_HEAD}.*{_BIRTH}|{_BIRTH}.*{_HEAD}"),

@@ -10,14 +10,17 @@ from typing import Any
 
 from geo.names import fold
 from teams_app.registry.importing import wordings
-from teams_app.registry.importing.columns import MEMBER, Column, column_of
-from teams_app.registry.importing.values import Cell, as_text
+from teams_app.registry.importing.columns import Column, column_of
+from teams_app.registry.importing.headings import columns_of
+from teams_app.registry.importing.values import Cell, as_text, background_in
 from teams_app.registry.importing.workbook import Sheet
 
 _Understand = Callable[[dict[int, str]], dict[int, Any]]
 _DEEPEST = 3
 _DEPTHS = range(1, _DEEPEST + 1)  # rows that a header may fill
-_SEARCHED_ROWS = 40  # a table whose header stands lower than this is not found by itself
+_SEARCHED_ROWS = 40  # where headers stand
+_MOST_SEARCHED_ROWS = 300  # below a long preamble: looked at only where no list was found above
+_SAYS_WHICH = re.compile(r":\s*\S")
 _OF_A_TEAM = {  # a list of communes with none of these is one of figures
     Column.HEAD_NAME,
     Column.DEPUTY_NAME,
@@ -80,19 +83,22 @@ def find_layout(
     `header_row` (Excel row) says where it begins, when a person has pointed at it. `understand` (texts of headings →
     meanings) is that of another list than the register's.
     """
-    layout = _find(sheet, header_row, understand or _of_register)
-    return _with_members(layout, sheet) if layout and understand is None else layout
+    layout = _find(sheet, header_row, understand or columns_of, _SEARCHED_ROWS)
+    is_list = layout is not None and (understand is not None or layout.holds_members or layout.holds_teams)
+    if not is_list and header_row is None and len(sheet.rows) > _SEARCHED_ROWS:
+        layout = _find(sheet, None, understand or columns_of, _MOST_SEARCHED_ROWS) or layout
+    return _with_forces(_with_members(layout, sheet), sheet) if layout and understand is None else layout
 
 
-def _find(sheet: Sheet, header_row: int | None, understand: _Understand) -> Layout | None:
+def _find(sheet: Sheet, header_row: int | None, understand: _Understand, searched: int) -> Layout | None:
     if header_row is not None:
         filled = fill_merged(sheet, upto=header_row + _DEEPEST)
         found = [one for depth in _DEPTHS if (one := _layout_at(sheet, filled, header_row - 1, depth, understand))]
         found.sort(key=_score)  # of equals the deepest
         return found[-1] if found else None
-    filled = fill_merged(sheet, upto=_SEARCHED_ROWS)
+    filled = fill_merged(sheet, upto=searched)
     best: Layout | None = None
-    for index in range(min(len(filled), _SEARCHED_ROWS)):
+    for index in range(min(len(filled), searched)):
         for depth in _DEPTHS:
             layout = _layout_at(sheet, filled, index, depth, understand)
             if layout is None or _score(layout) < 2:
@@ -101,11 +107,6 @@ def _find(sheet: Sheet, header_row: int | None, understand: _Understand) -> Layo
             if best is None or _score(layout) > _score(best) - is_deeper:
                 best = layout
     return best
-
-
-def _of_register(headers: dict[int, str]) -> dict[int, Column]:
-    found = {column: meaning for column, text in headers.items() if (meaning := column_of(text))}
-    return _dates_apart(_once_each(_of_people(_posts_apart(found, headers), headers), headers))
 
 
 def _score(layout: Layout) -> int:
@@ -148,7 +149,10 @@ def _is_title(upper: list[Cell], lower: list[Cell]) -> bool:
     if not any(as_text(above) and as_text(below) for above, below in pairs):
         return True
     over = {text for cell in upper if (text := as_text(cell))}
-    above_numbers = any(
+    if any(_SAYS_WHICH.search(text) for text in over):  # `Đơn vị: Xã Mỹ Xương`
+        return True
+    has_numbers = any(column_of(text) is Column.NUMBER for text in over)  # then `TT` below is the head
+    above_numbers = not has_numbers and any(
         column_of(as_text(cell)) is Column.NUMBER and as_text(upper[index]) not in ("", as_text(cell))
         for index, cell in enumerate(lower)
         if index < len(upper) and as_text(cell)
@@ -170,100 +174,6 @@ def _spread(upper: list[Cell], lower: list[Cell]) -> list[Cell]:
     return spread
 
 
-_IN_THE_TEAM = re.compile(r"\bto\b|cnscd|nhiem vu|vai tro|phan cong")
-
-
-def _posts_apart(found: dict[int, Column], headers: dict[int, str]) -> dict[int, Column]:
-    """`Chức vụ` beside `Nhiệm vụ trong tổ`: the one is held elsewhere, the other is the role in the team."""
-    roles = [index for index, column in found.items() if column is Column.ROLE]
-    in_team = [index for index in roles if _IN_THE_TEAM.search(fold(headers[index]))]
-    if not in_team or len(in_team) == len(roles):
-        return found
-    elsewhere = set(roles) - set(in_team)
-    return {index: Column.BACKGROUND if index in elsewhere else column for index, column in found.items()}
-
-
-_BY_PERSON: dict[Column, dict[Column, Column | None]] = {
-    Column.HEAD_NAME: {
-        Column.PHONE: Column.HEAD_PHONE,
-        Column.BIRTH_YEAR: Column.HEAD_BIRTH_YEAR,
-        Column.BACKGROUND: Column.HEAD_BACKGROUND,
-    },
-    Column.DEPUTY_NAME: {
-        Column.PHONE: Column.DEPUTY_PHONE,
-        Column.BIRTH_YEAR: Column.DEPUTY_BIRTH_YEAR,
-        Column.BACKGROUND: Column.DEPUTY_BACKGROUND,
-    },
-    Column.MEMBERS: {
-        Column.PHONE: Column.MEMBERS_PHONE,
-        Column.BIRTH_YEAR: Column.MEMBERS_BIRTH_YEAR,
-        Column.BACKGROUND: Column.MEMBERS_BACKGROUND,
-        Column.ROLE: Column.MEMBERS_ROLE,
-    },
-}
-MANY = frozenset({Column.MEMBERS, *_BY_PERSON[Column.MEMBERS].values()})  # that may fill many columns
-_MEMBERS_HEADER = re.compile(rf"^{MEMBER}|^ho (va )?ten {MEMBER} ?\d")
-_NAMES_ALL = re.compile(r"^(thanh phan|co cau|nhan su|danh sach)")
-
-
-def _of_people(found: dict[int, Column], headers: dict[int, str]) -> dict[int, Column]:
-    """In a list of teams, a plain `Điện thoại` belongs to the person named to its left."""
-    held = set(found.values())
-    if not held & {Column.NAME, Column.HEAD_NAME, Column.DEPUTY_NAME, Column.MEMBERS}:
-        return {
-            index: Column.MEMBERS if column is Column.BACKGROUND and _NAMES_ALL.search(fold(headers[index])) else column
-            for index, column in found.items()
-        }
-    if not held & {Column.HEAD_NAME, Column.MEMBERS}:
-        return found
-    names = [index for index, column in found.items() if column is Column.NAME]
-    if any(not _MEMBERS_HEADER.match(fold(headers[index])) for index in names):
-        return found
-    has_own_facts = {Column.ROLE, Column.BIRTH_YEAR} & set(found.values())
-    if names and has_own_facts and Column.HEAD_PHONE not in found.values():
-        return found  # a list of members that also names each team's head
-    owner = Column.HEAD_NAME if Column.HEAD_NAME in held else Column.MEMBERS
-    owned: dict[int, Column] = {}
-    for index, column in sorted(found.items()):
-        if column is Column.NAME or (column is Column.DEPUTY_NAME and column in owned.values()):
-            column = Column.MEMBERS  # a second deputy is one of the further members, in that role
-        owner = column if column in _BY_PERSON else owner
-        owned[index] = _BY_PERSON[owner].get(column) or column
-    return owned
-
-
-def _once_each(found: dict[int, Column], headers: dict[int, str]) -> dict[int, Column]:
-    """Keep the first column of each meaning: a second one is shown to the user as unused.
-
-    Names of members may fill many columns; a second column of names beside the first holds given names.
-    """
-    kept: dict[int, Column] = {}
-    for index, column in sorted(found.items()):
-        if column not in kept.values() or column in MANY or _is_of_women(column, headers[index]):
-            kept[index] = column
-        elif column is Column.NAME and kept.get(index - 1) is Column.NAME and _is_given(headers, index):
-            kept[index] = Column.GIVEN_NAME
-    return kept
-
-
-def _is_of_women(column: Column, header: str) -> bool:
-    """`Năm sinh` in two columns, for men and for women: a row fills one of them."""
-    return column is Column.BIRTH_YEAR and fold(header).split()[-1] in ("nam", "nu")
-
-
-def _is_given(headers: dict[int, str], index: int) -> bool:
-    """`Họ đệm | Tên`, or one merged `Họ và tên` over two columns."""
-    return headers[index] == headers[index - 1] or fold(headers[index]).split()[-1:] == ["ten"]
-
-
-def _dates_apart(found: dict[int, Column]) -> dict[int, Column]:
-    """A lone `Ngày thành lập` is the date of the decision; beside one, it is the team's own beginning."""
-    held = set(found.values())
-    if Column.FOUNDED not in held or Column.DECISION_DATE in held:
-        return found
-    return {index: Column.DECISION_DATE if column is Column.FOUNDED else column for index, column in found.items()}
-
-
 _SAMPLED = 40
 
 
@@ -272,12 +182,28 @@ def _with_members(layout: Layout, sheet: Sheet) -> Layout:
     index = layout.index(Column.NAME)
     if index is None or layout.columns.keys() & _facts_of_people(layout):
         return layout
-    rows = sheet.rows[layout.first_row - 1 : layout.first_row - 1 + _SAMPLED]
-    cells = [row[index] for row in rows if index < len(row) and isinstance(row[index], str) and row[index]]
-    several = sum(wordings.names_several(str(cell)) for cell in cells)
+    cells = _sampled(sheet, layout, index)
+    several = sum(wordings.names_several(cell) for cell in cells)
     if several * 2 <= len(cells):
         return layout
     return replace(layout, columns={**layout.columns, index: Column.MEMBERS})
+
+
+def _with_forces(layout: Layout, sheet: Sheet) -> Layout:
+    """`Đơn vị` in a list of people: where it names forces (`Hội LHPN`), it is no commune."""
+    index = layout.index(Column.COMMUNE)
+    if index is None or not layout.holds_members or Column.BACKGROUND in layout.columns.values():
+        return layout
+    cells = _sampled(sheet, layout, index) if fold(layout.headers.get(index, "")) in ("don vi", "ten don vi") else []
+    if sum(bool(background_in(cell)) for cell in cells) * 2 <= len(cells):
+        return layout
+    return replace(layout, columns={**layout.columns, index: Column.BACKGROUND})
+
+
+def _sampled(sheet: Sheet, layout: Layout, index: int) -> list[str]:
+    """The first texts of a column."""
+    rows = sheet.rows[layout.first_row - 1 : layout.first_row - 1 + _SAMPLED]
+    return [cell for row in rows if index < len(row) and isinstance(cell := row[index], str) and cell]
 
 
 def _facts_of_people(layout: Layout) -> set[int]:

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from geo.upkeep import read_unmapped
 from teams_app.registry import sheets
@@ -20,6 +19,7 @@ from teams_app.registry.importing.choices import Choices
 from teams_app.registry.importing.layouts import Layout, find_layout
 from teams_app.registry.importing.outcomes import Outcome, RegisterRowResult, Totals
 from teams_app.registry.importing.places import PlaceFinder, UnknownHamlet
+from teams_app.registry.importing.questions import LeftOut, Question, questions_about
 from teams_app.registry.importing.register import Register
 from teams_app.registry.importing.resources import MemberResource, RegisterResource, Rows, TeamResource
 from teams_app.registry.importing.rows import Kind, ReadRow, read_rows
@@ -45,16 +45,6 @@ class OtherSheet:
     name: str
     reason: str
     head: list[list[str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Question:
-    """Something that only a person can answer: what is hidden, and what formulas gave."""
-
-    kind: str
-    sheet: int
-    rows: tuple[int, ...]
-    text: str
 
 
 @dataclass
@@ -228,30 +218,6 @@ def head_of(sheet: Sheet) -> list[list[str]]:
     return rows
 
 
-def questions_about(
-    sheet: Sheet, index: int, layout: Layout, hidden: tuple[int, ...], read: set[int]
-) -> Iterator[Question]:
-    """What is asked about a sheet of which the rows `read` were read, and the `hidden` ones were not."""
-    if hidden:
-        text = ngettext(
-            "Row %(rows)s of “%(sheet)s” is hidden and was left out. Should it be read too?",
-            "Rows %(rows)s of “%(sheet)s” are hidden and were left out. Should they be read too?",
-            len(hidden),
-        )
-        yield Question("hidden_rows", index, hidden, text % {"rows": _some(hidden), "sheet": sheet.name})
-    if columns := [layout.headers.get(one, "") for one in sorted(sheet.hidden_columns & layout.columns.keys())]:
-        text = _("“%(sheet)s” has hidden columns that were read: %(columns)s. Should they be?")
-        yield Question("hidden_columns", index, (), text % {"columns": ", ".join(columns), "sheet": sheet.name})
-    if formulas := tuple(sorted(sheet.formula_rows & read)):
-        text = _("Formulas in rows %(rows)s of “%(sheet)s”: the results last saved were read. Are they right?")
-        yield Question("formulas", index, formulas, text % {"rows": _some(formulas), "sheet": sheet.name})
-
-
-def _some(numbers: tuple[int, ...]) -> str:
-    told = ", ".join(map(str, numbers[:_TOLD_ROWS]))
-    return told + (", …" if len(numbers) > _TOLD_ROWS else "")
-
-
 # Deciding. -------------------------------------------------------------------------------------
 
 
@@ -268,14 +234,18 @@ def decide(
     for number, (read_, sheet) in enumerate(zip(shown.sheets, upload.sheets, strict=True)):
         kind: type[RegisterResource] = MemberResource if read_.kind is Kind.MEMBER else TeamResource
         total = len(sheet.rows)
-        hidden: list[int] = []
+        left_out = LeftOut()
 
-        def rows(sheet: Sheet = sheet, read_: SheetPreview = read_, hidden: list[int] = hidden) -> Iterator[ReadRow]:
+        def rows(sheet: Sheet = sheet, read_: SheetPreview = read_, left_out: LeftOut = left_out) -> Iterator[ReadRow]:
             corrections = [one for one in choices.corrections if one.sheet == read_.index]
             for row in read_rows(sheet, read_.layout, corrections, finder.is_commune):
                 if row.is_hidden and not choices.take_hidden_rows:
-                    hidden.append(row.number)
+                    left_out.hidden.append(row.number)
+                elif row.is_struck and not choices.take_struck_rows:
+                    left_out.struck.append(row.number)
                 else:
+                    if row.is_struck:
+                        left_out.struck_but_taken.append(row.number)
                     yield row
 
         resource = kind(
@@ -287,7 +257,7 @@ def decide(
         if result.base_errors:
             raise result.base_errors[0].error
         numbers = {row.read.number for row in read_.rows}
-        shown.questions += questions_about(sheet, read_.index, read_.layout, tuple(hidden), numbers)
+        shown.questions += questions_about(sheet, read_.index, read_.layout, left_out, numbers)
     shown.unknown_hamlets = list(finder.unknown.values())
 
 

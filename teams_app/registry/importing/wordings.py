@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from geo.names import fold
+from geo.names import fold, normalise
 
 PHONE, YEAR, ROLE, FORCE = "ĐT: ", "sinh năm ", "vai trò: ", "đơn vị: "  # how facts of other columns are written in
 
@@ -31,7 +31,7 @@ class Worded:
         return replace(self, **{key: value for key, value in facts.items() if value and not getattr(self, key)})
 
 
-_SAYS_MORE = re.compile(r"[:;,()\d–\-\n]|^\s*(?:t[ổôo]|phó|thành|t[vtp]\b)", re.IGNORECASE)
+_SAYS_MORE = re.compile(r"[:;,()\d–\-\n/&+]|^\s*(?:t[ổôo]|phó|thành|t[vtp]\b)", re.IGNORECASE)
 _ROLE = r"(?:ph[óo] t[ổôo](?: trư[ởỡ]ng)?|t[ổôo] ?(?:trư[ởỡ]ng|truong|ph[óo]|viên|vien)|thành viên|thanh vien)"
 _ROLE_BEFORE = re.compile(
     rf"^({_ROLE}(?:\s+thường trực)?|t[vtp])\s*(?:\([^)]*\)\s*)?(?:[:–-]\s*|(?<=[góo])(?=\s))", re.IGNORECASE
@@ -54,10 +54,21 @@ _POST = re.compile(
     r"viettel|mobifone|cong tac vien|dan quan|y te|tram y te|buu dien)"
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}\s*[.)\-/]\s*(?!\d)|[-+•*–]\s*)")
-_PARTS = re.compile(r"\s*[\n;]\s*|\s*,\s*(?![^()]*\))|\s+và\s+")
+_PARTS = re.compile(
+    r"\s*[\n;]\s*|\s*,\s*(?![^()]*\))|\s+và\s+|\s+[/&+]\s+(?!\d)|(?<=[^\W\d_]{2})[/&+](?=[^\W\d_]{2})|"
+    r"\s+(?=\d{1,2}[.)]\s*[^\W\d_])"  # `1. Nguyễn Văn A 2. Lê Văn B`
+)
 _DASH = re.compile(r"\s+[–-]+\s+|\s*[–-]\s+|\s+[–-]\s*")
 _IN_BRACKET = re.compile(r"\s*[,;]\s*|\s+[–-]\s+")
 _BRACKET = re.compile(r"\(([^)]*)\)")
+_BESIDE = re.compile(  # of a person, and nothing that the register holds; ethnicity and party it must not hold
+    r"(dan toc( \w+){0,2}|dt (kinh|khmer|hoa|cham)|kinh|khmer|kho me|hoa|cham|nam|nu|gioi tinh:? ?(nam|nu)|"
+    r"(la )?dang vien|dv|(ngoai|quan) chung)"
+)
+_FAMILIES = re.compile(
+    r"(nguyễn|trần|lê|phạm|huỳnh|hoàng|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|trương|đinh|trịnh|mai|đào|lương|hà|châu|"
+    r"thạch) "
+)
 _NAME = re.compile(r"^\s*[^\W\d_]+(?:\s+[^\W\d_]+)+\s*$")
 
 
@@ -87,11 +98,18 @@ def names_several(text: str) -> bool:
     """Whether a text names more than one person, beyond doubt: each with two words or more."""
     if not _SAYS_MORE.search(text):
         return False
+    if sum(map(_is_full_name, _DASH.split(text))) > 1:  # `Nguyễn Văn A - Lê Thị B`
+        return True
     lines = [line for line in text.splitlines() if line.strip()]
     marked = sum(bool(_NUMBERING.match(line) or _ROLE_BEFORE.match(line)) for line in lines)
     if len(lines) > 1 and marked < 2 and not all(_NAME.match(line) for line in lines):
         return False  # one name that was broken over two lines
-    return sum(_NAME.match(person.name) is not None for person in several(text)) > 1
+    return sum(_NAME.match(_BRACKET.sub("", person.name)) is not None for person in several(text)) > 1
+
+
+def _is_full_name(text: str) -> bool:
+    """A name beyond doubt: two words or more, the first a family's."""
+    return _NAME.match(text) is not None and _FAMILIES.match(normalise(text)) is not None
 
 
 def is_role(text: str) -> bool:
@@ -113,7 +131,9 @@ def _of_part(text: str) -> Worded:
     if match := _YEAR_LABELLED.search(text):
         year, text = match[1], f"{text[: match.start()]} – {text[match.end() :]}"
     kept: list[str] = []
-    for number, segment in enumerate(_segments(text)):
+    segments = _segments(text)
+    told = segments[:1] + [one for one in segments[1:] if not _BESIDE.fullmatch(fold(one.strip(" -–:()")))]
+    for number, segment in enumerate(told):
         plain = segment.strip(" -–:()")
         if _ROLE_ALONE.match(plain) or _SAYS_ROLE.match(plain):
             role = role or _SAYS_ROLE.sub("", plain)
@@ -125,7 +145,7 @@ def _of_part(text: str) -> Worded:
             kept.append(behind)
         else:
             kept.append(segment if plain else "")
-    if not (role or phone or year or force):
+    if not (role or phone or year or force or len(told) < len(segments)):
         return Worded(" ".join(whole.split()))
     return Worded(_joined(kept), phone, year, role, force)
 

@@ -24,6 +24,7 @@ from teams_app.registry.importing.values import Cell
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and every password-protected .xlsx
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream that holds a protected .xlsx
+_SAMPLED = 200  # rows by which the encoding is told
 _MACROS = ("vbaProject.bin", "Scripts/", "Basic/")
 
 
@@ -42,6 +43,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()  # Excel row numbers
     hidden_columns: frozenset[int] = frozenset()  # counted from 0
     formula_rows: frozenset[int] = frozenset()
+    struck: dict[int, list[int]] = field(default_factory=dict)  # Excel row → columns whose text is crossed out
     is_1904: bool = False  # days are counted from 1904, as old Macintosh programs did
     page_name: str = ""  # of a table that shares its page with another: what the page is called
 
@@ -90,6 +92,11 @@ def _check_zip(data: bytes, filename: str, notes: list[str]) -> None:
     if not any(name in ("[Content_Types].xml", "mimetype") for name in names):
         raise Unreadable(
             _("“%(file)s” is a compressed folder, no workbook. Unpack it and send the list inside.")
+            % {"file": filename}
+        )
+    if "xl/workbook.bin" in names:
+        raise Unreadable(
+            _("“%(file)s” is a binary workbook (.xlsb), which cannot be read. Save it as .xlsx and send it again.")
             % {"file": filename}
         )
     if sum(entry.file_size for entry in entries) > settings.IMPORT_MAX_UNPACKED_BYTES:
@@ -145,6 +152,7 @@ def _sheet_of(raw: dict[str, Any], rows: list[list[Cell]]) -> Sheet:
         hidden_rows=frozenset(raw["hidden_rows"]),
         hidden_columns=frozenset(raw["hidden_columns"]),
         formula_rows=frozenset(raw["formula_rows"]),
+        struck={int(row): columns for row, columns in raw["struck"].items()},
         is_1904=raw["is_1904"],
     )
 
@@ -158,16 +166,45 @@ _day = lru_cache(maxsize=10_000)(dt.date.fromisoformat)
 
 
 def _convert_legacy(book: Workbook) -> None:
-    """Turn TCVN3 and VNI text into Unicode, in place, and say so."""
-    texts = [cell for sheet in book.sheets for row in sheet.rows[:200] for cell in row if isinstance(cell, str)]
-    found = legacy.recognise(texts)
+    """Turn TCVN3 and VNI text into Unicode, in place, and say so: of all the file, or of single columns.
+
+    A column may be half old and half new: what holds a letter that no old encoding has is Unicode already.
+    """
+    texts = [cell for sheet in book.sheets for row in sheet.rows[:_SAMPLED] for cell in row if isinstance(cell, str)]
+    if found := legacy.recognise(texts):
+        for sheet in book.sheets:
+            sheet.rows = [_converted(row, dict.fromkeys(range(len(row)), found)) for row in sheet.rows]
+    elif any(_is_old(text) for text in texts):
+        for sheet in book.sheets:
+            if columns := _old_columns(sheet):
+                sheet.rows = [_converted(row, columns) for row in sheet.rows]
+                found = next(iter(columns.values()))
     if found is None:
         return
-    read = legacy.READINGS[found]
-    for sheet in book.sheets:
-        sheet.rows = [[read(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
     book.converted_from = found
     book.notes.append(
         _("The file is written in the old %(encoding)s encoding; it was converted to Unicode. Look the names over.")
         % {"encoding": found}
     )
+
+
+def _old_columns(sheet: Sheet) -> dict[int, str]:
+    """The columns in which texts are written in an old encoding, and in which."""
+    found = {}
+    for index in range(max((len(row) for row in sheet.rows[:_SAMPLED]), default=0)):
+        cells = [row[index] for row in sheet.rows[:_SAMPLED] if index < len(row)]
+        if encoding := legacy.recognise([cell for cell in cells if isinstance(cell, str) and _is_old(cell)]):
+            found[index] = encoding
+    return found
+
+
+def _is_old(text: str) -> bool:
+    """Whether a text can be of an old encoding: 8-bit, and beyond ASCII."""
+    return not text.isascii() and max(text) <= "\xff"
+
+
+def _converted(row: list[Cell], columns: dict[int, str]) -> list[Cell]:
+    return [
+        legacy.READINGS[columns[index]](cell) if index in columns and isinstance(cell, str) and _is_old(cell) else cell
+        for index, cell in enumerate(row)
+    ]

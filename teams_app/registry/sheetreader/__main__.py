@@ -67,6 +67,7 @@ def read(data: bytes, most_rows: int, most_columns: int) -> Iterator[str]:
             "hidden_rows": sorted(found.hidden_rows),
             "hidden_columns": sorted(found.hidden_columns),
             "formula_rows": sorted(found.formula_rows),
+            "struck": found.struck,
             "is_1904": found.is_1904,
         }
         del sheet

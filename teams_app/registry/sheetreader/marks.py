@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from teams_app.registry.sheetreader.crossedout import CrossedOut
+
 UNSAVED = "#UNSAVED!"  # a formula whose result was never saved
 _CHUNK = 1 << 20
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -28,12 +30,13 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 @dataclass
 class Marks:
-    """Rows as Excel counts them, columns from 0. `odd_cells`: row → (column, error text)."""
+    """Rows as Excel counts them, columns from 0. `odd_cells`: row → (column, error text); `struck`: row → columns."""
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     formula_rows: set[int] = field(default_factory=set)
     odd_cells: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    struck: dict[int, list[int]] = field(default_factory=dict)
     is_1904: bool = False
 
 
@@ -50,10 +53,11 @@ def marks_of(data: bytes, most_rows: int, most_columns: int, too_many: type[Exce
         workbook = archive.read("xl/workbook.xml")
         is_1904 = re.search(rb'date1904="(1|true)"', workbook) is not None
         found = {}
+        crossed_out = CrossedOut(archive, names)
         for index, name in enumerate(_parts(workbook, archive, names)):
             found[index] = Marks(is_1904=is_1904)
             if name in names:
-                _scan(archive, name, found[index], most_rows, most_columns, too_many)
+                _scan(archive, name, found[index], most_rows, most_columns, too_many, crossed_out)
         return found
 
 
@@ -72,7 +76,13 @@ def _parts(workbook: bytes, archive: zipfile.ZipFile, names: set[str]) -> list[s
 
 
 def _scan(
-    archive: zipfile.ZipFile, name: str, marks: Marks, most_rows: int, most_columns: int, too_many: type[Exception]
+    archive: zipfile.ZipFile,
+    name: str,
+    marks: Marks,
+    most_rows: int,
+    most_columns: int,
+    too_many: type[Exception],
+    crossed_out: CrossedOut,
 ) -> None:
     for text in _whole_rows(archive, name):
         for spot in (text.find(b' r="'), text.rfind(b"<row "), text.rfind(b":row ")):
@@ -83,6 +93,8 @@ def _scan(
         has_formula, has_error = b"<f" in text or b":f>" in text, b't="e"' in text
         if has_formula or has_error:
             _note_odd_cells(text, marks)
+        for row_number, letters in crossed_out.cells(text):
+            marks.struck.setdefault(row_number, []).append(_column(letters))
         for letters in set(re.findall(rb'\br="([A-Z]{3})\d', text)):
             if _column(letters) >= most_columns:
                 raise too_many("columns")

@@ -52,6 +52,10 @@ def commune_inside(text: str) -> str:
 
 _MISTYPED = {"ap": "ấp", "khom": "khóm"}
 _WITH_NUMBER = re.compile(r"^((?:khóm|ấp|thôn|khu phố|tổ dân phố)\s+)số\s+(?=\d)", re.IGNORECASE)
+_SHORT_TYPE = re.compile(r"^A\.\s*(?=\S)", re.IGNORECASE)  # `A. Mỹ Thới`; names.parse knows `K.`
+_ASIDE = re.compile(
+    r"\s*\((?![^)]*\b(?:ấp|khóm|thôn|xã|phường|thị trấn)\b)[^)]*(?:[,;/&+]|\bvà\b)[^)]*\)", re.IGNORECASE
+)
 _DECIMAL = re.compile(r"^(\d{1,2})[.,]0$")  # a text file whose program took `1` for a number
 _FIGURES = dict(zip(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"], range(1, 11), strict=True))
 
@@ -63,6 +67,9 @@ def hamlet_text(text: str) -> str:
     meant = _MISTYPED.get(fold(word)) if rest and not word.isascii() else None
     if meant and word.casefold() != meant:
         text = f"{meant} {rest}"
+    if text[:2].casefold() == "tổ" and names.parse(rest := place_of_team(text)).type in ("ấp", "khóm"):
+        text = rest  # `Tổ ấp 1`, in the column of hamlets
+    text = _ASIDE.sub("", _SHORT_TYPE.sub("ấp ", text))  # `Ấp 1 (gồm tổ 1, 2, 3)` is no list
     return _WITH_NUMBER.sub(r"\1", _DECIMAL.sub(r"\1", text))
 
 

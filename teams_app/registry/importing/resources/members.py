@@ -32,13 +32,15 @@ class MemberResource(RegisterResource):
         if given is not None:
             said = row.cells.get(Column.ROLE) or given.role or None
             role = self.take(result, "role", values.read_role, said, column=Column.ROLE)
-            given = replace(given, role=role if said and role else "")
+            force = given.background or values.background_in(row.cells.get(Column.ROLE))
+            given = replace(given, role=role if said and role else "", background=force)
         since = self.date(row, result, Column.SINCE, service.valid_from if service else None)
         if Column.UNTIL in row.cells and self._has_left(row, result):
             return Outcome.SAME
         if given is None or team is None or result.is_wrong:
             return Outcome.WRONG
         given = replace(given, since=since)
+        self._ask_about_leaving(row, result)
         restore = self.register.snapshot(team)
         place_leaders(self, team, row, result)
         outcome = people.place_member(self, team, given, result, service)
@@ -66,6 +68,12 @@ class MemberResource(RegisterResource):
             text = _("No member with code %(code)s serves within your area on that day; matched by name.")
             result.messages.append(Message("name", text % {"code": code}, is_error=False))
         return found
+
+    def _ask_about_leaving(self, row: ReadRow, result: RegisterRowResult) -> None:
+        note = row.text(Column.NOTE)
+        if note and values.says_left(note):
+            text = _("The note says “%(note)s”. Take the row out if this person serves no more.")
+            result.messages.append(Message("name", text % {"note": note}, is_error=False))
 
     def _has_left(self, row: ReadRow, result: RegisterRowResult) -> bool:
         until = self.date(row, result, Column.UNTIL, None)

@@ -9,6 +9,8 @@ from teams_app.registry import sheets
 from teams_app.registry.importing.columns import Column
 from teams_app.registry.importing.values import Cell
 
+PERSON = {Column.NAME, Column.HEAD_NAME, Column.DEPUTY_NAME}
+PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM, Column.HAMLET_CODE)
 TOTAL = re.compile(
     r"^(tổng( cộng| số)?|cộng|toàn (xã|huyện|tỉnh|phường|thị trấn)|total)\b|^(tong cong|tong so|cong)\s*[:.]?\s*\d*$"
 )
@@ -29,12 +31,14 @@ _TRAILING_COUNT = re.compile(
     r"[\s:;,(–-]+(?:có\s+|gồm\s+)?\d+\s*(?:tổ|thành viên|người|tv|khóm|ấp)\b.*$", re.IGNORECASE
 )
 EXAMPLE = re.compile(fold(sheets.EXAMPLE) + r"\b")  # Vi Dũng is somebody
+GOES_ON = re.compile(r"\s*\(\s*(?:tiếp theo|tiếp|tt)\.?\s*\)$", re.IGNORECASE)  # behind a page break
+_PAGE = re.compile(r"(?:trang|tr\.?)\s*\d{1,3}(?:\s*/\s*\d{1,3})?|[-–]\s*\d{1,3}\s*[-–]", re.IGNORECASE)
 ROMAN = re.compile(r"[IVXLC]+[.)]?|[A-Za-z][.)]?")
 
 
 def without_mark(text: str) -> str:
     """`IV. Xã Mỹ Hội (5 tổ)` → `Xã Mỹ Hội`, while `X. Mỹ Hội` (X. for xã) stays whole."""
-    text = _TRAILING_COUNT.sub("", text)
+    text = _TRAILING_COUNT.sub("", GOES_ON.sub("", text))
     rest = _UNIT_WORD.sub("", _LEADING_MARK.sub("", text)).strip(" :")
     folded = fold(rest)
     named = COMMUNE_SECTION.match(folded) or HAMLET_SECTION.match(folded) or DISTRICT_SECTION.match(folded)
@@ -53,6 +57,11 @@ def entered(section: dict[Column, Cell], found: tuple[Column, str]) -> dict[Colu
         return {column: text}
     kept = {Column.DISTRICT} if column is Column.COMMUNE else {Column.DISTRICT, Column.COMMUNE}
     return {held: value for held, value in section.items() if held in kept} | {column: text}
+
+
+def is_page_number(text: str) -> bool:
+    """`Trang 2/3`, `- 2 -`."""
+    return _PAGE.fullmatch(text) is not None
 
 
 def are_column_numbers(own: list[str]) -> bool:

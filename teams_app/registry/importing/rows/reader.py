@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from geo.names import fold, normalise
+from geo.names import fold
 from teams_app.registry.importing import wordings
 from teams_app.registry.importing.choices import Correction
 from teams_app.registry.importing.columns import Column, column_of
-from teams_app.registry.importing.layouts import MANY, Layout, fill_merged
+from teams_app.registry.importing.headings import MANY
+from teams_app.registry.importing.layouts import Layout, fill_merged
+from teams_app.registry.importing.rows.asides import Asides
 from teams_app.registry.importing.rows.marks import (
     COMMUNE_SECTION,
     COUNT_ONLY,
     DISTRICT_SECTION,
-    EXAMPLE,
+    GOES_ON,
     HAMLET_SECTION,
+    PERSON,
+    PLACES,
     ROMAN,
-    SIGNATURE,
-    TOTAL,
-    are_column_numbers,
     entered,
     is_mark,
-    is_name,
     without_mark,
 )
 from teams_app.registry.importing.rows.merged import merged_rows
@@ -40,19 +40,21 @@ _TICKED = {Column.HEAD_NAME: "tổ trưởng", Column.DEPUTY_NAME: "tổ phó"} 
 _DATES = {Column.DECISION_DATE, Column.FOUNDED, Column.SINCE, Column.UNTIL, Column.ENDED}
 _DAYS_TO_1904 = 1462
 _TICKS = {"x", "v", "✓", "✔", "☑", "true", "1"}
-_PERSON = {Column.NAME, Column.HEAD_NAME, Column.DEPUTY_NAME}
 _KEYS = (Column.TEAM, Column.HAMLET)
 _GONE: list[Cell] = []
-_PLACES = (Column.COMMUNE, Column.COMMUNE_CODE, Column.DISTRICT, Column.HAMLET, Column.TEAM, Column.HAMLET_CODE)
 _ABOVE = (Column.DISTRICT, Column.COMMUNE, Column.COMMUNE_CODE)
 _EITHER = ((Column.COMMUNE, Column.COMMUNE_CODE), (Column.COMMUNE_CODE, Column.COMMUNE))
 _SAID_AGAIN = frozenset(  # columns in which `nt` means the same as above; of names, phones and years it says nothing
     {
-        *_PLACES, *_DATES, Column.LEVEL, Column.DECISION_NUMBER, Column.DECISION_ISSUER, Column.ROLE,
+        *PLACES, *_DATES, Column.LEVEL, Column.DECISION_NUMBER, Column.DECISION_ISSUER, Column.ROLE,
         Column.BACKGROUND, Column.HEAD_BACKGROUND, Column.DEPUTY_BACKGROUND, Column.END_REASON,
     }
 )  # fmt: skip
 _OWN_PLACE = {Column.HAMLET, Column.TEAM, Column.HAMLET_CODE, Column.TEAM_CODE}
+_CROSSED_OUT = {  # whoever crosses these out means the row: the person, or the team with its head
+    Kind.MEMBER: {Column.NAME, Column.GIVEN_NAME},
+    Kind.TEAM: {Column.HEAD_NAME, Column.TEAM, Column.HAMLET, Column.MEMBERS},
+}
 
 
 def nobody(text: str) -> bool:
@@ -91,9 +93,9 @@ class _Reader:
         self.section: dict[Column, Cell] = self.titles.place_of_tab(sheet.page_name or sheet.name)
         self._heed_title()
         self.top_of, self.spread = merged_rows(sheet, layout)
+        self.no_data = Asides(layout, self.spread)
         self.down: dict[Column, Cell] = {}
         self.above: dict[Column, Cell] = {}  # the last row that was data, for `nt` below it
-        self.is_after_signature = False
         self.of_row: dict[int, dict[Column, str]] = {}
         self.of_text: dict[tuple[Column, str], str] = {}
         for one in corrections:
@@ -115,10 +117,11 @@ class _Reader:
         if len(own) <= 5 and (found := self._section(number, own, raw)) is not None:
             self.section = entered(self.section, found)
             self.down = {}
-            self.is_after_signature = False
+            self.no_data.is_after_signature = False
             return None
-        if self._is_aside(number, own, raw):
-            if self._repeats_header(own, raw):
+        if self.no_data.is_aside(number, own, raw):
+            if self.no_data.repeats_header(own, raw):
+                self.no_data.header_ends = number
                 self._heed_title()
             elif len(own) == 1:
                 self.asides.append(own[0])
@@ -130,8 +133,13 @@ class _Reader:
         if self.of_row or self.of_text:
             self._correct(number, whole)
         joins = self._joins(number, raw)
-        row = ReadRow(number, self.kind, whole, number in self.sheet.hidden_rows, self.layout, joins)
+        is_hidden = number in self.sheet.hidden_rows
+        row = ReadRow(number, self.kind, whole, is_hidden, self.layout, joins, self._is_crossed_out(number))
         return row if self._says_something(row, said) else None
+
+    def _is_crossed_out(self, number: int) -> bool:
+        struck = self.sheet.struck.get(number)
+        return bool(struck) and any(self.layout.columns.get(index) in _CROSSED_OUT[self.kind] for index in struck or ())
 
     def _cells(self, row: list[Cell]) -> dict[Column, Cell]:
         """The cells of a row that hold something, by their column's meaning."""
@@ -148,7 +156,9 @@ class _Reader:
             cell = self._said(column, row[index])
             if cell is None:
                 continue
-            if column in MANY:
+            if column is Column.GIVEN_NAME and column in found:  # `Họ | Chữ lót | Tên`
+                found[column] = f"{as_text(found[column])} {as_text(cell)}"
+            elif column in MANY:
                 is_named |= column is Column.MEMBERS
                 self._add_member(found, index, column, cell, is_named=is_named)
             else:
@@ -156,11 +166,13 @@ class _Reader:
         if self.notes_roles and wordings.is_role(note := as_text(found.get(Column.NOTE))):
             found[Column.ROLE] = note
         if Column.GIVEN_NAME in found:
-            given = as_text(found.pop(Column.GIVEN_NAME))
-            family = as_text(found.get(Column.NAME))
-            if given != family:  # one merged cell over both columns says the whole name once
-                found[Column.NAME] = f"{family} {given}".strip()
+            self._join_names(found)
         return found
+
+    def _join_names(self, found: dict[Column, Cell]) -> None:
+        given, family = as_text(found.pop(Column.GIVEN_NAME)), as_text(found.get(Column.NAME))
+        if given != family:  # one merged cell over both columns says the whole name once
+            found[Column.NAME] = f"{family} {given}".strip()
 
     def _said(self, column: Column, cell: Cell) -> Cell:
         """The cell, or the one above it that it repeats; None where it says that nothing is known."""
@@ -168,6 +180,8 @@ class _Reader:
             return self.above.get(column, cell) if column in _SAID_AGAIN else cell
         if is_blank(cell):
             return None
+        if isinstance(cell, str) and cell[-1:] == ")" and column in PLACES:
+            return GOES_ON.sub("", cell)
         if self.sheet.is_1904 and column in _DATES and isinstance(cell, float | int):
             return cell + _DAYS_TO_1904
         return cell
@@ -212,7 +226,7 @@ class _Reader:
         if is_apart and not self.has_communes and self.is_commune(text):  # `Mỹ Xương`, without its type
             return Column.COMMUNE, text
         has_roman = any(ROMAN.fullmatch(mark) and not is_mark(mark) for mark in marks)
-        if has_roman and at_home not in _PERSON and self.layout.index(Column.COMMUNE) is None and len(own) == 2:
+        if has_roman and at_home not in PERSON and self.layout.index(Column.COMMUNE) is None and len(own) == 2:
             return Column.COMMUNE, text
         return None
 
@@ -233,7 +247,7 @@ class _Reader:
 
     def _carried(self, said: dict[Column, Cell]) -> dict[Column, Cell]:
         """Places that an official wrote once and left empty below; a new commune forgets the hamlet above it."""
-        own = {column: said[column] for column in _PLACES if column in said}
+        own = {column: said[column] for column in PLACES if column in said}
         if self.kind is Kind.TEAM:
             self.down.update({column: own[column] for column in _ABOVE if column in own})
             for said_alone, forgotten in _EITHER:
@@ -252,39 +266,7 @@ class _Reader:
         self.down = {**kept, **own}
         return kept
 
-    # Rows that are none. ---------------------------------------------------------------------
-
-    def _is_aside(self, number: int, own: list[str], raw: list[Cell]) -> bool:
-        """A total, a signature, a header once more, the numbers of the columns, an example."""
-        if number <= self.layout.first_row + 1 and are_column_numbers(own):
-            return True
-        if (own[0][0] in "vV" and EXAMPLE.match(fold(own[0]))) or self._repeats_header(own, raw):
-            return True
-        if any(text[0] in "tTcC" and TOTAL.match(normalise(text)) for text in own[:3]):
-            return not any(is_name(text) for text in self._people(raw))
-        if len(own) == 1 and number - 1 in self.spread:  # a title over the whole table
-            return True
-        if len(own) <= 2:
-            if any(SIGNATURE.search(fold(text)) for text in own) and not any(map(is_name, self._people(raw))):
-                self.is_after_signature = True
-                return True
-            return self.is_after_signature
-        self.is_after_signature = False
-        return False
-
-    def _people(self, raw: list[Cell]) -> list[str]:
-        """The names that stand in the columns of names."""
-        return [as_text(raw[index]) for index, column in self.columns if column in _PERSON and index < len(raw)]
-
-    def _repeats_header(self, own: list[str], raw: list[Cell]) -> bool:
-        """A header printed again on each page, in all its rows. No row of a list is without a digit and like it."""
-        if len(own) < 2 or any(char.isdigit() for text in own for char in text):
-            return False
-        same = 0
-        for index, cell in enumerate(raw):
-            if (text := as_text(cell)) and (header := self.layout.headers.get(index)):
-                same += fold(text) in fold(header)
-        return same >= 2 and same * 3 >= len(own) * 2
+    # What is data. ---------------------------------------------------------------------------
 
     def _says_something(self, row: ReadRow, said: dict[Column, Cell]) -> bool:
         """A member row has a name or says something of a person; a team row names a hamlet, a team or a head."""

@@ -46,7 +46,7 @@ class ReadRow:
     """A row that says something: its Excel number, what it is, and its cells by column.
 
     `joins` is the row whose team it belongs to, where merged cells say so: one team that serves two hamlets.
-    That row itself carries its own number there.
+    That row itself carries its own number there. `is_struck`: its name, or its team's, is crossed out.
     """
 
     number: int
@@ -55,6 +55,7 @@ class ReadRow:
     is_hidden: bool = False
     layout: Layout | None = None
     joins: int = 0
+    is_struck: bool = False
 
     def text(self, column: Column) -> str:
         return as_text(self.cells.get(column))

@@ -14,6 +14,11 @@ from teams_app.registry.importing.rows.row import Kind
 from teams_app.registry.importing.values import Cell
 
 _COMMUNE = re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\s*:?\s+[^,;:()\d–-]*(?:\d+)?", re.IGNORECASE)
+_BEHIND_A_NAME = re.compile(  # `xã Mỹ Xương năm 2024`, `xã Mỹ Xương có 02 ấp`: tried when the whole is no commune
+    r"(?<=\S)\s+(?:năm|có|gồm|như|thuộc|huyện|thị xã|thành phố|tỉnh|được|theo|tháng|đợt|giai đoạn|quý|kèm|tính đến)\b"
+    r".*$",
+    re.IGNORECASE,
+)
 _HAMLET = re.compile(r"\b(?:khóm|ấp|thôn|khu phố|tổ dân phố)\s*:?\s+[^,;:()–]+", re.IGNORECASE)
 _NO_NAME = re.compile(  # what may stand behind the word for hamlet without being a name
     r"^(nam|thang|ngay|theo|tren|thuoc|cua|co|va|van hoa|nong thon|dan cu|den|tu|cho|cong tac|trong|duoc|tai|la)\b"
@@ -51,11 +56,18 @@ class Titles:
 
     def _commune(self, lines: list[str]) -> str:
         """`UBND XÃ MỸ XƯƠNG`, `Danh sách tổ … xã Mỹ Xương (kèm theo …)`, `Mỹ Xương`; empty where two are named."""
-        named = [match[0].strip() for line in lines for match in _COMMUNE.finditer(line)]
-        named += [text for text in lines if len(text) < _SHORT]
-        communes = {fold(text): text for text in named if self.is_commune(text)}
+        communes: dict[str, str] = {}
+        for line in lines:
+            named = [self._meant(match[0].strip()) for match in _COMMUNE.finditer(line)]
+            if not any(named) and len(line) < _SHORT and self.is_commune(line):
+                named = [line]
+            communes |= {fold(text): text for text in named if text}
         by_name = {key.removeprefix("xa ").removeprefix("phuong ").removeprefix("thi tran ") for key in communes}
         return next(iter(communes.values())) if len(by_name) == 1 else ""
+
+    def _meant(self, text: str) -> str:
+        """The commune that a text begins with; empty where it names none."""
+        return next((one for one in (text, _BEHIND_A_NAME.sub("", text)) if self.is_commune(one)), "")
 
     def _hamlet(self, lines: list[str]) -> str:
         found = {}

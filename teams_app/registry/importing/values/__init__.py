@@ -14,9 +14,9 @@ from teams_app.registry.importing.values.dates import (
     read_date,
 )
 from teams_app.registry.importing.values.instruments import behind_number, read_instrument
-from teams_app.registry.importing.values.names import read_name, tame_capitals, without_title
+from teams_app.registry.importing.values.names import read_name, says_left, tame_capitals, without_title
 from teams_app.registry.importing.values.phones import read_phone
-from teams_app.registry.importing.values.posts import read_background, read_role
+from teams_app.registry.importing.values.posts import background_in, read_background, read_role
 
 __all__ = [
     "EARLIEST",
@@ -27,6 +27,7 @@ __all__ = [
     "BadValue",
     "Cell",
     "as_text",
+    "background_in",
     "behind_number",
     "is_blank",
     "is_ditto",
@@ -37,6 +38,7 @@ __all__ = [
     "read_name",
     "read_phone",
     "read_role",
+    "says_left",
     "tame_capitals",
     "without_title",
 ]

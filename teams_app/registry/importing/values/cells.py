@@ -26,8 +26,9 @@ class BadValue(Exception):
 _ODD = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _NOTHING = re.compile(
     r"[-–—_.…/?\s]*|x|n/?a|nan|null|none|nil|"
-    r"(không|khong|ko)( có| co| có số| rõ| biết| dùng)?|"
-    r"(chưa|chua)( có| co| cập nhật| cung cấp| rõ| biết| bầu| cử)?|khuyết|trống"
+    r"\(?(không|khong|ko)( có| co| rõ| biết| dùng| sử dụng| sd)?( số| sđt| sdt| đt| điện thoại){0,2}\)?|"
+    r"k (có|co)( số| sđt| sdt| đt| điện thoại)?|"
+    r"(chưa|chua)( có| co| cập nhật| cung cấp| rõ| biết| bầu| cử)?( số| sđt| sdt| đt| điện thoại){0,2}|khuyết|trống"
 )
 ERRORS = frozenset(["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#UNSAVED!"])
 
@@ -76,7 +77,7 @@ def is_blank(cell: Cell) -> bool:
     """Nothing stands there, or a word or dash that says so: `không có`, `-`, `chưa có`."""
     if cell is None or cell == "":
         return True
-    if not isinstance(cell, str) or len(cell) > 20:
+    if not isinstance(cell, str) or len(cell) > 24:
         return False
     text = as_text(cell).casefold()
     return _NOTHING.fullmatch(text) is not None

@@ -14,7 +14,7 @@ _SHORT_TEAM = re.compile(r"\bt\s*[./]\s*(?=(truong|pho|vien)\b)")  # `T. Trưở
 _ROLES = (
     (re.compile(r"\b(to pho|pho to|nhom pho|pho nhom|pho ban)\b|^pho( \d)?$|^tp$|^p\.?t"), MemberRole.DEPUTY),
     (
-        re.compile(r"\b(to truong|truong to|nhom truong|truong nhom|truong ban)\b|^truong$|^tt$|^t\.?t$"),
+        re.compile(r"\b(to truong|truong to|nhom truong|truong nhom|truong ban)\b|^truong$|^t\.?t\.?(\s*[(,–-].*)?$"),
         MemberRole.HEAD,
     ),
     (re.compile(r"\b(to vien|thanh vien|tv|vien|uy vien|thu ky)\b|^t\.?v\.?( ?\d+)?$"), MemberRole.MEMBER),
@@ -60,6 +60,12 @@ def read_background(cell: Cell) -> str:
     if folded in (labels := _background_labels()):
         return labels[folded]
     return next((value for pattern, value in _BACKGROUND_PATTERNS if pattern.search(folded)), Background.OTHER)
+
+
+def background_in(cell: Cell) -> str:
+    """The force that a text names among other things, such as a role: `Bí thư chi bộ - Tổ trưởng`; empty for none."""
+    folded = fold(as_text(cell))
+    return next((value for pattern, value in _BACKGROUND_PATTERNS if pattern.search(folded)), "") if folded else ""
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=_day, help="the day that the list is of, YYYY-MM-DD; default: today")
         parser.add_argument("--add-hamlets", action="store_true", help="register hamlets that the register lacks")
         parser.add_argument("--hidden-rows", action="store_true", help="read hidden rows too; else they are left out")
+        parser.add_argument("--struck-rows", action="store_true", help="read rows too whose name is crossed out")
         parser.add_argument("--dry-run", action="store_true", help="show what would be done; write nothing")
         parser.add_argument(
             "--accept-valid", action="store_true", help="write the right rows, leave the wrong ones out"
@@ -137,6 +138,7 @@ def _choices(options: dict[str, Any]) -> Choices:
         scope=scope,
         sheets=(options["sheet"] - 1,) if options["sheet"] is not None else None,
         take_hidden_rows=options["hidden_rows"],
+        take_struck_rows=options["struck_rows"],
         add_hamlets=options["add_hamlets"],
     )
 

@@ -87,6 +87,15 @@ def million_rows() -> bytes:
     return stream.getvalue()
 
 
+def binary() -> bytes:
+    """An .xlsb, whatever it is called: its parts are no XML."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", b"<Types/>")
+        archive.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    return out.getvalue()
+
+
 def entities() -> bytes:
     """A billion laughs in the sheet."""
     lines = [b'<!DOCTYPE x [<!ENTITY a0 "ha">']
@@ -143,6 +152,7 @@ def big() -> bytes:
 REFUSED = [
     (zip_bomb, "bom.xlsx", "400 MB|cũng|hơn"), (nested_bomb, "long.zip", "nén|giải nén"), (far_cell, "xa.xlsx", "dòng"),
     (wide_row, "rong.xlsx", "cột"), (million_rows, "dai.xlsx", "dòng"), (protected, "khoa.xlsx", "mật khẩu"),
+    (binary, "nhi-phan.xlsx", "xlsb"),
     (lambda: b"", "khong.xlsx", "0 byte"), (lambda: b"%PDF-1.7\n\x00\x01", "ds.xlsx", "xlsx"),
     (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", "anh.csv", "xlsx"), (lambda: xlsx(TEAMS)[:2000], "cut.xlsx", "hỏng"),
     (lambda: b"<html><table><tr><td>STT</td></tr></table></html>", "web.xls", "xlsx"), (big, "lon.xlsx", "MB"),
@@ -323,3 +333,10 @@ class TestOldWorkbooks:
             read_workbook(self.DATA[:cut], "nua.xls")
         except Unreadable as refused:
             assert "nua.xls" in str(refused)
+
+
+@pytest.mark.django_db
+def test_an_ordinary_workbook_called_binary_is_read():
+    make_unit(Level.COMMUNE, "Mỹ Xương", code="30121")
+    data = xlsx(TEAMS, [1, "Mỹ Xương", "Ấp 1", "", "", "", ""])
+    assert outcomes(look(data, "ds.xlsb", add_hamlets=True)) == {2: "new"}

@@ -1,9 +1,14 @@
 """Step one and two: a file is kept, its questions are asked, its columns can be corrected."""
 
+import io
+
+import openpyxl
 import pytest
 from django.urls import reverse
+from openpyxl.styles import Font
 
 from teams_app.registry.models import DraftState, ImportDraft
+from tests.teams_app.registry.importing.books import saved
 from tests.teams_app.registry.imports.conftest import RIGHT, TEAMS, WRONG, upload, workbook
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +64,21 @@ def test_hidden_rows_are_asked_about_first(as_user, world, send):
     client.post(f"/to/nhap/{draft.pk}/tep/", {"as_of": "26/9/2024", "take_hidden_rows": "on"})
     draft.refresh_from_db()
     assert draft.rows_read == 2
+
+
+def test_a_row_crossed_out_is_asked_about_first(as_user, world):
+    client = as_user(world.official)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(RIGHT)))
+    row = book.active.max_row
+    for cell in book.active[row]:
+        cell.font = Font(strike=True)
+    client.post("/to/nhap/", {"file": upload(saved(book)), "as_of": "26/9/2024"})
+    draft = ImportDraft.objects.latest("pk")
+    assert (draft.goal, draft.rows_read) == ("file", 0)
+    assert f"Dòng {row} của trang" in client.get(f"/to/nhap/{draft.pk}/tep/").content.decode()
+    client.post(f"/to/nhap/{draft.pk}/tep/", {"as_of": "26/9/2024", "take_struck_rows": "on"})
+    draft.refresh_from_db()
+    assert draft.rows_read == 1
 
 
 def test_a_sheet_without_headings_is_shown_and_the_row_asked_for(as_user, world, send):
