@@ -12,6 +12,8 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import models, transaction
 
+from geo.told import ToldQuerySet
+
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 
@@ -77,7 +79,7 @@ def _keys_of(model: type[models.Model], ids: Sequence[int]) -> Iterable[str]:
         yield from model._default_manager.filter(pk__in=part).order_by().values_list("key", flat=True)
 
 
-class FindableQuerySet(models.QuerySet[AnyModel]):
+class FindableQuerySet(ToldQuerySet[AnyModel]):
     """Bulk methods of Django that tell the index too."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:

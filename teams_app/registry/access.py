@@ -28,7 +28,7 @@ from teams_app.accounts.disclosures import Disclosure
 from teams_app.accounts.disclosures.querysets import DisclosureQuerySet
 from teams_app.registry.finding import Wanted
 from teams_app.registry.ground import ground_kept, ground_of, upper_units
-from teams_app.registry.memory import grounds
+from teams_app.registry.memory import consents, grounds
 from teams_app.registry.models import ImportBatch, ImportDraft, Member, MemberRole, Person, StruckEntry, Team, TeamArea
 from teams_app.registry.models.draft import ImportDraftQuerySet
 from teams_app.registry.querysets import MOST_SETTLED, PersonQuerySet, TeamAreaQuerySet, TeamQuerySet
@@ -212,6 +212,12 @@ def people_kept(user: Actor, today: dt.date) -> PersonQuerySet:
     struck = StruckEntry.objects.filter(team__in=teams, person__isnull=False).order_by().values("person")
     ids = services.union(struck)  # no OR: each part goes by its own index
     return Person.objects.filter(pk__in=ids)
+
+
+def consents_counted(user: Actor, today: dt.date) -> tuple[int, int]:
+    """Of how many of them data is held, and of how many without consent; counted again when something changed."""
+    what = f"consents {sorted(scope_of(user, today).units)} {today}"
+    return consents.remembered(what, people_kept(user, today).count_consents)
 
 
 def can_erase(user: Actor, person: Person, today: dt.date) -> bool:

@@ -2,7 +2,7 @@
 
 from geo.memory import Memory
 from geo.models import Succession, UnitPeriod
-from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension
+from teams_app.registry.models import Member, Person, StruckEntry, Team, TeamArea, TeamSuspension
 
 # The ground of a scope and the teams on it: every page of province staff begins with them. In each process alone: a
 # page that is only read must write nothing.
@@ -16,3 +16,7 @@ doubts.follow(UnitPeriod, Team, TeamArea, TeamSuspension, Member, Person)
 # How many teams have how many people.
 sizes = Memory("registry:sizes", is_shared=False)
 sizes.follow(Team, Member)
+
+# Of how many people of a scope data is held, and how many of them agreed.
+consents = Memory("registry:consents", is_shared=False)
+consents.follow(UnitPeriod, Succession, Team, TeamArea, Member, Person, StruckEntry)

@@ -17,6 +17,7 @@ from geo.among import among
 from geo.findable import FindableQuerySet
 from geo.models import UnitPeriod
 from geo.querysets import valid_during, valid_on
+from geo.told import ToldQuerySet
 
 if TYPE_CHECKING:
     from teams_app.registry.models import Consent, Member, Person, Team, TeamArea, TeamSuspension  # noqa: F401
@@ -244,7 +245,7 @@ _ORDERS: dict[str, list[str]] = {
 }
 
 
-class TeamAreaQuerySet(models.QuerySet["TeamArea"]):
+class TeamAreaQuerySet(ToldQuerySet["TeamArea"]):
     def on(self, date: dt.date) -> TeamAreaQuerySet:
         return self.filter(valid_on(date))
 
@@ -262,7 +263,7 @@ class TeamAreaQuerySet(models.QuerySet["TeamArea"]):
         return self.filter(valid_on(date) | Q(valid_to__lte=date, valid_to=F("team__valid_to")))
 
 
-class TeamSuspensionQuerySet(models.QuerySet["TeamSuspension"]):
+class TeamSuspensionQuerySet(ToldQuerySet["TeamSuspension"]):
     def on(self, date: dt.date) -> TeamSuspensionQuerySet:
         return self.filter(valid_on(date))
 
@@ -271,7 +272,7 @@ class TeamSuspensionQuerySet(models.QuerySet["TeamSuspension"]):
         return self.filter(valid_during(start, end))
 
 
-class MemberQuerySet(models.QuerySet["Member"]):
+class MemberQuerySet(ToldQuerySet["Member"]):
     def on(self, date: dt.date) -> MemberQuerySet:
         return self.filter(valid_on(date))
 

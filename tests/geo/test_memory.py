@@ -9,7 +9,9 @@ from django.db import transaction
 
 from geo import bulk
 from geo.memory import Memory
-from geo.models import Instrument
+from geo.models import Instrument, UnitPeriod
+from geo.signals import rows_written
+from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension
 from tests.factories import make_instrument
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,3 +89,20 @@ def test_many_writes_of_one_transaction_are_told_once(memory):
             one.save()
         waiting = [each for each in transaction.get_connection().run_on_commit if each[1] == memory._forgotten]
         assert len(waiting) == 1
+
+
+@pytest.mark.parametrize("model", [Team, TeamArea, TeamSuspension, Member, Person, UnitPeriod])
+def test_the_bulk_methods_of_querysets_are_heard_of(model):
+    heard = []
+
+    def hear(**kwargs):
+        heard.append(kwargs["sender"])
+
+    rows_written.connect(hear, sender=model)
+    try:
+        model.objects.filter(pk=0).update(valid_to=None) if model is not Person else model.objects.update(phone="")
+        assert heard == [model]
+        model.objects.bulk_create([])
+        assert heard == [model, model]
+    finally:
+        rows_written.disconnect(hear, sender=model)

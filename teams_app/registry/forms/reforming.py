@@ -70,8 +70,10 @@ class ReformForm(ReasonMixin, DecisionMixin, RegisterForm):
 
     def _head_candidates(self) -> list[Member]:
         standing = self.proposal.standing
-        own = Member.objects.on(self.today).filter(team=standing).select_related("person", "team") if standing else None
-        return _one_each([*(own.in_team_order() if own is not None else []), *self.services])
+        if standing is None:
+            return _one_each(self.services)
+        own = Member.objects.on(self.today).filter(team=standing).in_team_order().select_related("person", "team")
+        return _one_each([*own, *self.services])
 
     @property
     def people(self) -> list[Candidate]:

@@ -59,7 +59,7 @@ def people_data(request: HttpRequest) -> HttpResponse:
     ids = list(teams.sorted_by("name", today).values_list("pk", flat=True)[start : start + PAGE + 1])
     if not ids and number > 1:
         raise Http404
-    held, lacking = access.people_kept(request.user, today).count_consents()
+    held, lacking = access.consents_counted(request.user, today)
     context = {
         "form": form,
         "tabs": tabs(request, "people_data"),
