@@ -44,12 +44,7 @@ def draw(path: Path) -> Any:
 
     rng = np.random.default_rng(1)
     land = shapely.box(*LAND)
-    centres = rng.uniform(LAND[:2], LAND[2:], (UNITS, 2))
-    cells = shapely.voronoi_polygons(shapely.multipoints(centres), extend_to=land, ordered=True)
-    cells = shapely.intersection(np.array(shapely.get_parts(cells)), land)
-    cells = shapely.set_precision(cells, 1e-7)
-    step = shapely.length(cells).sum() / VERTICES
-    cells = shapely.transform(shapely.segmentize(cells, step), lambda points: wound(points, step))
+    cells = borders(rng.uniform(LAND[:2], LAND[2:], (UNITS, 2)), land)
     for row in np.flatnonzero(rng.integers(0, DIRTY, UNITS) == 0) if DIRTY else []:
         shift = rng.normal(0, 3e-5, 2)
         cells[row] = shapely.transform(cells[row], lambda points, shift=shift: points + shift)
@@ -57,6 +52,18 @@ def draw(path: Path) -> Any:
     frame = geopandas.GeoDataFrame({"ma_xa": codes, "ten_xa": [f"Xã {c}" for c in codes]}, geometry=cells, crs=4326)
     frame.to_file(path)
     return shapely.get_coordinates(shapely.point_on_surface(cells))
+
+
+def borders(centres: Any, land: Any) -> Any:
+    """One polygon a centre (n, 2), in degrees: cells of the land with VERTICES on borders that wind."""
+    import numpy as np
+    import shapely
+
+    cells = shapely.voronoi_polygons(shapely.multipoints(centres), extend_to=land, ordered=True)
+    cells = shapely.intersection(np.array(shapely.get_parts(cells)), land)
+    cells = shapely.set_precision(cells, 1e-7)
+    step = shapely.length(cells).sum() / VERTICES
+    return shapely.transform(shapely.segmentize(cells, step), lambda points: wound(points, step))
 
 
 def wound(points: Any, step: float) -> Any:

@@ -28,11 +28,13 @@ from geo import topojson
 from geo.ground import Ground, ground_on
 from geo.models import Edition, Level, Succession, Unit, UnitPeriod
 
-VERSION = 3  # of the drawing: raise it when the same rows should give another file
+VERSION = 4  # of the drawing: raise it when the same rows should give another file
 NAME = re.compile(r"(?P<level>province|district|commune)-(?P<since>\d{8})-(?P<scope>\d+|all)-[0-9a-f]{16}\.json")
 # A border may move by this share of the side of a typical unit: well under one pixel where a whole
 # province fills an office screen, about one where it is zoomed in to a district.
 FINENESS = 150
+# And where the units are very many, by this share of the side of all of them together: half a pixel of a country.
+FINENESS_OF_ALL = 1500
 
 
 @dataclass(frozen=True)
@@ -196,8 +198,9 @@ def _topology(ground: Ground) -> tuple[dict[str, Any], tuple[float, float, float
 
 
 def _tolerance(ground: Ground) -> float:
-    """Degrees by which a border may move: a share of the side of the median unit."""
-    return float(np.sqrt(np.median(shapely.area(ground.polygons)))) / FINENESS
+    """Degrees by which a border may move: a share of the side of the median unit, or of the whole if that is more."""
+    areas = shapely.area(ground.polygons)
+    return max(float(np.sqrt(np.median(areas))) / FINENESS, float(np.sqrt(areas.sum())) / FINENESS_OF_ALL)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -23,7 +23,7 @@ async function start(element) {
     scrollWheelZoom: false,
     ...(matchMedia("(prefers-reduced-motion: reduce)").matches && { zoomAnimation: false, fadeAnimation: false }),
   });
-  L.control.zoom({ zoomInTitle: config.text.zoomIn, zoomOutTitle: config.text.zoomOut }).addTo(map);
+  L.control.zoom({ position: "bottomleft", zoomInTitle: config.text.zoomIn, zoomOutTitle: config.text.zoomOut }).addTo(map);
   L.control.attribution({ prefix: false }).addAttribution(config.attribution).addTo(map);
   map.fitBounds(config.bounds, { padding: [8, 8] });
   // A page that scrolls must not stop at its map: the wheel zooms only after the map was clicked.
