@@ -54,15 +54,15 @@ def draw(path: Path) -> Any:
     return shapely.get_coordinates(shapely.point_on_surface(cells))
 
 
-def borders(centres: Any, land: Any) -> Any:
-    """One polygon a centre (n, 2), in degrees: cells of the land with VERTICES on borders that wind."""
+def borders(centres: Any, land: Any, vertices: int = VERTICES) -> Any:
+    """One polygon a centre (n, 2), in degrees: cells of the land with about `vertices` on borders that wind."""
     import numpy as np
     import shapely
 
     cells = shapely.voronoi_polygons(shapely.multipoints(centres), extend_to=land, ordered=True)
     cells = shapely.intersection(np.array(shapely.get_parts(cells)), land)
     cells = shapely.set_precision(cells, 1e-7)
-    step = shapely.length(cells).sum() / VERTICES
+    step = shapely.length(cells).sum() / vertices
     return shapely.transform(shapely.segmentize(cells, step), lambda points: wound(points, step))
 
 

@@ -161,11 +161,15 @@ class UnitMap(folium.Map):
         return told
 
     def element(self) -> SafeString:
+        told = json.loads(json.dumps(self.configuration()))
         return format_html(
+            # The shapes are the largest file: they come while the scripts do, not after them.
+            '<link rel="preload" as="fetch" crossorigin href="{}">'
             '<div class="unit-map" id="{}" role="region" aria-label="{}" tabindex="0"></div>{}',
+            told["topology"],
             self.element_id,
             self.label,
-            json_script(json.loads(json.dumps(self.configuration())), f"{self.element_id}-config"),
+            json_script(told, f"{self.element_id}-config"),
         )
 
     def embed(self) -> SafeString:

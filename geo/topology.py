@@ -33,8 +33,8 @@ NAME = re.compile(r"(?P<level>province|district|commune)-(?P<since>\d{8})-(?P<sc
 # A border may move by this share of the side of a typical unit: well under one pixel where a whole
 # province fills an office screen, about one where it is zoomed in to a district.
 FINENESS = 150
-# And where the units are very many, by this share of the side of all of them together: half a pixel of a country.
-FINENESS_OF_ALL = 1500
+# And where that is more, by this share of the longer side of the whole: a quarter of a pixel of a country on a screen.
+FINENESS_OF_ALL = 2500
 
 
 @dataclass(frozen=True)
@@ -199,8 +199,9 @@ def _topology(ground: Ground) -> tuple[dict[str, Any], tuple[float, float, float
 
 def _tolerance(ground: Ground) -> float:
     """Degrees by which a border may move: a share of the side of the median unit, or of the whole if that is more."""
-    areas = shapely.area(ground.polygons)
-    return max(float(np.sqrt(np.median(areas))) / FINENESS, float(np.sqrt(areas.sum())) / FINENESS_OF_ALL)
+    unit = float(np.sqrt(np.median(shapely.area(ground.polygons))))
+    west, south, east, north = (float(value) for value in shapely.total_bounds(ground.polygons))
+    return max(unit / FINENESS, max(east - west, north - south) / FINENESS_OF_ALL)
 
 
 def _write(path: Path, content: bytes) -> None:
