@@ -47,6 +47,15 @@ def test_every_address_is_described_and_exists():
     assert described - ours == set(), "this address is gone"
 
 
+def test_every_fault_names_tests_that_exist():
+    tests = settings.BASE_DIR / "tests"
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", read("faults.md"))
+    assert len(named) > 20
+    for path, name in named:
+        [file] = [base / path for base in (tests, tests / "teams_app/activities") if (base / path).is_file()]
+        assert not name or f"def {name}(" in file.read_text(encoding="utf-8"), f"{path} has no {name}"
+
+
 @pytest.mark.parametrize(
     "page", sorted([*DOCS.rglob("*.md"), *settings.BASE_DIR.glob("*.md")]), ids=lambda page: page.name
 )

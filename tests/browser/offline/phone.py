@@ -45,9 +45,9 @@ def until(page: Page, script: str) -> None:
     raise AssertionError(f"never true: {script}")
 
 
-def until_here(page: Page, is_true: Callable[[], bool]) -> None:
+def until_here(page: Page, is_true: Callable[[], bool], tenths: int = 300) -> None:
     """Wait until something has happened on this side of the link."""
-    for _ in range(300):
+    for _ in range(tenths):
         if is_true():
             return
         page.wait_for_timeout(100)
