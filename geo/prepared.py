@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, update_wrapper
 from itertools import chain
 from typing import Any, get_type_hints
@@ -33,6 +34,15 @@ _MADE_UP: dict[type, Callable[[int], Any]] = {
 }
 
 
+@dataclass(frozen=True)
+class Ask:
+    """A statement that is still to be run."""
+
+    sql: str
+    params: Sequence[Any]
+    read: Callable[[list[Any]], list[Any]] | None = None  # turns the rows, as the driver gives them, into Python's
+
+
 class prepared:  # noqa: N801 - it is used as a decorator
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]]) -> None:
         update_wrapper(self, build)
@@ -41,11 +51,21 @@ class prepared:  # noqa: N801 - it is used as a decorator
 
     def __call__(self, *, pick: Callable[[tuple[Any, ...]], bool] | None = None, **given: Any) -> list[tuple[Any, ...]]:
         """`pick` leaves rows out while they are as the driver gives them: turning values into Python's takes long."""
+        made = self._made()
+        found = run(made.sql, made.values(given))
+        return made.read([row for row in found if pick(row)] if pick else found)
+
+    def ask(self, **given: Any) -> Ask:
+        """The query, for `together`."""
+        made = self._made()
+        return Ask(made.sql, made.values(given), made.read)
+
+    def _made(self) -> _Made:
         vendor = connections[DEFAULT_DB_ALIAS].vendor
         made = self.made.get(vendor)
         if made is None:
             made = self.made[vendor] = _Made(self.build)
-        return made.rows(given, pick)
+        return made
 
 
 class _Made:
@@ -62,12 +82,10 @@ class _Made:
             raise TypeError(f"{', '.join(sorted(missing))} did not arrive in the SQL of {build.__qualname__}")
         self.converters = self.compiler.get_converters([expression for expression, *_ in self.compiler.select])
 
-    def rows(
-        self, given: dict[str, Any], pick: Callable[[tuple[Any, ...]], bool] | None = None
-    ) -> list[tuple[Any, ...]]:
-        found = run(self.sql, [value(given) if name else value for name, value in self.params])
-        if pick:
-            found = [row for row in found if pick(row)]
+    def values(self, given: dict[str, Any]) -> list[Any]:
+        return [value(given) if name else value for name, value in self.params]
+
+    def read(self, found: list[Any]) -> list[Any]:
         if not self.converters or not found:
             return found
         return list(map(tuple, self.compiler.apply_converters(found, self.converters)))
@@ -108,18 +126,41 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     a cursor with three wrappers, which costs more than most of the statements.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    is_heard = database.execute_wrappers or database.queries_logged
     stands_in_line = sql.startswith("INSERT") and not database.in_atomic_block  # see config.backends.sqlite3
-    if is_heard or (stands_in_line and database.vendor == "sqlite"):
+    if _is_heard(database) or (stands_in_line and database.vendor == "sqlite"):
         with database.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall() if cursor.description else []
+    _be_ready(database)
+    with database.wrap_database_errors:
+        return _DRIVERS[database.vendor](database.connection, sql, params)
+
+
+def together(*asked: Ask) -> list[list[Any]]:
+    """Run statements in their order, and answer with the rows of each.
+
+    PostgreSQL is sent all of them at once: waiting for an answer takes longer than most of the statements.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if len(asked) == 1 or database.vendor != "postgresql" or not database.in_atomic_block or _is_heard(database):
+        found = [run(each.sql, each.params) for each in asked]
+    else:
+        _be_ready(database)
+        with database.wrap_database_errors:
+            found = _at_once_on_postgresql(database.connection, asked)
+    return [each.read(rows) if each.read else rows for each, rows in zip(asked, found, strict=True)]
+
+
+def _is_heard(database: Any) -> bool:
+    return bool(database.execute_wrappers or database.queries_logged)
+
+
+def _be_ready(database: Any) -> None:
+    """What Django's cursor sees to."""
     database.close_if_health_check_failed()
     database.ensure_connection()
     database.validate_thread_sharing()
     database.validate_no_broken_transaction()
-    with database.wrap_database_errors:
-        return _DRIVERS[database.vendor](database.connection, sql, params)
 
 
 def _on_sqlite(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -132,12 +173,22 @@ def _on_postgresql(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[A
 
     Whole numbers are always sent as wide ones, for a plan is kept by the types of its values.
     """
+    cursor = _postgresql_cursor(driver, sql, params)
+    return cursor.fetchall() if cursor.description else []
+
+
+def _at_once_on_postgresql(driver: Any, asked: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
+    with driver.pipeline():  # a statement that fails is told of at the end, and none behind it is run
+        cursors = [_postgresql_cursor(driver, each.sql, each.params) for each in asked]
+    return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+def _postgresql_cursor(driver: Any, sql: str, params: Sequence[Any]) -> Any:
     import psycopg
     from psycopg.types.numeric import Int8
 
     cursor = psycopg.Cursor(driver)  # Django's own writes the values into the text, so that no two are the same
-    cursor.execute(sql, [Int8(param) if type(param) is int else param for param in params])
-    return cursor.fetchall() if cursor.description else []
+    return cursor.execute(sql, [Int8(param) if type(param) is int else param for param in params])
 
 
 _DRIVERS: dict[str, Callable[[Any, str, Sequence[Any]], list[tuple[Any, ...]]]] = {
@@ -164,6 +215,7 @@ class Insert:
         self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
         self.plain = [(field.attname, field, _PLAIN if _is_plain(field) else ()) for field in self.fields]
         self.made: dict[tuple[str, int], str] = {}
+        self.usual: dict[str, list[Any]] = {}
 
     def __call__(self, *rows: models.Model) -> list[int]:
         """The new primary keys, in the order of the rows; of those passed over there is none."""
@@ -174,6 +226,24 @@ class Insert:
         if not rows:
             return []
         return [pk for (pk,) in run(self._sql(len(rows)), list(chain.from_iterable(rows)))]
+
+    def row(self, **values: Any) -> list[Any]:
+        """A row for `values` or `ask`: these, and what a field has by itself. Without a model: making one is dear."""
+        database = connections[DEFAULT_DB_ALIAS]
+        usual = self.usual.get(database.vendor)
+        if usual is None:
+            made = [field.get_db_prep_save(field.get_default(), database) for field in self.fields]
+            usual = self.usual[database.vendor] = made
+        row = usual.copy()
+        for place, (name, field, plain) in enumerate(self.plain):
+            if name in values:
+                value = values[name]
+                row[place] = value if type(value) in plain else field.get_db_prep_save(value, database)
+        return row
+
+    def ask(self, *rows: Sequence[Any]) -> Ask:
+        """`values`, for `together`: each row of the answer is a primary key."""
+        return Ask(self._sql(len(rows)), list(chain.from_iterable(rows)))
 
     def _params(self, values: dict[str, Any], row: models.Model) -> list[Any]:
         """Nothing has to be done to most values."""

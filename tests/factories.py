@@ -83,7 +83,7 @@ def make_activity(team: Team, date: dt.date, people: int = 10, **fields: object)
     defaults: dict[str, object] = {"form": ActivityForm.DOOR_TO_DOOR, "status": Status.VERIFIED}
     activity = Activity.objects.create(team=team, date=date, people=people, **(defaults | fields))
     activity.topics.set(topics)
-    work_changed.send(Activity, days={(activity.team_id, activity.date)}, is_new=True)
+    work_changed.send(Activity, days={(activity.team_id, activity.date)})
     return activity
 
 

@@ -17,9 +17,10 @@ from teams_app.accounts.api import DeviceToken
 from teams_app.accounts.models import Device
 from teams_app.activities.models import Activity
 from teams_app.activities.services import values_of
-from teams_app.activities.sync.keeping import LONGEST, keep_raw
-from teams_app.activities.sync.payload import SentBatch, Unreadable, read
-from teams_app.activities.sync.taking import State, take
+from teams_app.activities.sync.keeping import LONGEST, text_of
+from teams_app.activities.sync.payload import SentBatch, Unreadable
+from teams_app.activities.sync.receiving import receive
+from teams_app.activities.sync.taking import State
 
 router = Router(tags=["activities"], auth=DeviceToken())
 
@@ -58,15 +59,13 @@ def sync(request: HttpRequest) -> HttpResponse:
     if len(request.body) > LONGEST:
         raise HttpError(413, _("At most 2 MB can be sent at once. Shorten what was typed."))
     at = timezone.now()
-    received = keep_raw(device=device, body=request.body, at=at)
     try:
-        batch = read(received.body, at)
+        number, answers = receive(device=device, body=text_of(request.body), at=at)
     except Unreadable as unreadable:
         raise HttpError(422, str(unreadable)) from None
-    answers = take(by=device.user, batch=batch, at=at, received=received)
     # Written here: taken through the schema once more, an answer would cost as much as a query.
     said = {
-        "received": received.pk,
+        "received": number,
         "at": at.isoformat(timespec="milliseconds"),
         "entries": [vars(answer) for answer in answers],
     }

@@ -7,18 +7,20 @@ here first and go on to their own queries only where something may be found. Not
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from geo.prepared import prepared
+from geo.prepared import Ask, prepared, together
 from teams_app.accounts.access import remember_nowhere
 from teams_app.accounts.models import Grant, User
 from teams_app.activities.access import teams_led_and_standing
 from teams_app.activities.entries import Entry
-from teams_app.activities.models import Activity, Closing
+from teams_app.activities.models import Activity, Closing, Held
 from teams_app.registry.models import Team, TeamSuspension
 
 
@@ -32,28 +34,49 @@ class Outlook:
     may_have_twin: bool = True
     may_be_known: bool = True
     may_be_closed: bool = True  # the month of the entry
+    may_be_official: bool = True  # the author holds a post today, beside any team
+    may_be_held: bool = True  # an entry of the author waits to be put right, maybe this one
+
+    @property
+    def is_clear(self) -> bool:
+        """Nothing that the database knows can stand against the entry."""
+        found = (self.may_be_suspended, self.may_have_twin, self.may_be_known, self.may_be_closed)
+        return self.is_led and not (any(found) or self.may_be_official or self.may_be_held)
 
 
 def outlook(entry: Entry, by: User, today: dt.date) -> Outlook:
     """Lock the team until the transaction ends, then look. One query; where rows are locked one by one, two."""
-    if connection.features.has_select_for_update:
-        _lock(team=entry.team)  # apart: what was read in the same statement could be older than the lock
-    month = entry.date.replace(day=1)
-    found = _found(
+    return outlooks([entry], by, today)[0]
+
+
+def outlooks(entries: Sequence[Entry], by: User, today: dt.date, *asked: Ask) -> list[Any]:
+    """The same for several entries, and the answers to what else is `asked` behind them; all of it at once."""
+    teams = sorted({entry.team for entry in entries}) if connection.features.has_select_for_update else []
+    locks = [_lock.ask(team=team) for team in teams]  # apart: what was read in the same statement could be older
+    found = together(*locks, *(_asked(entry, by, today) for entry in entries), *asked)[len(locks) :]
+    return [*(_outlook(rows, by, today) for rows in found[: len(entries)]), *found[len(entries) :]]
+
+
+def _asked(entry: Entry, by: User, today: dt.date) -> Ask:
+    return _found.ask(
         team=entry.team,
         date=entry.date,
         people=entry.people,
         uuid=entry.uuid,
         user=by.pk,
         today=today,
-        month=month,
+        month=entry.date.replace(day=1),
     )
+
+
+def _outlook(found: list[tuple[Any, ...]], by: User, today: dt.date) -> Outlook:
     if not found:
         return Outlook()
-    *values, is_led, has_grants, suspended, twin, known, closed = found[0]
+    *values, is_led, has_grants, suspended, twin, known, closed, held = found[0]
     if not has_grants:
         remember_nowhere(by, today)
-    return Outlook(Team.from_db(connection.alias, _TEAM, values), is_led, suspended, twin, known, closed)
+    team = Team.from_db(connection.alias, _TEAM, values)
+    return Outlook(team, is_led, suspended, twin, known, closed, has_grants, held)
 
 
 _TEAM = [field.attname for field in Team._meta.concrete_fields]
@@ -80,6 +103,7 @@ def _found(
             twin=Exists(alike.exclude(uuid=uuid)),
             known=Exists(Activity.objects.filter(uuid=uuid)),
             closed=Exists(Closing.objects.standing().filter(month=month)),
+            held=Exists(Held.objects.open().filter(user=user)),
         )
-        .values_list(*_TEAM, "is_led", "has_grants", "suspended", "twin", "known", "closed")
+        .values_list(*_TEAM, "is_led", "has_grants", "suspended", "twin", "known", "closed", "held")
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection
 
-from geo.prepared import Insert
+from geo.prepared import Ask, Insert, together
 from teams_app.accounts.models import User
+from teams_app.activities.entries import Entry
 from teams_app.activities.models import Act, Activity, ActivityChange, Status, Topic
-from teams_app.activities.signals import work_changed
+from teams_app.activities.signals import Added, work_added, work_changed
 
 _ACTIVITY = Insert(Activity, unless=["uuid"])
 _TOPICS = Insert(Activity.topics.through)
@@ -29,9 +31,71 @@ def write_topics(activity: Activity, topics: list[Topic]) -> None:
     _TOPICS.values(*((activity.pk, topic.pk) for topic in topics))
 
 
-def begin(activity: Activity) -> None:
+class New(NamedTuple):
+    """An entry that was checked, and what goes with it."""
+
+    entry: Entry
+    topics: list[Topic]
+    confirmed: list[str]
+    flags: list[str]
+
+
+def write_all(new: Sequence[New], by: User, at: dt.datetime, *also: Ask) -> list[list[Any]] | None:
+    """Write entries that say no more than an activity has columns for; None where one of them is there already.
+
+    Answers with the rows of what was `also` to be written.
+    """
+    made, *answers = together(_ACTIVITY.ask(*(_row(each, by, at) for each in new)), *also)
+    if len(made) < len(new):
+        return None
+    _TOPICS.values(*((pk, topic.pk) for (pk,), each in zip(made, new, strict=True) for topic in each.topics))
+    work_added.send(Activity, added=[_added(each) for each in new])
+    return answers
+
+
+def _row(new: New, by: User, at: dt.datetime) -> list[Any]:
+    entry = new.entry
+    return _ACTIVITY.row(
+        uuid=entry.uuid,
+        team_id=entry.team,
+        date=entry.date,
+        form=entry.form,
+        people=entry.people,
+        households=entry.households,
+        women=entry.women,
+        elderly=entry.elderly,
+        place=entry.place,
+        note=entry.note,
+        status=Status.SUBMITTED,
+        created_by_id=by.pk,
+        created_at=at,
+        confirmed=new.confirmed,
+        flags=new.flags,
+        logged_at=entry.logged_at,
+    )
+
+
+def _added(new: New) -> Added:
+    entry = new.entry
+    parts = (entry.people, entry.households, entry.women, entry.elderly)
+    topics = tuple(topic.pk for topic in new.topics)
+    return Added(entry.team, entry.date, entry.form, Status.SUBMITTED, *parts, topics)
+
+
+def begin(activity: Activity, topics: list[Topic]) -> None:
     """Say that an activity was logged, when all of it is written."""
-    work_changed.send(Activity, days={(activity.team_id, activity.date)}, is_new=True)
+    told = Added(
+        team=activity.team_id,
+        date=activity.date,
+        form=activity.form,
+        status=activity.status,
+        people=activity.people,
+        households=activity.households,
+        women=activity.women,
+        elderly=activity.elderly,
+        topics=tuple(topic.pk for topic in topics),
+    )
+    work_added.send(Activity, added=[told])
 
 
 def keep(
@@ -47,7 +111,7 @@ def keep(
     activity.save()
     line = _line(activity, act, by, at, values or {}, reason)
     line.save()
-    work_changed.send(Activity, days={(activity.team_id, activity.date), _place_before(activity, values)}, is_new=False)
+    work_changed.send(Activity, days={(activity.team_id, activity.date), _place_before(activity, values)})
     return line
 
 
@@ -64,7 +128,7 @@ def set_all(activities: list[Activity], status: Status, by: User | None, at: dt.
         activity.version += 1
     Activity.objects.bulk_update(activities, ["status", "verified_by", "verified_at", "version"], batch_size=200)
     if activities:
-        work_changed.send(Activity, days={(each.team_id, each.date) for each in activities}, is_new=False)
+        work_changed.send(Activity, days={(each.team_id, each.date) for each in activities})
 
 
 def tell_all(activities: list[Activity], act: Act, by: User, at: dt.datetime, reason: str = "") -> list[ActivityChange]:

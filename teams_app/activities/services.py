@@ -81,7 +81,7 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
             assert known is not None  # nothing else can have refused it
             return known
         _begin_lists(activity, entry, checked)
-        recording.begin(activity)
+        recording.begin(activity, checked.topics)
         if checked.closings:
             late = recording.tell_late(activity, by, at, entry.values(), entry.reason)
             closing.keep_corrections([(late, [entry.date])], checked.closings)

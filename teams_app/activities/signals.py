@@ -1,10 +1,28 @@
-"""What the log tells the rooms above, without knowing them.
+"""What the log tells the rooms above, without knowing them: inside the transaction that wrote, after all is written.
 
-`work_changed` says, inside the transaction that wrote and after all of it is written, whose work on which days
-is no longer what it was. Keyword arguments: `days`, a set of (team id, date), those that an activity left and
-those that it came to; `is_new`, whether all of it was just logged (then the team is locked by whoever logged).
+`work_added` says what was just logged (`added`, a list of `Added`), by whoever holds the lock on its teams.
+`work_changed` says whose work on which days is no longer what it was (`days`, a set of (team id, date): those that an
+activity left and those that it came to).
 """
+
+import datetime as dt
+from typing import NamedTuple
 
 from django.dispatch import Signal
 
+work_added = Signal()
 work_changed = Signal()
+
+
+class Added(NamedTuple):
+    """An activity as it was logged."""
+
+    team: int
+    date: dt.date
+    form: str
+    status: str
+    people: int
+    households: int | None
+    women: int | None
+    elderly: int | None
+    topics: tuple[int, ...]  # their primary keys

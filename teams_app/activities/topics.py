@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from geo.prepared import prepared
+from geo.prepared import Ask, prepared, together
 from teams_app.activities.models import Topic
 
 MODEL = "activities.topic"
@@ -37,17 +38,32 @@ def chosen(slugs: Iterable[str], kept: Iterable[str] = ()) -> list[Topic]:
     if kept:
         return list(Topic.objects.filter(Q(is_active=True) | Q(slug__in=kept), slug__in=slugs))
     wanted = set(slugs)
-    found = _offered(pick=lambda row: row[_SLUG] in wanted)
-    return [Topic.from_db(connection.alias, _TOPIC, row) for row in found]
+    [rows] = together(offered())
+    return [topic for topic in topics_of(rows) if topic.slug in wanted]
+
+
+def offered() -> Ask:
+    """All topics that are offered, a dozen or two: sooner read than picked by slugs. `topics_of` reads the answer."""
+    return replace(_offered.ask(), read=None)
+
+
+def topics_of(rows: list[tuple[Any, ...]]) -> tuple[Topic, ...]:
+    """Made once, as long as the rows stay the same. They are everybody's: do not change them."""
+    return _made(tuple(rows))
+
+
+@lru_cache(maxsize=8)
+def _made(rows: tuple[tuple[Any, ...], ...]) -> tuple[Topic, ...]:
+    read = _offered.ask().read
+    found = read(list(rows)) if read else rows
+    return tuple(Topic.from_db(connection.alias, _TOPIC, row) for row in found)
 
 
 _TOPIC = [field.attname for field in Topic._meta.concrete_fields]
-_SLUG = _TOPIC.index("slug")
 
 
 @prepared
 def _offered() -> QuerySet[Topic, tuple[object, ...]]:
-    """All of them, a dozen or two: sooner read than picked by slugs."""
     return Topic.objects.filter(is_active=True).values_list(*_TOPIC)
 
 

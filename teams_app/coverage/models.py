@@ -50,8 +50,7 @@ class Fact(models.Model):
     waiting = models.IntegerField(default=0)
     waiting_people = models.IntegerField(default=0)
     returned = models.IntegerField(default=0)
-    # What stood here before it was last written over: so one statement answers with both, and what the sum of the
-    # commune gains is known without asking first. Empty: not written over since these columns came.
+    # No longer written. Dropping them would write a table of millions of rows anew, six times over on SQLite.
     was_commune = models.BigIntegerField(null=True, editable=False)
     was_sessions = models.IntegerField(null=True, editable=False)
     was_people = models.IntegerField(null=True, editable=False)

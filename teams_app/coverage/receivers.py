@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -14,7 +14,7 @@ from django.dispatch import receiver
 from geo.models import Population, Reorganisation, UnitPeriod
 from geo.signals import population_changed, reorganised, units_loaded
 from teams_app.accounts.audit.signals import deleting, written
-from teams_app.activities.signals import work_changed
+from teams_app.activities.signals import Added, work_added, work_changed
 from teams_app.coverage import facts
 from teams_app.coverage.figures import memory
 from teams_app.coverage.models import CommuneSum, Fact
@@ -29,8 +29,13 @@ _TELLING = {"team_id", "unit_id", "valid_from", "valid_to"}  # a change of anyth
 
 
 @receiver(work_changed, dispatch_uid="coverage.work_changed")
-def recount_months(*, days: Collection[tuple[int, dt.date]], is_new: bool, **kwargs: Any) -> None:
-    facts.recount({facts.month_of(team, day) for team, day in days}, only_grew=is_new)
+def recount_months(*, days: Collection[tuple[int, dt.date]], **kwargs: Any) -> None:
+    facts.recount({facts.month_of(team, day) for team, day in days})
+
+
+@receiver(work_added, dispatch_uid="coverage.work_added")
+def count_more(*, added: Sequence[Added], **kwargs: Any) -> None:
+    facts.grow(added)
 
 
 def recount_saved(*, sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kw: Any) -> None:

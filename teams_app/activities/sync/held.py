@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from geo.prepared import prepared
 from teams_app.accounts.models import User
-from teams_app.activities.models import Activity, Held, HeldState, Received
+from teams_app.activities.models import Activity, Held, HeldState
 from teams_app.registry.models import Team
 
 
@@ -30,7 +30,7 @@ def hold(
     *,
     user: User,
     uuid: UUID,
-    received: Received | None,
+    received: int | None,
     state: HeldState,
     entry: Any,
     errors: dict[str, Any],
@@ -46,7 +46,7 @@ def hold(
         "state": state,
         "entry": entry,
         "errors": errors,
-        "received": received,
+        "received_id": received,
         "activity": activity,
         "team_id": team,
     }

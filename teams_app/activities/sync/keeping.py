@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection
-
-from geo.prepared import Insert
+from geo.prepared import Ask, Insert, together
 from teams_app.accounts.models import Device
 from teams_app.activities.models import Received
 
 LONGEST = 2 << 20  # bytes; 200 entries have some 100.000
 
 
-def keep_raw(*, device: Device, body: bytes, at: dt.datetime) -> Received:
-    """One INSERT, committed by itself: whatever becomes of the entries, they are not lost with us."""
-    text = body.decode("utf-8", errors="replace").replace("\x00", "�")
-    received = Received(user_id=device.user_id, device_id=device.pk, at=at, body=text)
-    [received.pk] = _INSERT(received)
-    received._state.adding, received._state.db = False, connection.alias
-    return received
+def text_of(body: bytes) -> str:
+    """As every database keeps it."""
+    return body.decode("utf-8", errors="replace").replace("\x00", "�")
+
+
+def keep_raw(*, device: Device, body: str, at: dt.datetime) -> int:
+    """One INSERT, committed by itself: whatever becomes of the entries, they are not lost with us. Its number."""
+    [[(number,)]] = together(keeping(device=device, body=body, at=at))
+    return int(number)
+
+
+def keeping(*, device: Device, body: str, at: dt.datetime) -> Ask:
+    """The INSERT, for whoever keeps the entries in the same transaction."""
+    return _INSERT.ask(_INSERT.row(user_id=device.user_id, device_id=device.pk, at=at, body=body))
 
 
 _INSERT = Insert(Received)

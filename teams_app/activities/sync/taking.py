@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
 from teams_app.activities import checks, services
-from teams_app.activities.models import Activity, HeldState, Received
+from teams_app.activities.models import Activity, HeldState
 from teams_app.activities.requests import turning
 from teams_app.activities.sync import held
 from teams_app.activities.sync.payload import Batch, Read
@@ -54,7 +54,7 @@ class Answer:
         return self.state in (State.CREATED, State.CHANGED, State.KNOWN)
 
 
-def take(*, by: User, batch: Batch, at: dt.datetime, received: Received | None = None) -> list[Answer]:
+def take(*, by: User, batch: Batch, at: dt.datetime, received: int | None = None) -> list[Answer]:
     """An answer for each entry, in their order."""
     entries = batch.entries
     uuids = [each.uuid for each in entries if each.uuid]
@@ -65,7 +65,7 @@ def take(*, by: User, batch: Batch, at: dt.datetime, received: Received | None =
     return answers
 
 
-def _take_one(by: User, read: Read, at: dt.datetime, received: Received | None, is_held: bool) -> Answer:
+def _take_one(by: User, read: Read, at: dt.datetime, received: int | None, is_held: bool) -> Answer:
     try:
         answer = _log(by, read, at)
         if is_held:
@@ -126,7 +126,7 @@ _HELD = {
 }
 
 
-def _remember(by: User, read: Read, answer: Answer, at: dt.datetime, received: Received | None) -> None:
+def _remember(by: User, read: Read, answer: Answer, at: dt.datetime, received: int | None) -> None:
     if answer.state not in _HELD or read.uuid is None:
         return
     activity = Activity.objects.filter(uuid=read.uuid).first() if answer.state is State.CONFLICT else None

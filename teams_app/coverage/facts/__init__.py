@@ -15,15 +15,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
-from geo.prepared import run
 from teams_app.activities.models import Activity
-from teams_app.coverage.facts import communes, statements
+from teams_app.activities.signals import Added
+from teams_app.coverage.facts import communes, growing, statements
 from teams_app.coverage.facts.statements import Scope, Spell
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.periods import Month
 from teams_app.registry.models import Team
 
-__all__ = ["Spell", "differences", "month_of", "place_anew", "rebuild", "recount", "recount_teams"]
+__all__ = ["Spell", "differences", "grow", "month_of", "place_anew", "rebuild", "recount", "recount_teams"]
 
 ALWAYS = dt.date(1, 1, 1), dt.date(9999, 12, 1)
 TEAMS_AT_ONCE = 5_000
@@ -34,28 +34,24 @@ def month_of(team: int, day: dt.date) -> Spell:
     return Spell(team, month.start, month.plus(1).start)
 
 
-def recount(spells: Collection[Spell], *, only_grew: bool = False) -> None:
-    """Sum these team-months anew. `only_grew`: activities were added under a lock on the team, nothing else."""
+def recount(spells: Collection[Spell]) -> None:
+    """Sum these team-months anew."""
     if not spells:
         return
     scope = statements.of_spells(set(spells))
     with transaction.atomic(savepoint=False):
-        if only_grew:
-            _grow(scope)
-        else:
-            _lock({spell.team for spell in spells})
-            _execute(*communes.take(scope))
-            _execute(*statements.forget(scope))
-            _execute(*statements.write(scope))
-            _execute(*statements.remember_last_days(scope))
-            _execute(*communes.add(scope))
+        _lock({spell.team for spell in spells})
+        _execute(*communes.take(scope))
+        _execute(*statements.forget(scope))
+        _execute(*statements.write(scope))
+        _execute(*statements.remember_last_days(scope))
+        _execute(*communes.add(scope))
 
 
-def _grow(scope: Scope) -> None:
-    """Two statements. What was told to the sums before stands in the facts themselves."""
-    written = run(*statements.write_and_tell(scope, communes.told()))
-    if growth := communes.growth(written):
-        run(*growth)
+def grow(added: Sequence[Added]) -> None:
+    """Count activities that were just logged, by whoever holds the lock on their teams."""
+    if not growing.grow(added):
+        recount({month_of(each.team, each.date) for each in added})
 
 
 def recount_teams(teams: Iterable[int]) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from itertools import chain
-from operator import add as add_up
 from typing import Any
 
 from teams_app.activities.models import Topic
-from teams_app.coverage.facts.statements import BEFORE, FACTS, SUMMED, Scope, dialect
+from teams_app.coverage.facts.statements import FACTS, SUMMED, Scope, dialect
 from teams_app.coverage.models import CommuneSum
 
 SUMS = CommuneSum._meta.db_table
@@ -22,66 +18,21 @@ _ADDED = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET " + ", ".join(
 )
 
 
-def told() -> tuple[str, ...]:
-    """What a fact has to tell, when it is written, for `growth`."""
+def all_parents() -> str:
+    """An expression for what `parents` reads."""
     pair = "id || ':' || COALESCE(parent_id, 0)"
-    parents = f"(SELECT {dialect().joined.format(pair)} FROM {Topic._meta.db_table})"  # noqa: S608
-    return (*FACT, *BEFORE, parents)
-
-
-def growth(facts: list[Row]) -> tuple[str, list[Any]] | None:
-    """Adds what a team's facts of one month gained when they were written; None where they gained nothing.
-
-    `facts` has what `told` asked for. The same sums as `_grouped` makes, for the few rows of one month: counted here
-    they cost a quarter.
-    """
-    parents = _parents(facts[0][-1]) if facts else {}
-    stands = [fact[: len(FACT)] for fact in facts]
-    stood = [(fact[0], fact[len(FACT)], *fact[2:5], *fact[len(FACT) + 1 : -1]) for fact in facts]
-    rows: defaultdict[Key, list[int]] = defaultdict(lambda: [0] * len(VALUES))
-    for sign, totals in ((1, _totals(stands, parents)), (-1, _totals(stood, parents))):
-        for (_team, *key), values in totals.items():
-            sessions, waiting = values[_SESSIONS], values[_WAITING]
-            row = rows[tuple(key)]
-            for place, value in enumerate((*values, sessions > 0, sessions + waiting > 0)):
-                row[place] += sign * value
-    # In one order, so that two who touch the same rows wait for each other and never for ever.
-    changed = [(*key, *values) for key, values in sorted(rows.items()) if any(values)]
-    return (_growing(len(changed)), list(chain.from_iterable(changed))) if changed else None
-
-
-_SESSIONS, _WAITING = SUMMED.index("sessions"), SUMMED.index("waiting")
-Row = tuple[Any, ...]
-Key = tuple[int, str, Any, int]  # as `KEY`
+    return f"(SELECT {dialect().joined.format(pair)} FROM {Topic._meta.db_table})"  # noqa: S608
 
 
 @lru_cache(maxsize=4)
-def _parents(pairs: str | None) -> dict[int, int]:
+def parents(pairs: str | None) -> dict[int, int]:
     """Topic → the one above it, or 0."""
     return {int(topic): int(above) for topic, above in (pair.split(":") for pair in (pairs or "").split(",") if pair)}
 
 
-def _totals(facts: Iterable[Row], parents: Mapping[int, int]) -> dict[tuple[Any, ...], list[int]]:
-    """(team, *key) → `SUMMED`."""
-    totals: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0] * len(SUMMED))
-    for team, commune, since, topics, form, *values in facts:
-        if commune is None:
-            continue
-        taught = {int(topic) for topic in topics.split(",") if topic} & parents.keys()
-        taught |= {above for topic in taught if (above := parents[topic])}
-        for topic, name in [(0, form), *((topic, "") for topic in taught if form)]:
-            total = totals[team, topic, name, _month(since), commune]
-            total[:] = map(add_up, total, values)
-    return totals
-
-
-def _month(day: Any) -> Any:
-    """As the database wrote it: SQLite gives a day as text."""
-    return f"{day[:8]}01" if isinstance(day, str) else day.replace(day=1)
-
-
 @cache
-def _growing(rows: int) -> str:
+def growing(rows: int) -> str:
+    """Adds so many rows of `KEY` and `VALUES`. In the order of the keys, or two who add may wait for ever."""
     names = ", ".join((*KEY, *VALUES))
     row = f"({', '.join(['%s'] * len((*KEY, *VALUES)))})"
     return f"INSERT INTO {SUMS} ({names}) VALUES {', '.join([row] * rows)} {_ADDED}"  # noqa: S608

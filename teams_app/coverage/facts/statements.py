@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -36,7 +36,6 @@ SUMS = {
 VALUES = ("commune", *SUMS)
 COLUMNS = (*KEY, *VALUES)
 SUMMED = ("sessions", "people", "households", "households_told", "waiting")  # once more, by communes
-BEFORE = {f"was_{name}": name for name in ("commune", *SUMMED)}
 
 
 class Spell(NamedTuple):
@@ -118,17 +117,6 @@ def write(scope: Scope) -> tuple[str, list[Any]]:
     return _written(dialect(), scope.given, scope.team, scope.days), list(scope.params)
 
 
-def write_and_tell(scope: Scope, told: Sequence[str]) -> tuple[str, list[Any]]:
-    """The same, and answers with columns of what it wrote."""
-    sql, params = write(scope)
-    return _telling(sql, *told), params
-
-
-@cache
-def _telling(sql: str, *told: str) -> str:
-    return f"{sql} RETURNING {', '.join(told)}"
-
-
 @cache
 def _written(ours: Dialect, given: str, team: str, days: str) -> str:
     """The text, made once: making it takes as long as a query."""
@@ -180,10 +168,9 @@ def _upsert(rows: str) -> str:
     later = f"{dialect().greatest}({FACTS}.last, excluded.last)"
     fresh["last"] = f"CASE WHEN excluded.form = '{Fact.LAST_DAY}' THEN {later} ELSE excluded.last END"
     values = ", ".join(f"{name} = {value}" for name, value in fresh.items())
-    values += "".join(f", {was} = {FACTS}.{name}" for was, name in BEFORE.items())
-    names, zeros = ", ".join(COLUMNS), ", ".join("NULL" if name == "commune" else "0" for name in BEFORE.values())
+    names = ", ".join(COLUMNS)
     return (
-        f"INSERT INTO {FACTS} ({names}, {', '.join(BEFORE)}) SELECT {names}, {zeros} FROM ({rows}) AS fresh WHERE true "  # noqa: S608
+        f"INSERT INTO {FACTS} ({names}) SELECT {names} FROM ({rows}) AS fresh WHERE true "  # noqa: S608
         f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {values}"
     )
 

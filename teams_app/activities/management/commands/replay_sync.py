@@ -48,7 +48,7 @@ class Command(BaseCommand):
             except Unreadable:
                 counts["unreadable"] += 1
                 continue
-            answers = take(by=received.user, batch=batch, at=timezone.now(), received=received)
+            answers = take(by=received.user, batch=batch, at=timezone.now(), received=received.pk)
             counts.update(str(answer.state) for answer in answers)
         self.stdout.write(", ".join(f"{name}: {count}" for name, count in counts.items()) or "no payloads")
 

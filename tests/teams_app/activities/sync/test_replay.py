@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from teams_app.activities import services
+from teams_app.activities import checks
 from teams_app.activities.models import Activity, Received
 from tests.teams_app.activities.sync.phone import Phone, typed
 
@@ -21,7 +21,7 @@ def replay(*args: str) -> str:
 def test_a_payload_that_met_a_fault_of_ours_is_taken_by_the_replay(world, monkeypatch, caplog):
     phone = Phone(world.head)
     with monkeypatch.context() as fault:
-        fault.setattr(services, "activity_log", lambda **kwargs: 1 / 0)
+        fault.setattr(checks, "faults", lambda *args: 1 / 0)
         assert [answer["state"] for answer in phone.send(typed(world))] == ["retry"]
     assert not Activity.objects.exists()
     received = Received.objects.get()

@@ -1,0 +1,30 @@
+"""A request of a phone: kept, and its entries taken, the usual ones at once and the others one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from teams_app.accounts.models import Device
+from teams_app.activities.sync.at_once import take_at_once
+from teams_app.activities.sync.keeping import keep_raw
+from teams_app.activities.sync.payload import Batch, read
+from teams_app.activities.sync.taking import Answer, take
+
+
+def receive(*, device: Device, body: str, at: dt.datetime) -> tuple[int, list[Answer]]:
+    """The number under which the request is kept, and an answer for each entry. Raises `Unreadable`.
+
+    It is kept with its usual entries, or before anything else is done with it: docs/decisions/logging-once.md.
+    """
+    try:
+        batch: Batch | None = read(body, at)
+    except Exception:  # whatever it is, it is told of when the request is kept
+        batch = None
+    done = take_at_once(device=device, body=body, batch=batch, at=at) if batch else None
+    taken = done.answers if done else {}
+    number = done.received if done else keep_raw(device=device, body=body, at=at)
+    batch = batch or read(body, at)
+    rest = [each for each in batch.entries if each.uuid not in taken]
+    others = iter(take(by=device.user, batch=replace(batch, entries=rest), at=at, received=number) if rest else [])
+    return number, [taken[each.uuid] if each.uuid in taken else next(others) for each in batch.entries]
