@@ -61,11 +61,17 @@ class prepared:  # noqa: N801 - it is used as a decorator
         return Ask(made.sql, made.values(given), made.read)
 
     def _made(self) -> _Made:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        vendor = _vendor()
         made = self.made.get(vendor)
         if made is None:
             made = self.made[vendor] = _Made(self.build)
         return made
+
+
+@cache
+def _vendor() -> str:
+    """A process has one kind of database; to ask a connection goes through its thread's storage each time."""
+    return connections[DEFAULT_DB_ALIAS].vendor
 
 
 class _Made:
@@ -76,14 +82,23 @@ class _Made:
         made_up = {name: _MADE_UP[kind](n) for n, (name, kind) in enumerate(hints.items())}
         self.compiler: SQLCompiler = build(**made_up).query.get_compiler(connection=connection)
         self.sql, params = self.compiler.as_sql()
-        self.params = [_slot(param, made_up) for param in params]
-        missing = made_up.keys() - {name for name, _ in self.params}
+        self.template = list(params)
+        self.slots: dict[tuple[str, _Write], list[int]] = {}  # an argument and how it is written → where it stands
+        for place, param in enumerate(params):
+            if slot := _slot(param, made_up):
+                self.slots.setdefault(slot, []).append(place)
+        missing = made_up.keys() - {name for name, _ in self.slots}
         if missing:
             raise TypeError(f"{', '.join(sorted(missing))} did not arrive in the SQL of {build.__qualname__}")
         self.converters = self.compiler.get_converters([expression for expression, *_ in self.compiler.select])
 
     def values(self, given: dict[str, Any]) -> list[Any]:
-        return [value(given) if name else value for name, value in self.params]
+        params = self.template.copy()
+        for (name, write), places in self.slots.items():
+            value = write(given[name])
+            for place in places:
+                params[place] = value
+        return params
 
     def read(self, found: list[Any]) -> list[Any]:
         if not self.converters or not found:
@@ -91,24 +106,23 @@ class _Made:
         return list(map(tuple, self.compiler.apply_converters(found, self.converters)))
 
 
-def _slot(param: Any, made_up: dict[str, Any]) -> tuple[str, Any]:
-    """The argument that stands in the parameter and how it is written there; without a name, the parameter itself."""
-    ways: list[Callable[[Any], Any]] = [_as_it_is, str, _hex]
+_Write = Callable[[Any], Any]
+
+
+def _slot(param: Any, made_up: dict[str, Any]) -> tuple[str, _Write] | None:
+    """The argument that stands in the parameter and how it is written there; None where it never changes."""
+    ways: list[_Write] = [_as_it_is, str, _hex]
     if isinstance(param, int):  # PostgreSQL is told how wide a number is by a class of its own
         ways.append(type(param))
     for name, value in made_up.items():
         for write in ways:
             if isinstance(value, int) == isinstance(param, int) and _same(write(value), param):
-                return name, _writer(name, write)
-    return "", param
+                return name, write
+    return None
 
 
 def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and one == other
-
-
-def _writer(name: str, write: Callable[[Any], Any]) -> Callable[[dict[str, Any]], Any]:
-    return lambda given: write(given[name])
 
 
 def _as_it_is(value: Any) -> Any:
@@ -142,12 +156,12 @@ def together(*asked: Ask) -> list[list[Any]]:
     PostgreSQL is sent all of them at once: waiting for an answer takes longer than most of the statements.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    if len(asked) == 1 or database.vendor != "postgresql" or not database.in_atomic_block or _is_heard(database):
+    if _is_heard(database) or not database.in_atomic_block:
         found = [run(each.sql, each.params) for each in asked]
     else:
         _be_ready(database)
         with database.wrap_database_errors:
-            found = _at_once_on_postgresql(database.connection, asked)
+            found = _TOGETHER[database.vendor](database.connection, asked)
     return [each.read(rows) if each.read else rows for each, rows in zip(asked, found, strict=True)]
 
 
@@ -161,6 +175,10 @@ def _be_ready(database: Any) -> None:
     database.ensure_connection()
     database.validate_thread_sharing()
     database.validate_no_broken_transaction()
+
+
+def _together_on_sqlite(driver: Any, asked: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
+    return [driver.execute(_with_question_marks(each.sql), each.params).fetchall() for each in asked]
 
 
 def _on_sqlite(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -177,7 +195,7 @@ def _on_postgresql(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[A
     return cursor.fetchall() if cursor.description else []
 
 
-def _at_once_on_postgresql(driver: Any, asked: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
+def _together_on_postgresql(driver: Any, asked: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
     with driver.pipeline():  # a statement that fails is told of at the end, and none behind it is run
         cursors = [_postgresql_cursor(driver, each.sql, each.params) for each in asked]
     return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
@@ -194,6 +212,10 @@ def _postgresql_cursor(driver: Any, sql: str, params: Sequence[Any]) -> Any:
 _DRIVERS: dict[str, Callable[[Any, str, Sequence[Any]], list[tuple[Any, ...]]]] = {
     "sqlite": _on_sqlite,
     "postgresql": _on_postgresql,
+}
+_TOGETHER: dict[str, Callable[[Any, Sequence[Ask]], list[list[tuple[Any, ...]]]]] = {
+    "sqlite": _together_on_sqlite,
+    "postgresql": _together_on_postgresql,
 }
 
 
@@ -214,6 +236,7 @@ class Insert:
         self.unless = unless
         self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
         self.plain = [(field.attname, field, _PLAIN if _is_plain(field) else ()) for field in self.fields]
+        self.places = {name: (place, field, plain) for place, (name, field, plain) in enumerate(self.plain)}
         self.made: dict[tuple[str, int], str] = {}
         self.usual: dict[str, list[Any]] = {}
 
@@ -235,10 +258,9 @@ class Insert:
             made = [field.get_db_prep_save(field.get_default(), database) for field in self.fields]
             usual = self.usual[database.vendor] = made
         row = usual.copy()
-        for place, (name, field, plain) in enumerate(self.plain):
-            if name in values:
-                value = values[name]
-                row[place] = value if type(value) in plain else field.get_db_prep_save(value, database)
+        for name, value in values.items():
+            place, field, plain = self.places[name]
+            row[place] = value if type(value) in plain else field.get_db_prep_save(value, database)
         return row
 
     def ask(self, *rows: Sequence[Any]) -> Ask:
@@ -256,7 +278,7 @@ class Insert:
         ]
 
     def _sql(self, count: int) -> str:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        vendor = _vendor()
         sql = self.made.get((vendor, count))
         if sql is None:
             columns = ", ".join(_quote(field) for field in self.fields)

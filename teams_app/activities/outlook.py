@@ -79,7 +79,8 @@ def _outlook(found: list[tuple[Any, ...]], by: User, today: dt.date) -> Outlook:
     return Outlook(team, is_led, suspended, twin, known, closed, has_grants, held)
 
 
-_TEAM = [field.attname for field in Team._meta.concrete_fields]
+_UNASKED = {"created_at", "changed_at"}  # turning them into Python's values would take as long as the looking
+_TEAM = [field.attname for field in Team._meta.concrete_fields if field.attname not in _UNASKED]
 
 
 @prepared

@@ -55,6 +55,7 @@ def write_all(new: Sequence[New], by: User, at: dt.datetime, *also: Ask) -> list
 
 def _row(new: New, by: User, at: dt.datetime) -> list[Any]:
     entry = new.entry
+    lists = {name: value for name, value in (("confirmed", new.confirmed), ("flags", new.flags)) if value}
     return _ACTIVITY.row(
         uuid=entry.uuid,
         team_id=entry.team,
@@ -66,12 +67,11 @@ def _row(new: New, by: User, at: dt.datetime) -> list[Any]:
         elderly=entry.elderly,
         place=entry.place,
         note=entry.note,
-        status=Status.SUBMITTED,
+        status="submitted",
         created_by_id=by.pk,
         created_at=at,
-        confirmed=new.confirmed,
-        flags=new.flags,
         logged_at=entry.logged_at,
+        **lists,
     )
 
 
