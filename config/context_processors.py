@@ -10,4 +10,9 @@ from config.frame import Frame
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_version": __version__, "public_map": settings.PUBLIC_MAP, "frame": Frame(request)}
+    return {
+        "site_version": __version__,
+        "public_map": settings.PUBLIC_MAP,
+        "open_data": settings.OPEN_DATA,
+        "frame": Frame(request),
+    }

@@ -60,6 +60,12 @@ HELP_REQUEST_RATES = {
     "look": "120/m/ip",
 }
 
+# How often one address may have the map drawn on paper, and take open data. An office shares one address.
+PUBLIC_FILE_RATES = {
+    "draw": env.str("MAP_DRAWING_RATE", default="30/m/ip"),
+    "open": env.str("OPEN_DATA_RATE", default="120/m/ip"),
+}
+
 # What an upload may cost. An official's list has some hundred rows; a province's, some thousand.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=30 << 20)
 IMPORT_MAX_UNPACKED_BYTES = env.int("IMPORT_MAX_UNPACKED_BYTES", default=400 << 20)

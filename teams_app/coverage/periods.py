@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 MONTHS_A_YEAR = 12
-_MONTH = re.compile(r"(\d{4})-(\d{2})$")
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-[qQ]([1-4])$")
 _YEAR = re.compile(r"(\d{4})$")
 
@@ -29,6 +29,14 @@ class Month:
     @classmethod
     def of(cls, day: dt.date) -> Month:
         return cls(day.year, day.month)
+
+    @classmethod
+    def read(cls, text: str) -> Month | None:
+        """`2024-09` and nothing else; None for what is no month."""
+        match = _MONTH.fullmatch(text)
+        if match is None or not 1 <= int(match[2]) <= MONTHS_A_YEAR or int(match[1]) < 1:
+            return None
+        return cls(int(match[1]), int(match[2]))
 
     def plus(self, months: int) -> Month:
         year, index = divmod(self.year * MONTHS_A_YEAR + self.number - 1 + months, MONTHS_A_YEAR)
@@ -140,11 +148,10 @@ class Period:
 
 
 def _month(text: str) -> Month:
-    match = _MONTH.match(text.strip())
-    if not match:
+    month = Month.read(text.strip())
+    if month is None:
         raise ValueError(text)
-    month = dt.date(int(match[1]), int(match[2]), 1)  # a 13th month or a year 0 is refused here
-    return Month(month.year, month.month)
+    return month
 
 
 def _month_label(month: Month) -> str:

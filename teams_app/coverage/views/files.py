@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from geo.topology import TopologyFile
 from teams_app.coverage import sheet
 from teams_app.coverage.access import sees_figures
 from teams_app.coverage.asking import Asked, read
@@ -17,11 +20,13 @@ from teams_app.coverage.choices import STRIP, last_month
 from teams_app.coverage.figures.output import as_csv, as_dict, map_values
 from teams_app.coverage.figures.shapes import as_geojson
 from teams_app.coverage.figures.workbook import XLSX, as_workbook
+from teams_app.coverage.limits import limited
 from teams_app.coverage.playing import months_back, played
 from teams_app.coverage.points import points_of
 from teams_app.coverage.printing import content_of, shapes_of, topology_of
 from teams_app.coverage.views.common import today
 
+KEPT_FOR = 60 * 60  # seconds: drawings
 JSON = {"ensure_ascii": False, "separators": (",", ":")}
 
 
@@ -89,20 +94,39 @@ def map_svg(asked: Asked) -> HttpResponse:
     return HttpResponse(sheet.as_svg(drawn, str(asked.measure.label)), content_type="image/svg+xml")
 
 
+@limited("draw")
 @data
 def map_png(asked: Asked) -> HttpResponse:
     topology = topology_of(asked)
     content = content_of(asked, asked.figures(), topology)
-    return _file(asked, sheet.as_png(sheet.printed(shapes_of(topology), content)), "png", "image/png")
+    made = _drawn_once("png", topology, content, lambda: sheet.as_png(sheet.printed(shapes_of(topology), content)))
+    return _file(asked, made, "png", "image/png")
 
 
+@limited("draw")
 @data
 def map_pdf(asked: Asked) -> HttpResponse:
     """On paper: the map, then the table of the same figures."""
     topology = topology_of(asked)
     content = content_of(asked, asked.figures(), topology)
-    made = sheet.as_pdf(sheet.printed(shapes_of(topology), content), content, timezone.now())
+    made = _drawn_once(
+        "pdf",
+        topology,
+        content,
+        lambda: sheet.as_pdf(sheet.printed(shapes_of(topology), content), content, timezone.now()),
+    )
     return _file(asked, made, "pdf", "application/pdf")
+
+
+def _drawn_once(ending: str, topology: TopologyFile, content: sheet.Content, draw: Callable[[], bytes]) -> bytes:
+    """The drawing, kept under all that is drawn: figures are asked for each time, shapes and words drawn once."""
+    said = f"{topology.path.name}{content!r}".encode()
+    key = f"coverage:drawn:{ending}:{hashlib.sha256(said).hexdigest()}"
+    made: bytes | None = cache.get(key)
+    if made is None:
+        made = draw()
+        cache.set(key, made, KEPT_FOR)
+    return made
 
 
 def _file(asked: Asked, content: str | bytes, ending: str, content_type: str) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from teams_app.coverage import opendata
+from teams_app.coverage.limits import limited
 from teams_app.coverage.periods import Month
 from teams_app.coverage.views.common import today
 
@@ -34,11 +34,12 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("open")
 def open_data_file(request: HttpRequest, month: str, ending: str) -> HttpResponse:
     """One month in one format, with a tag by which a client learns that nothing has changed."""
     _must_be_offered()
-    asked = _month(month)
-    if ending not in opendata.FORMATS or asked not in opendata.months(today()):
+    asked = Month.read(month)
+    if asked is None or ending not in opendata.FORMATS or asked not in opendata.months(today()):
         raise Http404
     content = opendata.file_of(asked, ending)
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -54,10 +55,3 @@ def open_data_file(request: HttpRequest, month: str, ending: str) -> HttpRespons
 def _must_be_offered() -> None:
     if not settings.OPEN_DATA:
         raise Http404
-
-
-def _month(text: str) -> Month:
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
-    if found is None or int(found[1]) < 1:
-        raise Http404
-    return Month(int(found[1]), int(found[2]))
