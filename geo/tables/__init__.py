@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from geo.tables.csvfile import read_table
+from geo.tables.csvfile import columns_of, read_table
 from geo.tables.errors import TableError, TableErrors
 from geo.tables.sheet import Cells
 
@@ -134,6 +134,12 @@ def read_population(data: bytes, filename: str) -> list[PopulationRow]:
     table.errors += _twice_a_year(rows, filename, table.titles["code"])
     table.refuse_if_wrong()
     return rows
+
+
+def is_head_of_population(titles: Sequence[str]) -> bool:
+    """Whether the titles are those of a table of people and households."""
+    columns = columns_of(titles, _POPULATION_ALIASES)
+    return "code" in columns and bool({"people", "households"} & columns.keys())
 
 
 def notes(rows: Iterable[UnitRow]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ def read_table(
     records = _records(text, delimiter, filename)
     head_row, head = records[0]
     titles = [title.strip() for title in head]
-    columns = _columns(titles, aliases or {})
+    columns = columns_of(titles, aliases or {})
     if positional and len(titles) == 2 and not needed <= set(columns) and not any(map(_has_digit, titles)):
         columns = dict(zip(("hamlet_code", "commune_code"), (0, 1), strict=True))
     if missing := sorted(needed - set(columns)):
@@ -81,10 +81,11 @@ def _records(text: str, delimiter: str, filename: str) -> list[tuple[int, list[s
     return rows
 
 
-def _columns(titles: list[str], aliases: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+def columns_of(titles: Sequence[str], aliases: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """Our names of the columns → their places."""
     places: dict[str, int] = {}
     for index, title in enumerate(titles):
-        places.setdefault(re.sub(r"[\s_-]+", "_", title.casefold()), index)
+        places.setdefault(re.sub(r"[\s_-]+", "_", title.strip().casefold()), index)
     if not aliases:
         return places
     return {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.models import UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from geo.reorganise import Plan
+from teams_app.territory import workbooks
 from teams_app.territory.models import BoundaryDraft, PopulationDraft, ReorganisationDraft
 
 MOST_BYTES = 5 << 20  # the whole country's table of changes has less than 1 MB
@@ -159,7 +160,9 @@ class PopulationForm(forms.ModelForm):
     """A table of people and households, the year it is of, and who tells it."""
 
     file = TableField(
-        label=_("Table (CSV)"), help_text=_("Columns: mã, dân số, số hộ; and if you like tên, năm, nguồn.")
+        label=_("Table (Excel, .ods or .csv)"),
+        help_text=_("Columns: mã, dân số, số hộ; and if you like tên, năm, nguồn."),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(workbooks.ENDINGS)}),
     )
 
     class Meta:
@@ -177,9 +180,18 @@ class PopulationForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["file"].required = False
 
+    def clean_file(self) -> Any:
+        """A workbook is read once, here; what is kept on the draft is its table."""
+        if file := self.cleaned_data.get("file"):
+            try:
+                self.table = workbooks.as_csv(file.read(), file.name)
+            except workbooks.Unreadable as error:
+                raise ValidationError(str(error)) from None
+        return file
+
     def save(self, commit: bool = True) -> PopulationDraft:
         if file := self.cleaned_data.get("file"):
             self.instance.file_name = file.name[:200]
-            self.instance.data = file.read()
+            self.instance.data = self.table
         draft: PopulationDraft = super().save(commit=commit)
         return draft

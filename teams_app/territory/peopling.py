@@ -91,16 +91,24 @@ def communes_of(year: int, *, only_missing: bool = False) -> UnitPeriodQuerySet:
     return found.exclude(unit__in=told) if only_missing else found
 
 
-def to_fill_in(year: int) -> str:
-    """All communes of the year's end as a table, with what is known: ready to be filled in and sent back."""
-    text = io.StringIO()
-    text.write("\ufeff")  # by which Excel knows UTF-8
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["mã", "tên", "năm", "dân số", "số hộ", "nguồn"])
+HEAD = ("mã", "tên", "năm", "dân số", "số hộ", "nguồn")
+
+
+def to_fill_in(year: int) -> list[list[str | int]]:
+    """All communes of the year's end under `HEAD`, with what is known: ready to be filled in and sent back."""
+    found: list[list[str | int]] = []
     for line in lines(list(communes_of(year).order_by("code")), year):
         told = line.told
         known = (told.people, told.households, told.source) if told else ("", "", "")
-        writer.writerow([line.period.code, line.period.label, year, *("" if each is None else each for each in known)])
+        place = (line.period.code, line.period.label, year)
+        found.append([*place, *("" if each is None else each for each in known)])
+    return found
+
+
+def to_fill_in_as_text(year: int) -> str:
+    text = io.StringIO()
+    text.write("\ufeff")  # by which Excel knows UTF-8
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([HEAD, *to_fill_in(year)])
     return text.getvalue()
 
 

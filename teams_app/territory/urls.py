@@ -13,6 +13,7 @@ urlpatterns = [
     path("don-vi/sap-xep/da-ap-dung/<int:pk>/", views.applied, name="applied"),
     path("don-vi/dan-so/", views.population, name="population"),
     path("don-vi/dan-so/<int:year>.csv", views.population_csv, name="population_csv"),
+    path("don-vi/dan-so/<int:year>.xlsx", views.population_workbook, name="population_workbook"),
     path("don-vi/dan-so/<int:year>/xoa/", views.population_remove, name="population_remove"),
     path("don-vi/dan-so/tep/<int:pk>/", views.population_draft, name="population_draft"),
     path("don-vi/dan-so/tep/<int:pk>/luu/", views.population_apply, name="population_apply"),

@@ -139,6 +139,9 @@ ROWS: dict[str, Row] = {
     "territory:applied": Row(get=only(PROVINCE), post=only(PROVINCE, get=MOVED), path={"pk": "reorganisation"}),
     "territory:population": Row(get=only(PROVINCE), post=only(PROVINCE, get=INVALID)),
     "territory:population_csv": Row(get=only(PROVINCE), post=only(PROVINCE, get=WRONG_METHOD), path={"year": 2025}),
+    "territory:population_workbook": Row(
+        get=only(PROVINCE), post=only(PROVINCE, get=WRONG_METHOD), path={"year": 2025}
+    ),
     "territory:population_remove": Row(
         get=only(PROVINCE, get=WRONG_METHOD), post=only(PROVINCE, get=MOVED), path={"year": 2025}
     ),

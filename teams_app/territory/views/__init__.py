@@ -14,6 +14,7 @@ from teams_app.territory.views.peopling import (
     population_discard,
     population_draft,
     population_remove,
+    population_workbook,
 )
 from teams_app.territory.views.reorganising import applied, apply, discard, draft, hamlets, reorganisations
 
@@ -34,5 +35,6 @@ __all__ = [
     "population_discard",
     "population_draft",
     "population_remove",
+    "population_workbook",
     "reorganisations",
 ]

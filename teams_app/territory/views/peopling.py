@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from geo.populating import remove_year
 from teams_app.accounts.models import User
-from teams_app.territory import peopling
+from teams_app.territory import peopling, workbooks
 from teams_app.territory.access import for_map_keepers
 from teams_app.territory.forms import PopulationForm
 from teams_app.territory.models import PopulationDraft
@@ -58,8 +58,19 @@ def population(request: HttpRequest) -> HttpResponse:
 def population_csv(request: HttpRequest, year: int) -> HttpResponse:
     """The communes of the year's end with what is known: to be filled in and sent back."""
     _must_be_a_year(year)
-    response = HttpResponse(peopling.to_fill_in(year), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(peopling.to_fill_in_as_text(year), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="dan-so-{year}.csv"'
+    return response
+
+
+@for_map_keepers
+@require_safe
+def population_workbook(request: HttpRequest, year: int) -> HttpResponse:
+    """The same as a workbook."""
+    _must_be_a_year(year)
+    made = workbooks.to_fill_in(year, peopling.HEAD, peopling.to_fill_in(year))
+    response = HttpResponse(made, content_type=workbooks.XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="dan-so-{year}.xlsx"'
     return response
 
 

@@ -1,5 +1,8 @@
 """People and households on the province's pages: looked at first, kept as a whole, taken away again."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -136,3 +139,66 @@ def test_the_page_asks_no_more_for_many_communes(staff, province, communes):
     for _ in range(30):
         Population.objects.create(unit=make_unit(Level.COMMUNE, parent=province), year=2025, people=900)
     assert queries() == few
+
+
+def workbook(*rows: list[object], title: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    if title:
+        book.active.append([title])
+        book.active.append([])
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def send_bytes(client: Client, data: bytes, name: str = "dan-so.xlsx"):
+    return client.post(PAGE, {"year": 2025, "source": "Niên giám", "file": SimpleUploadedFile(name, data)}, follow=True)
+
+
+def test_a_workbook_is_read_like_a_table_title_and_all(staff, communes):
+    data = workbook(["Mã", "Tên", "Dân số", "Số hộ"], [30121, "xã Mỹ Xương", 12400, 3500.0], title="DÂN SỐ NĂM 2025")
+    answer = send_bytes(staff, data)
+    draft = PopulationDraft.objects.get()
+    staff.post(f"{PAGE}tep/{draft.pk}/luu/")
+    told = Population.objects.get()
+    assert (told.unit, told.people, told.households) == (communes[0], 12400, 3500)
+    assert answer.status_code == 200
+
+
+def test_a_fault_of_a_workbook_is_told_by_its_row_there(staff, communes):
+    data = workbook(["mã", "dân số"], ["30121", "nhiều"], ["30127", 900], title="DÂN SỐ NĂM 2025")
+    page = text_of(send_bytes(staff, data))
+    assert "dan-so.xlsx" in page
+    assert 'data-label="Dòng">4<' in page
+    assert "nhiều" in page
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (workbook(["họ tên", "điện thoại"], ["A", "0100000001"]), "không có các cột mã, dân số, số hộ"),
+        (b"PK\x03\x04 nothing more", "hỏng"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing more", "Lưu"),
+    ],
+)
+def test_a_workbook_that_cannot_be_taken_says_what_to_do(staff, communes, data, said):
+    answer = send_bytes(staff, data)
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert not PopulationDraft.objects.exists()
+
+
+def test_the_workbook_to_fill_in_can_be_sent_as_it_is(staff, communes):
+    Population.objects.create(unit=communes[0], year=2025, people=12400, households=3500, source="Niên giám")
+    made = staff.get(f"{PAGE}2025.xlsx")
+    assert 'filename="dan-so-2025.xlsx"' in made.headers["Content-Disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).active
+    assert [cell.value for cell in sheet[2]] == ["30121", "xã Mỹ Xương", 2025, 12400, 3500, "Niên giám"]
+    sheet["D3"] = 900
+    file = io.BytesIO()
+    sheet.parent.save(file)
+    send_bytes(staff, file.getvalue())
+    staff.post(f"{PAGE}tep/{PopulationDraft.objects.get().pk}/luu/")
+    assert dict(Population.objects.values_list("unit__periods__code", "people")) == {"30121": 12400, "30127": 900}
