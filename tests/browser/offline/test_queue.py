@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from teams_app.activities import services
+from teams_app.activities import checks
+from teams_app.activities.entries import Entry
 from teams_app.activities.models import Activity, Held, Photo
 from tests.browser.offline.phone import (
     LOG,
@@ -177,14 +178,14 @@ def test_one_that_the_server_stumbles_over_holds_up_no_other(
     phone: Page, sign_in: SignIn, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault of ours in one entry, the oldest: forty others behind it, more than a batch, go through."""
-    log = services.activity_log
+    asked = checks.doubts
 
-    def stumble(**said: Any) -> Any:
-        if said["entry"].people == 10:
+    def stumble(entry: Entry, *said: Any) -> Any:
+        if entry.people == 10:
             raise RuntimeError("a fault of ours")
-        return log(**said)
+        return asked(entry, *said)
 
-    monkeypatch.setattr(services, "activity_log", stumble)
+    monkeypatch.setattr(checks, "doubts", stumble)
     entries = [queued(world.head, world, people=people) for people in range(10, 51)]
     opened(phone, sign_in, world.head, *entries)
     put_photos(phone, world.head, picture((320, 240)), entries[5])
@@ -192,7 +193,7 @@ def test_one_that_the_server_stumbles_over_holds_up_no_other(
     expect(state(phone)).to_contain_text("1 mục chờ gửi · máy chủ chưa trả lời")
     until_here(phone, Photo.objects.exists)
     assert sorted(logged(world)) == list(range(11, 51))
-    monkeypatch.setattr(services, "activity_log", log)
+    monkeypatch.setattr(checks, "doubts", asked)
     let_through(phone)
     assert sorted(logged(world)) == list(range(10, 51))
 
