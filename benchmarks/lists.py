@@ -38,10 +38,12 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from geo.upkeep import renew_statistics  # noqa: E402
 from teams_app.accounts import audit  # noqa: E402
 from teams_app.accounts.models import LogEntry, User  # noqa: E402
+from teams_app.activities.calendar_month import Month  # noqa: E402
 from teams_app.registry.models import Member, MemberRole, Person, Team  # noqa: E402
 
 PAGE_BAR, BOX_BAR = 100, 50
@@ -59,6 +61,7 @@ PAGES = {
     "activities": "/hoat-dong/",
     "activities-waiting": "/hoat-dong/?trang-thai=cho-xac-nhan",
     "heads": "/to/to-truong/",
+    "month": f"/hoat-dong/thang/{Month.of(timezone.localdate()).previous}/",
 }
 # Of those who keep the list alone.
 KEEPERS_PAGES = {

@@ -15,6 +15,7 @@ from enum import StrEnum
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from geo.among import among
 from geo.lineage import main_heirs
 from geo.models import Level, UnitPeriod
 from teams_app.activities.calendar_month import Month
@@ -81,13 +82,16 @@ class CommuneRow:
     statement: MonthStatement | None
 
     @property
+    def label(self) -> str:
+        return self.period.label
+
+    @property
     def state(self) -> State:
         if self.statement is None:
             return State.MISSING
         if self.statement.is_nothing and self.work.is_some:
             return State.CONTRADICTION
-        late = timezone.localdate(self.statement.at) > closing_day(self.month)
-        return State.LATE if late else State.ON_TIME
+        return state_at(self.statement.at, self.month)
 
     @property
     def is_handed_in(self) -> bool:
@@ -102,19 +106,32 @@ class CommuneRow:
         return self.work.sessions + self.work.waiting - stated.sessions - stated.waiting
 
 
+def state_at(at: dt.datetime, month: Month) -> State:
+    """Of a month that was handed in then."""
+    return State.LATE if timezone.localdate(at) > closing_day(month) else State.ON_TIME
+
+
 def commune_rows(month: Month, communes: Collection[int] | None = None) -> list[CommuneRow]:
     """The communes in force on the last day of the month (all, or these), in the order of their names."""
-    teams = _teams_by_commune(month)
-    work = _work(month, None if communes is None else set().union(*(teams.get(each, ()) for each in communes)))
-    stated = {each.unit_id: each for each in _statements(month).filter(unit__isnull=False).select_related("by")}
-    speaking = set(work) | set(_statements(month).filter(team__isnull=False).values_list("team_id", flat=True))
-    speaking = {team for team in speaking if team not in work or work[team].is_some} | _paused(month)
+    teams = _teams_by_commune(month, communes)
     periods = UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE)
+    of_units, of_teams = _statements(month).filter(unit__isnull=False), _statements(month).filter(team__isnull=False)
+    concerned = None
     if communes is not None:
-        periods = periods.filter(unit__in=communes)
-    districts = {each.unit_id: each.label for each in UnitPeriod.objects.on(month.last).at_level(Level.DISTRICT)}
+        concerned = set().union(*teams.values())
+        periods, of_units = periods.filter(unit__in=among(communes)), of_units.filter(unit__in=among(communes))
+        of_teams = of_teams.filter(team__in=among(concerned))
+    work = _work(month, concerned)
+    stated = {each.unit_id: each for each in of_units.select_related("by")}
+    speaking = set(work) | set(of_teams.order_by().values_list("team_id", flat=True))
+    speaking = {team for team in speaking if team not in work or work[team].is_some} | _paused(month)
+    listed = list(periods.order_by("sort_key", "pk"))
+    above = UnitPeriod.objects.on(month.last).filter(
+        unit__in=among({each.parent_id for each in listed if each.parent_id})
+    )
+    districts = {each.unit_id: each.label for each in above.filter(unit__level=Level.DISTRICT).order_by()}
     rows = []
-    for period in periods.order_by("sort_key", "pk"):
+    for period in listed:
         own = frozenset(teams.get(period.unit_id, ()))
         total = Work()
         for team in own:
@@ -173,6 +190,10 @@ def commune_count(month: Month, communes: Collection[int] | None = None) -> int:
     return (found if communes is None else found.filter(unit__in=communes)).count()
 
 
+def correction_count(month: Month) -> int:
+    return Correction.objects.filter(month=month.first).count()
+
+
 def handed_in_count(month: Month) -> int:
     return _statements(month).filter(unit__isnull=False).count()
 
@@ -192,8 +213,8 @@ def _work(month: Month, teams: Collection[int] | None = None) -> dict[int, Work]
     activities = Activity.objects.counting().between(month.first, month.last)
     corrections = Correction.objects.filter(month=month.first)
     if teams is not None:
-        activities = activities.filter(team__in=teams)
-        corrections = corrections.filter(change__activity__team__in=teams)
+        activities = activities.filter(team__in=among(teams))
+        corrections = corrections.filter(change__activity__team__in=among(teams))
     verified = Q(status=Status.VERIFIED)
     sums = (
         activities.order_by()
@@ -217,25 +238,30 @@ def _paused(month: Month) -> set[int]:
     return set(TeamSuspension.objects.on(month.last).values_list("team_id", flat=True))
 
 
-def _teams_by_commune(month: Month) -> dict[int, set[int]]:
-    """Commune → the teams that served it, or a hamlet of it, on a day of the month."""
+def _teams_by_commune(month: Month, communes: Collection[int] | None) -> dict[int, set[int]]:
+    """Commune (of all, or of these) → the teams that served it, or a hamlet of it, on a day of the month."""
     areas = TeamArea.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=month.first), valid_from__lte=month.last
-    ).values_list("team_id", "unit_id")
-    served = list(areas.order_by())
-    places = _communes_of({unit for _team, unit in served}, month.last)
+    ).order_by()
+    here = UnitPeriod.objects.on(month.last).order_by().values_list("unit_id", "parent_id", "unit__level")
+    if communes is None:
+        served = list(areas.values_list("team_id", "unit_id"))
+        places = _places(here.filter(unit__level__in=(Level.COMMUNE, Level.HAMLET)))
+    else:
+        places = _places(here.filter(unit__in=among(communes), unit__level=Level.COMMUNE))
+        places |= _places(here.filter(parent__in=among(places), unit__level=Level.HAMLET))
+        gone = areas.filter(unit__in=UnitPeriod.objects.absent_on(month.last)).values_list("team_id", "unit_id")
+        served = [*areas.filter(unit__in=among(places)).values_list("team_id", "unit_id"), *gone]
+    lost = {unit for _team, unit in served} - places.keys()
+    heirs = main_heirs(lost, month.last, Level.COMMUNE) if lost else {}
     found: defaultdict[int, set[int]] = defaultdict(set)
     for team, unit in served:
-        if unit in places:
-            found[places[unit]].add(team)
+        commune = places.get(unit) or heirs.get(unit)
+        if commune is not None and (communes is None or commune in communes):
+            found[commune].add(team)
     return found
 
 
-def _communes_of(units: set[int], on: dt.date) -> dict[int, int]:
-    """Each unit's commune on the day; of a unit that has ended, the commune that most of its ground came to."""
-    place: dict[int, int] = {}
-    periods = UnitPeriod.objects.on(on).filter(unit__level__in=(Level.COMMUNE, Level.HAMLET))
-    for unit, parent, level in periods.values_list("unit_id", "parent_id", "unit__level"):
-        place[unit] = unit if level == Level.COMMUNE else (parent or unit)
-    lost = units - place.keys()
-    return place | (main_heirs(lost, on, Level.COMMUNE) if lost else {})
+def _places(rows: Iterable[tuple[int, int | None, str]]) -> dict[int, int]:
+    """Each unit's commune."""
+    return {unit: unit if level == Level.COMMUNE else (parent or unit) for unit, parent, level in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -14,10 +15,11 @@ from django.utils.translation import ngettext
 
 from teams_app.activities.calendar_month import Month
 from teams_app.activities.closing import closing_day
+from teams_app.activities.month_overview import CommuneState
 from teams_app.activities.months import CommuneRow, State, TeamRow
 
 
-def communes_text(rows: list[CommuneRow], month: Month, today: dt.date) -> str:
+def communes_text(rows: Sequence[CommuneRow | CommuneState], month: Month, today: dt.date) -> str:
     """For the province's group: the communes that owe the month, by district where there are districts."""
     missing = [row for row in rows if row.state is State.MISSING]
     if not missing:
@@ -30,7 +32,7 @@ def communes_text(rows: list[CommuneRow], month: Month, today: dt.date) -> str:
     lines = []
     by_district = sorted(missing, key=attrgetter("district"))
     for district, some in groupby(by_district, key=attrgetter("district")):
-        names = ", ".join(row.period.label for row in some)
+        names = ", ".join(row.label for row in some)
         lines.append(f"- {district}: {names}" if district else f"- {names}")
     return "\n".join([head, *lines, _until(month, today), _where(month)])
 

@@ -24,13 +24,14 @@ from teams_app.accounts.models import User
 from teams_app.activities import access, closing, handing, months, reminding
 from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import Closing, MonthStatement
+from teams_app.activities.month_overview import commune_states
 from teams_app.activities.months import CommuneRow, State, TeamRow
 from teams_app.registry.access import teams_led_by
 from teams_app.registry.models import Team
 from teams_app.registry.places import Served, served_by
 
 SHOWN = 12  # months of the list
-PER_PAGE = 100
+PER_PAGE = 50
 STATES = {"chua-nop": State.MISSING, "tre": State.LATE, "da-nop": State.ON_TIME, "mau-thuan": State.CONTRADICTION}
 WORDS = {
     State.ON_TIME: gettext_lazy("handed in"),
@@ -188,20 +189,21 @@ def _reader(request: HttpRequest) -> tuple[User, dt.date]:
 
 
 def _communes_page(request: HttpRequest, month: Month, today: dt.date) -> HttpResponse:
-    rows = months.commune_rows(month)
-    counts = Counter(row.state for row in rows)
+    communes = commune_states(month)
+    counts = Counter(each.state for each in communes)
     wanted = STATES.get(request.GET.get("xem", ""))
-    shown = [row for row in rows if wanted is None or row.state is wanted]
+    shown = [each.unit for each in communes if wanted is None or each.state is wanted]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    rows = months.commune_rows(month, list(page))
     context = {
         "page": page,
-        "lines": [{"row": row, "words": WORDS[row.state], "tag": TAGS.get(row.state, "danger")} for row in page],
-        "all": len(rows),
-        "handed_in": sum(row.is_handed_in for row in rows),
+        "lines": [{"row": row, "words": WORDS[row.state], "tag": TAGS.get(row.state, "danger")} for row in rows],
+        "all": len(communes),
+        "handed_in": sum(each.is_handed_in for each in communes),
         "tabs": [(slug, WORDS[state], counts[state]) for slug, state in STATES.items()],
         "wanted": request.GET.get("xem", "") if wanted else "",
-        "reminder": reminding.communes_text(rows, month, today) if month.is_over(today) else "",
-        "corrections": sum(row.work.corrections for row in rows),
+        "reminder": reminding.communes_text(communes, month, today) if month.is_over(today) else "",
+        "corrections": months.correction_count(month),
         **_frame(month, today),
     }
     return render(request, "activities/month.html", context)

@@ -14,6 +14,7 @@ from teams_app.accounts.models import Role
 from teams_app.activities import closing, handing, services
 from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import MonthStatement
+from teams_app.activities.month_overview import commune_states
 from teams_app.activities.months import State, commune_rows, team_rows
 from tests.factories import make_activity, make_team, make_unit, make_user
 from tests.teams_app.activities.world import TODAY
@@ -259,6 +260,50 @@ def test_the_sums_are_those_of_a_slow_recount(world):
         make_activity(team, DAY + dt.timedelta(days=n % 40 - 12), people=n, status=status)
     for unit in (world.here, world.there):
         assert row_of(unit).work.people == slow_people(world, unit)
+
+
+def a_month_of_every_kind(world):
+    """On time, late, missing, nothing, nothing but contradicted; a team of two communes, and one on ended ground."""
+    district = world.here.periods.get().parent
+    communes = [make_unit(Level.COMMUNE, f"Xã {n}", district) for n in range(4)] + [
+        make_unit(Level.COMMUNE, "Xã không huyện", district.periods.get().parent)
+    ]
+    both = make_team(make_unit(Level.HAMLET, "Ấp một", communes[0]))
+    both.areas.create(unit=make_unit(Level.HAMLET, "Ấp hai", communes[1]), valid_from=both.valid_from)
+    old = make_unit(Level.HAMLET, "Ấp cũ", communes[2], valid_to=LAST.first - dt.timedelta(days=40))
+    ended = make_team(old, "Tổ ở lại")
+    silent = make_team(make_unit(Level.HAMLET, "Ấp im", communes[3]))
+    for n, team in enumerate((world.team, both, ended)):
+        make_activity(team, DAY, people=n + 1)
+    MonthStatement.objects.create(month=LAST.first, team=silent, is_nothing=True, at=ON_TIME)
+    for unit, nothing, at in zip(communes[1:], (False, True, True, False), (LATE, ON_TIME, LATE, ON_TIME), strict=True):
+        MonthStatement.objects.create(month=LAST.first, unit=unit, is_nothing=nothing, at=at)
+    return communes
+
+
+def test_the_states_at_a_glance_and_the_rows_of_a_page_are_those_of_all_rows(world):
+    communes = a_month_of_every_kind(world)
+    rows = commune_rows(LAST)
+    assert {row.state for row in rows} == {State.ON_TIME, State.LATE, State.MISSING, State.CONTRADICTION}
+    assert [(one.unit, one.label, one.district, one.state, one.is_handed_in) for one in commune_states(LAST)] == [
+        (row.period.unit_id, row.period.label, row.district, row.state, row.is_handed_in) for row in rows
+    ]
+    for unit in (*communes, world.here, world.there):
+        assert commune_rows(LAST, [unit.pk]) == [row for row in rows if row.period.unit_id == unit.pk]
+    some = {communes[0].pk, communes[2].pk, world.here.pk}
+    assert commune_rows(LAST, some) == [row for row in rows if row.period.unit_id in some]
+    assert commune_rows(LAST, []) == []
+
+
+def test_the_page_holds_fifty_and_the_tabs_and_the_reminder_all(world):
+    district = world.here.periods.get().parent
+    for n in range(60):
+        make_unit(Level.COMMUNE, f"Thường Thới {n:02}", district)
+    client = world.client(world.staff)
+    first, second = (page_of(client.get(f"{PAGE}?xem=chua-nop&page={n}")) for n in (1, 2))
+    assert "Chưa nộp 62" in words(first)
+    assert [page.count('<th scope="row">') for page in (first, second)] == [50, 12]
+    assert "xã Thường Thới 59" in re.search(r"<textarea[^>]*>(.*?)</textarea>", first, re.DOTALL)[1]
 
 
 @pytest.mark.parametrize("who", ["staff", "official"])

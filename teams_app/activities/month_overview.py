@@ -1,0 +1,61 @@
+"""All communes of a month at a glance: the state of each, without summing up what any but a few of them did.
+
+A country has 3.300 communes, and a page shows a hundred. Whether one handed in, and when, stands in its statement;
+only where it stated that there was nothing does its state hang on the log. The sums are made for the page alone,
+by `months.commune_rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from geo import names
+from geo.models import Level, Unit, UnitPeriod
+from teams_app.activities.calendar_month import Month
+from teams_app.activities.models import MonthStatement
+from teams_app.activities.months import State, commune_rows, state_at
+
+
+@dataclass(frozen=True)
+class CommuneState:
+    unit: int
+    type: str
+    name: str
+    district: str  # empty where there are none
+    state: State
+
+    @property
+    def label(self) -> str:
+        return names.label(self.type, self.name)
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.state is not State.MISSING
+
+
+def commune_states(month: Month) -> list[CommuneState]:
+    """Of each commune in force on the last day of the month, in the order of their names."""
+    districts = {unit: names.label(kind, name) for unit, kind, name, _parent in _in_force(Level.DISTRICT, month)}
+    states = _states(month)
+    return [
+        CommuneState(unit, kind, name, districts.get(parent or 0, ""), states.get(unit, State.MISSING))
+        for unit, kind, name, parent in _in_force(Level.COMMUNE, month)
+    ]
+
+
+def _in_force(level: Level, month: Month) -> Iterable[tuple[int, str, str, int | None]]:
+    """By the index of levels: to join them makes SQLite look at the periods of all 90.000 hamlets."""
+    units = Unit.objects.filter(level=level).order_by().values("pk")
+    found = UnitPeriod.objects.on(month.last).filter(unit__in=units).order_by("sort_key", "pk")
+    return found.values_list("unit_id", "type", "name", "parent_id")
+
+
+def _states(month: Month) -> dict[int, State]:
+    """Of those that handed in."""
+    standing = MonthStatement.objects.standing().filter(month=month.first, unit__isnull=False).order_by()
+    stated = list(standing.values_list("unit_id", "at", "is_nothing"))
+    states = {unit: state_at(at, month) for unit, at, _is_nothing in stated}
+    if said_nothing := [unit for unit, _at, is_nothing in stated if is_nothing]:
+        states |= {row.period.unit_id: row.state for row in commune_rows(month, said_nothing)}
+    return states
