@@ -27,6 +27,8 @@ def squash(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text without accents, case or doubled spaces: `Cao Lãnh` → `cao lanh`, `Đồng` → `dong`."""
+    if text.isascii():  # a name that was folded before, as searching compares thousands of
+        return squash(text).casefold()
     bare = unicodedata.normalize("NFD", squash(text).casefold().replace("đ", "d"))
     return "".join(char for char in bare if not unicodedata.combining(char))
 

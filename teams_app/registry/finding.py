@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from geo import names
-from geo.among import among
+from geo.among import among, texts
 from geo.finding.asking import Asked, Phrase, closeness, finished, holds, may_hold, names_called
 from geo.finding.places import known_places, units_called
 from geo.finding.words import terms
@@ -33,7 +33,7 @@ ENOUGH = 40  # that are ranked
 MOST_UNITS = 60
 FEW = 300  # names of teams that are looked for within a place
 MOST_AREAS = 20_000
-RARE = 500  # names whose bearers are all looked at
+RARE = 2_000  # names whose bearers are all looked at: sooner done than asking the 13.000 members of a province
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,21 @@ class Wanted:
     @property
     def is_small(self) -> bool:
         return self.ids is not None and len(self.ids) <= SMALL
+
+    @cached_property
+    def areas(self) -> list[tuple[int, int]]:
+        """Each of few teams with a unit that it holds."""
+        held = TeamArea.objects.held_by(self.on).filter(team__in=among(self.ids or ())).order_by()
+        return list(held.values_list("team_id", "unit_id"))
+
+    @cached_property
+    def above(self) -> dict[int, set[int]]:
+        """What each unit of these areas lies, or lay, in."""
+        found: dict[int, set[int]] = {unit: set() for _team, unit in self.areas}
+        lay = UnitPeriod.objects.filter(unit__in=among(found), parent__isnull=False, valid_from__lte=self.on).order_by()
+        for unit, parent in lay.values_list("unit_id", "parent_id"):
+            found[unit].add(parent or 0)
+        return found
 
     @property
     def rounds(self) -> list[bool]:
@@ -146,7 +161,8 @@ def _teams(wanted: Wanted, slips: bool, limit: int) -> list[Team]:
     for pk, key, ended in Team.objects.filter(pk__in=own[: 5 * ENOUGH]).values_list("pk", "key", "valid_to"):
         _keep(ranks, pk, (closeness(wanted.team_phrase, telling_words(key)), 0, 0 if ended is None else 1))
     if called := units_called(wanted.place, wanted.on, slips=slips):
-        for pk, key, is_below in _serving(called.likeliest, wanted):
+        serving = _serving_of_few(called.periods, wanted) if wanted.is_small else _serving(called.likeliest, wanted)
+        for pk, key, is_below in serving:
             _keep(ranks, pk, (closeness(called.phrase, terms(key)), 1 + is_below, 0))
     elif not own:
         ranks = dict.fromkeys(_within_a_place(wanted, slips), (0,))
@@ -176,6 +192,21 @@ def _serving(periods: UnitPeriodQuerySet, wanted: Wanted) -> Iterator[tuple[int,
         yield team, direct[unit], False
     for team, unit in _areas_of(inside, wanted):
         yield team, communes[inside[unit] or 0], True
+
+
+def _serving_of_few(periods: UnitPeriodQuerySet, wanted: Wanted) -> Iterator[tuple[int, str, bool]]:
+    """The same for few teams, whose own ground is asked for such names: no name leads away from it."""
+    here = periods.filter(unit__in=among(wanted.above.keys() | set().union(*wanted.above.values()))).order_by()
+    called, communes = {}, {}
+    for unit, key, level in here.values_list("unit_id", "key", "unit__level"):
+        called[unit] = key
+        if level == Level.COMMUNE:
+            communes[unit] = key
+    for team, unit in wanted.areas:
+        if unit in called:
+            yield team, called[unit], False
+        for above in wanted.above[unit] & communes.keys():
+            yield team, communes[above], True
 
 
 def _areas_of(units: Iterable[int], wanted: Wanted) -> Iterator[tuple[int, int]]:
@@ -279,12 +310,12 @@ def _all_called(
         return found.values_list(team, flat=True).distinct()[: most + 1]
     keys = [] if wanted.is_small else list(called.values_list("name__key", flat=True)[: RARE + 1])
     if not wanted.is_small and len(keys) <= RARE:
-        found = rows.filter(**{f"{key}__in": keys}).values_list(team, flat=True)
+        found = rows.filter(**{f"{key}__in": texts(keys)}).values_list(team, flat=True)
         return [one for one in found.iterator() if one in wanted.ids]
     if not phrase:
         return []
     inside = rows.filter(may_hold(phrase, key, slips=slips), **{f"{team}__in": among(wanted.ids)})
-    named = inside.values_list(team, key).iterator()
+    named = inside.values_list(team, key).iterator(chunk_size=most)
     return _first_of(named, lambda name: holds(phrase, words(name), slips=slips), most)
 
 

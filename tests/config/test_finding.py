@@ -173,3 +173,21 @@ def test_common_names_are_found_in_a_small_scope_too(world: World):  # noqa: F81
         make_member(world.other, f"Nguyễn Văn {'abcdefghijkl'[n]}")
     wanted = Wanted("nguyễn", visible_teams(world.official, timezone.localdate()), timezone.localdate())
     assert [service.person.name for service in find_members(wanted, 10)] == ["Nguyễn Thị Lan"]
+
+
+def test_a_small_scope_finds_what_going_by_the_names_finds(world: World, monkeypatch):  # noqa: F811
+    """Its own ground is asked for the names; a large one is led there by them."""
+    today = timezone.localdate()
+    for name in HAMLETS:
+        make_team(make_unit("hamlet", name, world.my_xuong))
+        make_team(make_unit("hamlet", name, world.an_binh))
+    texts = ["my xuong", "mỹ xuogn", "ấp 2, mỹ xương", "thanh", "an binh", "phuong thinh", "cao lanh"]
+    for reader in (world.official, world.neighbour, world.lan):
+        seen = visible_teams(reader, today)
+        few = [{team.pk for team in find_teams(Wanted(text, seen, today), 200)} for text in texts]
+        listed = [set(ids_of_called(seen, text, today, 500) or ()) for text in [*texts, "lan", "nguyen"]]
+        with monkeypatch.context() as patch:
+            patch.setattr("teams_app.registry.finding.SMALL", 0)
+            assert few == [{team.pk for team in find_teams(Wanted(text, seen, today), 200)} for text in texts]
+            assert listed == [set(ids_of_called(seen, text, today, 500) or ()) for text in [*texts, "lan", "nguyen"]]
+    assert any(few)
