@@ -79,7 +79,11 @@ def _added(new: New) -> Added:
     entry = new.entry
     parts = (entry.people, entry.households, entry.women, entry.elderly)
     topics = tuple(topic.pk for topic in new.topics)
-    return Added(entry.team, entry.date, entry.form, Status.SUBMITTED, *parts, topics)
+    return Added(entry.team, entry.date, entry.form, Status.SUBMITTED, *parts, topics, _taught(new.topics))
+
+
+def _taught(topics: list[Topic]) -> frozenset[int]:
+    return frozenset(pk for topic in topics for pk in (topic.pk, topic.parent_id) if pk is not None)
 
 
 def begin(activity: Activity, topics: list[Topic]) -> None:
@@ -94,6 +98,7 @@ def begin(activity: Activity, topics: list[Topic]) -> None:
         women=activity.women,
         elderly=activity.elderly,
         topics=tuple(topic.pk for topic in topics),
+        taught=_taught(topics),
     )
     work_added.send(Activity, added=[told])
 

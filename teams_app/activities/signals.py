@@ -26,3 +26,4 @@ class Added(NamedTuple):
     women: int | None
     elderly: int | None
     topics: tuple[int, ...]  # their primary keys
+    taught: frozenset[int]  # these, and the topics above them

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
 from typing import Any
 
 from teams_app.activities.models import Topic
@@ -16,26 +15,14 @@ FACT = ("team_id", "commune", "since", "topics", "form", *SUMMED)
 _ADDED = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET " + ", ".join(
     f"{name} = {SUMS}.{name} + excluded.{name}" for name in VALUES
 )
+# So that two who touch the same rows wait for each other and never for ever.
+_IN_ONE_ORDER = f"ORDER BY {', '.join(KEY)}"
 
 
-def all_parents() -> str:
-    """An expression for what `parents` reads."""
-    pair = "id || ':' || COALESCE(parent_id, 0)"
-    return f"(SELECT {dialect().joined.format(pair)} FROM {Topic._meta.db_table})"  # noqa: S608
-
-
-@lru_cache(maxsize=4)
-def parents(pairs: str | None) -> dict[int, int]:
-    """Topic → the one above it, or 0."""
-    return {int(topic): int(above) for topic, above in (pair.split(":") for pair in (pairs or "").split(",") if pair)}
-
-
-@cache
-def growing(rows: int) -> str:
-    """Adds so many rows of `KEY` and `VALUES`. In the order of the keys, or two who add may wait for ever."""
+def growing(rows: str) -> str:
+    """Adds the rows of a query that ends in GROUP BY, in the order of `KEY` and `VALUES`."""
     names = ", ".join((*KEY, *VALUES))
-    row = f"({', '.join(['%s'] * len((*KEY, *VALUES)))})"
-    return f"INSERT INTO {SUMS} ({names}) VALUES {', '.join([row] * rows)} {_ADDED}"  # noqa: S608
+    return f"INSERT INTO {SUMS} ({names}) {rows} {_IN_ONE_ORDER} {_ADDED}"
 
 
 def add(scope: Scope) -> tuple[str, list[Any]]:
@@ -66,10 +53,9 @@ def _held(scope: Scope, sign: int) -> tuple[str, list[Any]]:
 
 def _shift(rows: str, params: list[Any]) -> tuple[str, list[Any]]:
     names = ", ".join((*KEY, *VALUES))
-    # In one order, so that two who touch the same rows wait for each other and never for ever.
     sql = (
         f"INSERT INTO {SUMS} ({names}) SELECT {names} FROM ({_grouped(rows)}) AS shifted WHERE true "  # noqa: S608
-        f"ORDER BY {', '.join(KEY)} {_ADDED}"
+        f"{_IN_ONE_ORDER} {_ADDED}"
     )
     return sql, params
 

@@ -1,193 +1,188 @@
-"""What was just logged is added to the facts and to the sums of its commune: three statements, however long the log.
+"""What was just logged is added to the facts and to the sums of its commune: two statements, however long the log.
 
 Everything else is recounted. This may be added, because whoever logged holds the lock on the team, so nobody else
-changes its facts; and because it looks first: where anything is not as usual (the team's first work, a day outside its
-areas, a suspension) nothing is written, and the months are recounted like any others.
+changes its facts; and because either statement looks for itself whether all is as usual. Where anything is not (the
+team's first work, a day outside its areas, a suspension) neither writes, and the months are recounted like any others.
 
-Days are texts here, as SQLite keeps them: they compare like days.
+Days are texts here, as SQLite keeps them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 from operator import add as add_up
 from typing import Any
 
 from geo.prepared import Ask, together
-from teams_app.activities.models import Status
+from teams_app.activities.models import Status, Topic
 from teams_app.activities.signals import Added
 from teams_app.coverage.facts import communes
 from teams_app.coverage.facts.statements import COLUMNS, FACTS, KEY, SUMMED, SUMS, dialect
 from teams_app.coverage.models import Fact
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
-FIRST_DAY = "0001-01-01"
 Row = tuple[Any, ...]
 
 
 def grow(added: Sequence[Added]) -> bool:
     """Add these activities; False where their months must be recounted instead: then nothing was written."""
-    logged: dict[tuple[int, str], list[Added]] = {}
-    for each in added:
-        logged.setdefault((each.team, f"{each.date:%Y-%m}-01"), []).append(each)
-    found = together(*(_standing(team, first) for team, first in logged))
+    if any(each.status not in (Status.VERIFIED, Status.SUBMITTED) for each in added):
+        return False
     growth = _Growth()
-    for (key, activities), rows in zip(logged.items(), found, strict=True):
-        month = _Month.of(*key, rows)
-        if month is None or not all(growth.add(month, each) for each in activities):
-            return False
-    together(*growth.statements())
-    return True
-
-
-@dataclass(frozen=True)
-class _Month:
-    """What stands of a team in a month."""
-
-    team: int
-    first: str
-    start: str  # of the team
-    stop: str
-    commune: int | None  # where all lies that the team ever served, as its facts have it
-    areas: frozenset[tuple[str, str]]  # from and until; an empty text: for ever
-    last: str  # the last of all its days
-    parents: dict[int, int]  # topic → the one above it, or 0
-    counts: dict[tuple[int, str], list[int]]  # topic and form → sessions and waiting, as in the sums of communes
-
-    @classmethod
-    def of(cls, team: int, first: str, rows: list[Row]) -> _Month | None:
-        """None where what is logged in it must be recounted."""
-        if not rows or rows[0][2]:
-            return None
-        start, stop, _, last, home, pairs = rows[0][:6]
-        areas = frozenset((str(row[6]), str(row[7] or "")) for row in rows if row[6] is not None)
-        month = cls(team, first, str(start), str(stop or ""), home, areas, str(last), communes.parents(pairs), {})
-        facts = {row[8:] for row in rows if row[8] is not None}
-        for _pk, topics, form, *counts in facts:
-            for key in month.keys([int(topic) for topic in topics.split(",") if topic], form):
-                month.count(key, counts)
-        return month
-
-    def since(self, day: str) -> str | None:
-        """The stretch of a day; None where it counts nowhere."""
-        is_alive = self.start <= day and (not self.stop or day < self.stop)
-        if not is_alive or not any(begin <= day and (not end or day < end) for begin, end in self.areas):
-            return None
-        return max(self.first, *(turn for area in self.areas for turn in area if turn <= day))
-
-    def keys(self, topics: Sequence[int], form: str) -> list[tuple[int, str]]:
-        """The sums in which a fact of this set of topics and this form stands; of the whole, if there is no form."""
-        if not form:
-            return [(0, "")]
-        taught = {topic for topic in topics if topic in self.parents}
-        taught |= {above for topic in taught if (above := self.parents[topic])}
-        return [(0, form), *((topic, "") for topic in taught)]
-
-    def count(self, key: tuple[int, str], counts: Sequence[int]) -> tuple[bool, bool]:
-        """Whether the team now is one with verified work there, and one with any, and was none."""
-        before = self.counts.get(key, (0, 0))
-        after = self.counts[key] = [before[0] + counts[0], before[1] + counts[1]]
-        return after[0] > 0 == before[0], sum(after) > 0 == sum(before)
+    for each in added:
+        growth.add(each)
+    _sums, facts = together(*growth.statements())
+    return bool(facts)
 
 
 class _Growth:
-    """The rows to be added."""
+    """The rows to be added. Their names are `_FACT`, `_DAY` and `_SUM`; where they belong, the statements find out."""
 
     def __init__(self) -> None:
-        self.facts: dict[Row, list[Any]] = {}  # `KEY` → commune and `SUMS`
-        self.sums: dict[Row, list[int]] = {}  # `communes.KEY` → `communes.VALUES`
+        self.facts: dict[Row, list[int]] = {}
+        self.days: set[Row] = set()
+        self.sums: dict[Row, list[int]] = {}
 
-    def add(self, month: _Month, activity: Added) -> bool:
-        """False where it cannot be told."""
-        day = str(activity.date)
-        since = month.since(day)
-        if since is None or activity.status not in (Status.VERIFIED, Status.SUBMITTED):
-            return False
-        topics = sorted(activity.topics)
+    def add(self, activity: Added) -> None:
+        team, day, form = activity.team, str(activity.date), activity.form
+        month = f"{day[:8]}01"
         values = _values(activity)
-        listed = f",{','.join(map(str, topics))}," if topics else ""
-        for key in ((since, "", ""), (since, listed, activity.form)):
-            self._add_fact((month.team, *key), month.commune, day, values)
-        if day > month.last:
-            self._add_fact((month.team, FIRST_DAY, "", Fact.LAST_DAY), month.commune, day, _NOTHING)
-        if month.commune is not None:
-            told = [values[place] for place in _SUMMED]
-            for topic, form in ((0, ""), *month.keys(topics, activity.form)):
-                is_new = month.count((topic, form), [values[_SESSIONS], values[_WAITING]])
-                total = self.sums.setdefault((topic, form, month.first, month.commune), [0] * len(communes.VALUES))
-                total[:] = map(add_up, total, (*told, *is_new))
-        return True
-
-    def _add_fact(self, key: Row, commune: int | None, day: str, values: list[int]) -> None:
-        """A day of the month is a bit, so none counts twice."""
-        row = self.facts.setdefault(key, [commune, 0, day, *_NOTHING[1:]])
-        row[1] |= values[0]
-        row[2] = max(row[2], day)
-        row[3:] = map(add_up, row[3:], values[1:])
+        listed = f",{','.join(map(str, sorted(activity.topics)))}," if activity.topics else ""
+        bit = 1 << activity.date.day - 1
+        _add(self.facts, (team, month, day, "", "", bit), values)
+        _add(self.facts, (team, month, day, listed, form, bit), values)
+        self.facts.setdefault((team, month, day, "", Fact.LAST_DAY, 0), _NOTHING)
+        self.days.add((team, day))
+        told = [values[place] for place in _SUMMED]
+        for topic, of in ((0, ""), (0, form), *((topic, "") for topic in activity.taught)):
+            _add(self.sums, (topic, of, month, _next(month), team), told)
 
     def statements(self) -> list[Ask]:
-        facts = [chain(key, row) for key, row in self.facts.items()]
-        # In one order, so that two who touch the same rows wait for each other and never for ever.
-        sums = [chain(key, row) for key, row in sorted(self.sums.items())]
-        asked = [Ask(_adding(len(facts)), list(chain.from_iterable(facts)))]
-        return [*asked, Ask(communes.growing(len(sums)), list(chain.from_iterable(sums)))] if sums else asked
+        """The sums first: they ask who had worked before."""
+        sums = [*chain.from_iterable(self.days), *_flat(self.sums)]
+        return [
+            Ask(_adding_sums(len(self.days), len(self.sums)), sums),
+            Ask(_adding_facts(len(self.facts)), list(_flat(self.facts))),
+        ]
+
+
+def _add(rows: dict[Row, list[int]], key: Row, values: list[int]) -> None:
+    before = rows.get(key)
+    rows[key] = list(map(add_up, before, values)) if before else values
+
+
+def _flat(rows: dict[Row, list[int]]) -> Iterable[Any]:
+    return chain.from_iterable(chain(key, values) for key, values in rows.items())
 
 
 def _values(activity: Added) -> list[int]:
-    """`SUMS` without the last day."""
+    """`_COUNTS` of one activity."""
     is_verified = activity.status == Status.VERIFIED
     parts: list[int] = []
     for part in (activity.households, activity.women, activity.elderly):
         parts += (part, 1) if is_verified and part is not None else (0, 0)
     verified = (1, activity.people, *parts) if is_verified else (0, 0, *parts)
     waiting = (0, 0) if is_verified else (1, activity.people)
-    return [1 << activity.date.day - 1, *verified, *waiting, 0]
+    return [*verified, *waiting, 0]
+
+
+def _next(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:7])
+    return f"{year + number // 12:04}-{number % 12 + 1:02}-01"
 
 
 _COUNTS = [name for name in SUMS if name not in ("days", "last")]
-_SESSIONS, _WAITING = (1 + _COUNTS.index(name) for name in ("sessions", "waiting"))  # in `_values`
-_SUMMED = [1 + _COUNTS.index(name) for name in SUMMED]
-_NOTHING = [0] * (1 + len(_COUNTS))
+_SUMMED = [_COUNTS.index(name) for name in SUMMED]
+_NOTHING = [0] * len(_COUNTS)
+_FACT = ("team", "month", "day", "topics", "form", "days", *_COUNTS)
+_DAY = ("team", "day")
+_SUM = ("topic", "form", "month", "stop", "team", *SUMMED)
+_TEAMS, _AREAS, _PAUSES, _TOPICS = (model._meta.db_table for model in (Team, TeamArea, TeamSuspension, Topic))
+_LATEST = f"latest.since = '0001-01-01' AND latest.topics = '' AND latest.form = '{Fact.LAST_DAY}'"
 
 
-@cache
-def _adding(rows: int) -> str:
-    row = f"({', '.join(['%s'] * len(COLUMNS))})"
-    grown = {name: f"{FACTS}.{name} + excluded.{name}" for name in _COUNTS} | {
-        "commune": "excluded.commune",
-        "days": f"{FACTS}.days | excluded.days",
-        "last": f"{dialect().greatest}({FACTS}.last, excluded.last)",
-    }
-    values = ", ".join(f"{name} = {value}" for name, value in grown.items())
-    into = f"INSERT INTO {FACTS} ({', '.join(COLUMNS)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
-    return f"{into} ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {values}"
+def _given(name: str, columns: Sequence[str], rows: int) -> str:
+    """A table of so many rows of values. The database must be told which are days."""
+    row = ", ".join(dialect().day if name in ("month", "day", "stop") else "%s" for name in columns)
+    return f"{name} ({', '.join(columns)}) AS (VALUES {', '.join([f'({row})'] * rows)})"
 
 
-def _standing(team: int, first: str) -> Ask:
-    """What `_Month.of` reads: a row for every area of the team and every fact of the month."""
-    return Ask(_looking(), [_next(first), first, team])
-
-
-@cache
-def _looking() -> str:
-    """The text, made once."""
-    teams, areas, pauses = (model._meta.db_table for model in (Team, TeamArea, TeamSuspension))
+def _all_usual() -> str:
+    """Whether everything counts that was done on `days`, by teams that have facts already."""
+    on_day = "{0}.valid_from <= days.day AND ({0}.valid_to IS NULL OR {0}.valid_to > days.day)"
     return f"""
-        SELECT team.valid_from, team.valid_to, EXISTS (SELECT 1 FROM {pauses} AS pause WHERE pause.team_id = team.id),
-            latest.last, latest.commune, {communes.all_parents()}, area.valid_from, area.valid_to,
-            done.id, done.topics, done.form, done.sessions, done.waiting
-        FROM {teams} AS team
-        JOIN {FACTS} AS latest ON latest.team_id = team.id
-            AND latest.since = '{FIRST_DAY}' AND latest.topics = '' AND latest.form = '{Fact.LAST_DAY}'
-        LEFT JOIN {areas} AS area ON area.team_id = team.id
-        LEFT JOIN {FACTS} AS done ON done.team_id = team.id AND done.since < %s AND done.since >= %s
-        WHERE team.id = %s
+        NOT EXISTS (SELECT 1 FROM days WHERE NOT (
+            EXISTS (SELECT 1 FROM {_TEAMS} AS team WHERE team.id = days.team AND {on_day.format("team")})
+            AND EXISTS (SELECT 1 FROM {FACTS} AS latest WHERE latest.team_id = days.team AND {_LATEST})
+            AND EXISTS (SELECT 1 FROM {_AREAS} AS area WHERE area.team_id = days.team AND {on_day.format("area")})
+            AND NOT EXISTS (
+                SELECT 1 FROM {_PAUSES} AS pause WHERE pause.team_id = days.team AND {on_day.format("pause")}
+            )
+        ))
     """  # noqa: S608
 
 
-def _next(first: str) -> str:
-    year, month = int(first[:4]), int(first[5:7])
-    return f"{year + month // 12:04}-{month % 12 + 1:02}-01"
+@cache
+def _adding_facts(rows: int) -> str:
+    """Answers with a row for each fact. A day of the month is a bit, so none counts twice."""
+    greatest = dialect().greatest
+    grown = {name: f"{FACTS}.{name} + excluded.{name}" for name in _COUNTS} | {
+        "commune": "excluded.commune",
+        "days": f"{FACTS}.days | excluded.days",
+        "last": f"{greatest}({FACTS}.last, excluded.last)",
+    }
+    return f"""INSERT INTO {FACTS} ({", ".join(COLUMNS)})
+        WITH {_given("given", _FACT, rows)},
+        days AS (SELECT team, day FROM given WHERE form = '{Fact.LAST_DAY}'),
+        placed AS (
+            SELECT given.*, latest.commune, CASE WHEN given.form = '{Fact.LAST_DAY}' THEN latest.since
+                ELSE {greatest}(given.month, (
+                    SELECT MAX(CASE WHEN area.valid_to <= given.day THEN area.valid_to ELSE area.valid_from END)
+                    FROM {_AREAS} AS area WHERE area.team_id = given.team AND area.valid_from <= given.day
+                )) END AS since
+            FROM given CROSS JOIN {FACTS} AS latest
+            WHERE latest.team_id = given.team AND {_LATEST}
+                AND (given.form <> '{Fact.LAST_DAY}' OR given.day > latest.last) AND {_all_usual()}
+        )
+        SELECT team, since, topics, form, commune, SUM(DISTINCT days), MAX(day), {_totals(_COUNTS)}
+        FROM placed WHERE true GROUP BY team, since, topics, form, commune
+        ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in grown.items())}
+        RETURNING 1
+    """  # noqa: S608
+
+
+@cache
+def _adding_sums(days: int, rows: int) -> str:
+    """A team is new in a sum where no fact of the month stands in it."""
+    news = {"teams": _is_new("sessions"), "teams_submitted": _is_new("sessions + {0}.waiting")}
+    return communes.growing(f"""
+        WITH {_given("days", _DAY, days)}, {_given("given", _SUM, rows)},
+        told AS (
+            SELECT given.*, latest.commune, {", ".join(f"{sql} AS {name}" for name, sql in news.items())}
+            FROM given CROSS JOIN {FACTS} AS latest
+            WHERE latest.team_id = given.team AND {_LATEST} AND latest.commune IS NOT NULL AND {_all_usual()}
+        )
+        SELECT {", ".join(communes.KEY)}, {_totals(communes.VALUES)}
+        FROM told WHERE true GROUP BY {", ".join(communes.KEY)}
+    """)  # noqa: S608
+
+
+def _is_new(work: str) -> str:
+    """1 where the team does such work now and had done none. A topic stands for those below it too."""
+    given, done = (f"{name}.{work.format(name)}" for name in ("given", "done"))
+    return f"""
+        CASE WHEN {given} > 0 AND NOT EXISTS (
+            SELECT 1 FROM {FACTS} AS done
+            WHERE done.team_id = given.team AND done.since >= given.month AND done.since < given.stop AND {done} > 0
+                AND CASE WHEN given.topic = 0 THEN done.form = given.form ELSE done.topics <> '' AND EXISTS (
+                    SELECT 1 FROM {_TOPICS} AS topic WHERE given.topic IN (topic.id, topic.parent_id)
+                    AND done.topics LIKE '%%,' || topic.id || ',%%'
+                ) END
+        ) THEN 1 ELSE 0 END
+    """  # noqa: S608
+
+
+def _totals(names: Iterable[str]) -> str:
+    return ", ".join(f"SUM({name})" for name in names)

@@ -225,7 +225,7 @@ class Dialect:
     day_bit: str
     greatest: str
     topics: str
-    joined: str  # texts of many rows as one, with commas
+    day: str  # a parameter that is a day
 
     def latest(self, certain: str, *maybe: str) -> str:
         """The last of these days, of which all but the first may be missing."""
@@ -240,7 +240,7 @@ _SQLITE = Dialect(
     same="IS",
     day_bit="(1 << (CAST(substr({0}, 9, 2) AS integer) - 1))",
     greatest="max",
-    joined="group_concat({0})",
+    day="%s",
     topics=f"COALESCE(',' || (SELECT group_concat(topic_id) FROM ({_OF_ACTIVITY})) || ',', '')",  # noqa: S608
 )
 _POSTGRESQL = Dialect(
@@ -253,7 +253,7 @@ _POSTGRESQL = Dialect(
     same="IS NOT DISTINCT FROM",
     day_bit="(1 << (extract(day FROM {0})::int - 1))",
     greatest="greatest",
-    joined="string_agg({0}, ',')",
+    day="CAST(%s AS date)",
     topics=(
         "COALESCE(',' || (SELECT string_agg(topic_id::text, ',') "  # noqa: S608
         f"FROM ({_OF_ACTIVITY}) AS ordered) || ',', '')"

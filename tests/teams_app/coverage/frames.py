@@ -136,3 +136,8 @@ def held() -> dict[tuple[object, ...], dict[str, int]]:
     names = [*COUNTS, "days", "last"]
     rows = Fact.objects.exclude(form=Fact.LAST_DAY).values(*KEY, *names)
     return {tuple(row[key] for key in KEY): {name: row[name] for name in names} for row in rows}
+
+
+def agree() -> bool:
+    by_commune = held_by_commune() == counted_by_commune()
+    return held() == counted() and by_commune and held_last_days() == counted_last_days()
