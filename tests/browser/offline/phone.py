@@ -176,7 +176,8 @@ def let_through(page: Page) -> None:
     all_sent(page)
 
 
-SENT = re.compile(r"Đã gửi hết · gửi lần cuối \d\d:\d\d")
+# With its day, where the clock of the phone was set to another.
+SENT = re.compile(r"Đã gửi hết · gửi lần cuối [\d -]*\d\d:\d\d")
 
 
 def all_sent(page: Page) -> None:

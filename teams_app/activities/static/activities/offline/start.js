@@ -19,12 +19,20 @@ export async function sendNow(how = {}) {
   const now = await standing(account);
   if (!(now.waiting + now.photos)) return;
   wakeLater();
+  if (!problem) return; // what came meanwhile has a try of its own coming, which met this one at work
   const ms = await pause(account, problem);
+  isUrgent ||= problem === "busy" && Boolean(how.force);
   window.clearTimeout(again);
-  if (problem) again = window.setTimeout(sendNow, ms);
+  again = window.setTimeout(() => {
+    const force = isUrgent;
+    isUrgent = false;
+    sendNow({ force });
+  }, ms);
 }
 /** The next try; one at a time, however often the browser hints at a connection. */
 let again = 0;
+/** Somebody asked for it, or the connection came back, while another try was still at work. */
+let isUrgent = false;
 
 /** The browser wakes the service worker when there is a connection, even when this page is long closed. */
 async function wakeLater() {
