@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from geo.lineage import main_heirs
 from geo.models import Extent, Level, Succession, UnitPeriod
-from teams_app.activities.months import _communes_of
 from teams_app.activities.requests.routing import Why, answering, commune_now, teams_of_commune, with_forerunners
 from teams_app.registry.models import TeamSuspension
 from tests.factories import make_instrument, make_team, make_unit
@@ -87,7 +87,7 @@ def test_a_split_communes_requests_go_where_most_of_its_hamlets_went(world: Worl
         )
     UnitPeriod.objects.filter(unit=world.here).update(valid_to=TODAY)
     assert commune_now(world.here.pk, TODAY) == parts[1].pk
-    assert _communes_of({world.here.pk}, TODAY)[world.here.pk] == parts[1].pk
+    assert main_heirs({world.here.pk}, TODAY, Level.COMMUNE) == {world.here.pk: parts[1].pk}  # as the months count it
 
 
 def test_requests_go_along_through_any_number_of_reformings(world: World):
