@@ -45,31 +45,37 @@ def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, tod
     if silent := Silence(on, teams).counts()[STEPS[0]]:
         text = ngettext("%(count)s team silent for 30 days", "%(count)s teams silent for 30 days", silent)
         found.append(lead(text % {"count": number(silent)}, "coverage:silent_teams", tu=STEPS[0]))
+    day = log_day(period, on, today) if keeps and (row.sessions or row.waiting) else None
     if row.sessions and period.months == 1:
         text = ngettext(
             "%(count)s verified activity in %(period)s", "%(count)s verified activities in %(period)s", row.sessions
         )
         words = text % {"count": number(row.sessions), "period": period.label}
-        found.append(Lead(words, log_url(period, VERIFIED, on, today, **place) if keeps else ""))
+        found.append(Lead(words, log_url(period, VERIFIED, day, today, **place)))
     if row.waiting and period.months == 1:
         text = ngettext(
             "%(count)s activity waits for verification", "%(count)s activities wait for verification", row.waiting
         )
         words = text % {"count": number(row.waiting)}
-        found.append(Lead(words, log_url(period, WAITING, on, today, **place) if keeps else ""))
+        found.append(Lead(words, log_url(period, WAITING, day, today, **place)))
     return found
 
 
 VERIFIED, WAITING = "da-xac-nhan", "cho-xac-nhan"  # as addresses of the log call them
 
 
-def log_url(period: Period, status: str, on: dt.date, today: dt.date, **place: object) -> str:
-    """The list of exactly the activities that figures of a month count; empty where there is no such list.
+def log_day(period: Period, on: dt.date, today: dt.date) -> dt.date | None:
+    """The day on which the list of a month's activities is looked at; None where no list has exactly those. One query.
 
     Figures count whole months, the log ends on the day looked at: so it is looked at on the month's last day.
     """
     day = max(on, min(period.end, today))
-    if period.months > 1 or (day != on and map_changed(on, day)):
+    return None if period.months > 1 or (day != on and map_changed(on, day)) else day
+
+
+def log_url(period: Period, status: str, day: dt.date | None, today: dt.date, **place: object) -> str:
+    """The list of exactly the activities that figures of a month count, on the day of `log_day`; empty without one."""
+    if day is None:
         return ""
     asked = {"thang": str(period), "trang-thai": status, "so-lieu": 1}
     return dated(reverse("activities:list"), day, today, **asked, **place)

@@ -13,7 +13,7 @@ from geo.models import Level
 from teams_app.accounts.access import Actor, scope_of
 from teams_app.coverage.access import home_units
 from teams_app.coverage.answers.changes import Changes, changes, map_changed
-from teams_app.coverage.answers.leads import VERIFIED, log_url
+from teams_app.coverage.answers.leads import VERIFIED, log_day, log_url
 from teams_app.coverage.answers.ranking import Standing, ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.taught import untaught
@@ -80,8 +80,10 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
     def listed(name: str, **fields: object) -> str:
         return dated(reverse(name), asked.on, asked.today, **(place | fields)) if is_own else ""
 
+    day = log_day(asked.period, asked.on, asked.today) if is_own else None
+
     def logged(**where: object) -> str:
-        return log_url(asked.period, VERIFIED, asked.on, asked.today, **(place | where)) if is_own else ""
+        return log_url(asked.period, VERIFIED, day, asked.today, **(place | where))
 
     ways = {
         "hamlets": reverse("coverage:map") + asked.query(measure=HAMLETS, unit=None, page=1),
