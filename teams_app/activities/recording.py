@@ -49,7 +49,9 @@ def write_all(new: Sequence[New], by: User, at: dt.datetime, *also: Ask) -> list
     if len(made) < len(new):
         return None
     _TOPICS.values(*((pk, topic.pk) for (pk,), each in zip(made, new, strict=True) for topic in each.topics))
-    work_added.send(Activity, added=[_added(each) for each in new])
+    work_added.send(
+        Activity, added=[_added(each.entry, each.entry.team, Status.SUBMITTED, each.topics) for each in new]
+    )
     return answers
 
 
@@ -75,31 +77,24 @@ def _row(new: New, by: User, at: dt.datetime) -> list[Any]:
     )
 
 
-def _added(new: New) -> Added:
-    entry = new.entry
-    parts = (entry.people, entry.households, entry.women, entry.elderly)
-    topics = tuple(topic.pk for topic in new.topics)
-    return Added(entry.team, entry.date, entry.form, Status.SUBMITTED, *parts, topics, _taught(new.topics))
-
-
-def _taught(topics: list[Topic]) -> frozenset[int]:
-    return frozenset(pk for topic in topics for pk in (topic.pk, topic.parent_id) if pk is not None)
+def _added(logged: Entry | Activity, team: int, status: str, topics: list[Topic]) -> Added:
+    return Added(
+        team=team,
+        date=logged.date,
+        form=logged.form,
+        status=status,
+        people=logged.people,
+        households=logged.households,
+        women=logged.women,
+        elderly=logged.elderly,
+        topics=tuple(topic.pk for topic in topics),
+        taught=frozenset(pk for topic in topics for pk in (topic.pk, topic.parent_id) if pk is not None),
+    )
 
 
 def begin(activity: Activity, topics: list[Topic]) -> None:
     """Say that an activity was logged, when all of it is written."""
-    told = Added(
-        team=activity.team_id,
-        date=activity.date,
-        form=activity.form,
-        status=activity.status,
-        people=activity.people,
-        households=activity.households,
-        women=activity.women,
-        elderly=activity.elderly,
-        topics=tuple(topic.pk for topic in topics),
-        taught=_taught(topics),
-    )
+    told = _added(activity, activity.team_id, activity.status, topics)
     work_added.send(Activity, added=[told])
 
 

@@ -50,8 +50,9 @@ def figures(
     units, teams and activities there are. With `is_quick` a small register, too, is answered as a large one: four
     queries from the sums of communes and what is remembered of the register, where the map has not changed since.
     """
-    where = None if scope is None else frozenset(unit if isinstance(unit, int) else unit.pk for unit in scope)
-    return Asking(on, period, UnitSystem(level, Lookup(restate_on or on), where), kind, is_quick=is_quick).answer()
+    return Asking(
+        on, period, UnitSystem(level, Lookup(restate_on or on), _ids(scope)), kind, is_quick=is_quick
+    ).answer()
 
 
 def monthly(
@@ -67,11 +68,14 @@ def monthly(
     The sums of all months come in two statements, and what the register alone tells is remembered; only months with a
     day before the map of units last changed are counted one by one.
     """
-    where = None if scope is None else frozenset(unit if isinstance(unit, int) else unit.pk for unit in scope)
-    sums = Sums(min(days), max(days))
+    where, sums = _ids(scope), Sums(min(days), max(days))
     lookup = Lookup(units_at)
     with one_look():
         return [
             Asking(day, Period(month, month), UnitSystem(level, lookup, where), kind, is_quick=True, sums=sums).answer()
             for month, day in days.items()
         ]
+
+
+def _ids(scope: Iterable[Unit | int] | None) -> frozenset[int] | None:
+    return None if scope is None else frozenset(unit if isinstance(unit, int) else unit.pk for unit in scope)

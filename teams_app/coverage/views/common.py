@@ -1,4 +1,4 @@
-"""What the pages of coverage share: the gate, and today."""
+"""What the pages of coverage share: the gate, the filter of teams, and today."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from teams_app.accounts.access import scope_of
+from teams_app.accounts.viewing import viewing_date
 from teams_app.coverage.access import sees_figures
+from teams_app.registry.access import units_to_choose
+from teams_app.registry.forms import TeamFilter
 
 View = Callable[..., HttpResponse]
 
@@ -26,6 +30,14 @@ def figures_required(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return gated
+
+
+def filter_asked(request: HttpRequest, today: dt.date) -> TeamFilter:
+    """What narrows a list of the reader's own area, on the day looked at; 404 for who has no area."""
+    if not scope_of(request.user, today).units:
+        raise Http404
+    on = viewing_date(request)
+    return TeamFilter(request.GET, units=units_to_choose(request.user, on), on=on)
 
 
 def today() -> dt.date:

@@ -20,14 +20,13 @@ from geo.models import UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
-from teams_app.accounts.viewing import viewing_date
 from teams_app.coverage import gaps
 from teams_app.coverage.answers import gap_file
 from teams_app.coverage.answers.table_file import TYPES
+from teams_app.coverage.views.common import filter_asked
 from teams_app.coverage.views.sending import sent
 from teams_app.registry import access
 from teams_app.registry.exporting.selection import area_of_keeper
-from teams_app.registry.exporting.titles import plain
 from teams_app.registry.forms import TeamFilter
 from teams_app.registry.ground import ground_kept
 
@@ -94,18 +93,14 @@ def hamlet_gaps_file(request: HttpRequest, dang: str) -> HttpResponseBase:
             unit=place,
             filters=f"tính đến ngày {asked.on:%d/%m/%Y}",
         )
-        stem = "_".join(filter(None, ("ap-chua-co-to", plain(area), asked.on.isoformat())))
-        return sent(gap_file.table_of(found), dang, stem, on=asked.on, area=area)
+        return sent(gap_file.table_of(found), dang, "ap-chua-co-to", on=asked.on, area=area)
 
 
 def _asked(request: HttpRequest, today: dt.date) -> Asked:
-    if not scope_of(request.user, today).units:
-        raise Http404
-    on = viewing_date(request)
-    form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    units = _all_below(_units(request, form), on)
-    hamlets = gaps.hamlets_without_team(on, units)
-    return Asked(form, on, units, hamlets, list(gaps.communes_in_order(hamlets, on)))
+    form = filter_asked(request, today)
+    units = _all_below(_units(request, form), form.on)
+    hamlets = gaps.hamlets_without_team(form.on, units)
+    return Asked(form, form.on, units, hamlets, list(gaps.communes_in_order(hamlets, form.on)))
 
 
 def _all_below(units: list[int] | None, on: dt.date) -> list[int] | None:

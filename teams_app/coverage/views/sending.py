@@ -8,9 +8,12 @@ import tempfile
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 
 from teams_app.coverage.answers.table_file import TYPES, Table
+from teams_app.registry.exporting.titles import plain
 
 
-def sent(table: Table, dang: str, stem: str, *, on: dt.date, area: str) -> HttpResponseBase:
+def sent(table: Table, dang: str, name: str, *, on: dt.date, area: str) -> HttpResponseBase:
+    """The file is called by its `name`, the area and the day."""
+    stem = "_".join(filter(None, (name, plain(area), on.isoformat())))
     if dang == "csv":
         response = HttpResponse(table.as_text(), content_type=TYPES[dang])
         response.headers["Content-Disposition"] = f'attachment; filename="{stem}.csv"'

@@ -19,15 +19,14 @@ from django.views.decorators.http import require_safe
 
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
-from teams_app.accounts.viewing import viewing_date
 from teams_app.coverage.answers import silent_file
 from teams_app.coverage.answers.silence import STEPS, Silence
 from teams_app.coverage.answers.silent_lines import Line, blocks, lines_of
 from teams_app.coverage.answers.table_file import TYPES
+from teams_app.coverage.views.common import filter_asked
 from teams_app.coverage.views.sending import sent
 from teams_app.registry import access, disclosing
 from teams_app.registry.exporting.selection import area_of_keeper
-from teams_app.registry.exporting.titles import plain
 from teams_app.registry.forms import TeamFilter
 from teams_app.registry.views.offering import PHONES, File, Offer
 
@@ -88,18 +87,15 @@ def silent_file_of(request: HttpRequest, dang: str) -> HttpResponseBase:
         lines = [line for block in blocks(rows) for line in lines_of(block, asked.on, shown)]
         _record(request, asked, lines, dang)
         area = area_of_keeper(request.user, today)
-        stem = "_".join(filter(None, (f"to-im-lang-{asked.days}-ngay", plain(area), asked.on.isoformat())))
-        return sent(silent_file.table_of(lines, asked.days), dang, stem, on=asked.on, area=area)
+        table = silent_file.table_of(lines, asked.days)
+        return sent(table, dang, f"to-im-lang-{asked.days}-ngay", on=asked.on, area=area)
 
 
 def _asked(request: HttpRequest, today: dt.date) -> Asked:
-    if not scope_of(request.user, today).units:
-        raise Http404
-    on = viewing_date(request)
-    form = TeamFilter(request.GET, units=access.units_to_choose(request.user, on), on=on)
-    teams = form.narrow(access.visible_teams(request.user, on).settled())
+    form = filter_asked(request, today)
+    teams = form.narrow(access.visible_teams(request.user, form.on).settled())
     days = next((days for days in STEPS if str(days) == request.GET.get("tu")), STEPS[0])
-    return Asked(form, on, days, Silence(on, teams))
+    return Asked(form, form.on, days, Silence(form.on, teams))
 
 
 def _lines(request: HttpRequest, rows: list[Any], asked: Asked) -> tuple[list[Line], bool]:
