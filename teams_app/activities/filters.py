@@ -11,7 +11,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from geo import names
 from geo.among import among
 from geo.ids import id_in
 from geo.models import Level, Unit
@@ -22,6 +21,7 @@ from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
 from teams_app.activities.querysets import ActivityQuerySet
 from teams_app.registry.access import covers_everything, units_to_choose, visible_ids
+from teams_app.registry.choosing import communes_offered, named
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team, TeamArea
 
@@ -36,12 +36,7 @@ STATUSES = {
 }
 COUNTED = ("so-lieu", "1")  # only what a figure counts: it led here, and its rows are what it shows
 MONTHS = 24  # offered in the select; the address takes any month
-MOST_COMMUNES = 400  # a select beyond that is a wall of names: choose what lies above first
 TEAMS = 60  # more than that is no list to choose from: a commune has to be chosen first
-
-
-def _named(periods: UnitPeriodQuerySet) -> list[tuple[int, str]]:
-    return [(unit, names.label(kind, name)) for unit, kind, name in periods.values_list("unit_id", "type", "name")]
 
 
 class FilterForm(forms.Form):
@@ -151,7 +146,7 @@ class Filters:
         if not self.scope.units:
             return []
         above = self._units.filter(unit__in=Unit.objects.filter(level__in=(Level.PROVINCE, Level.DISTRICT)))
-        return _named(above.at_level(Level.DISTRICT)) or _named(above)
+        return named(above.at_level(Level.DISTRICT)) or named(above)
 
     @cached_property
     def communes(self) -> list[tuple[int, str]]:
@@ -162,11 +157,7 @@ class Filters:
         chosen = self._id("huyen")
         if chosen is not None and len(self.districts) > 1:
             communes = communes.filter(parent=chosen)
-        asked = self._id("xa")
-        named = _named(communes[: MOST_COMMUNES + 1])
-        if len(named) <= MOST_COMMUNES:
-            return named
-        return [] if asked is None else _named(communes.filter(unit=asked))
+        return communes_offered(communes, self._id("xa"))[0]
 
     @property
     def spans_communes(self) -> bool:

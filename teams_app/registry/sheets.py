@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from typing import Any
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEAMS, MEMBERS = "Tổ", "Thành viên"
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
 NOT_DATA = frozenset({GUIDE, LISTS})  # sheets of the template that hold no list of teams or members

@@ -17,6 +17,7 @@ from geo.models import Level, Population, UnitPeriod
 from geo.populating import PopulationReport, import_population
 from geo.querysets import UnitPeriodQuerySet
 from geo.tables import TableError, TableErrors, read_population
+from teams_app.registry.exporting.delimited import BOM, SEPARATOR
 from teams_app.territory.models import PopulationDraft
 
 
@@ -107,8 +108,8 @@ def to_fill_in(year: int) -> list[list[str | int]]:
 
 def to_fill_in_as_text(year: int) -> str:
     text = io.StringIO()
-    text.write("\ufeff")  # by which Excel knows UTF-8
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([HEAD, *to_fill_in(year)])
+    text.write(BOM)
+    csv.writer(text, delimiter=SEPARATOR).writerows([HEAD, *to_fill_in(year)])
     return text.getvalue()
 
 

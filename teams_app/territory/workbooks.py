@@ -11,16 +11,16 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from geo.tables import is_head_of_population
+from teams_app.registry.exporting.delimited import SEPARATOR
+from teams_app.registry.exporting.workbook import AS_TYPED
 from teams_app.registry.importing.values import Cell
 from teams_app.registry.importing.workbook import Unreadable, read_workbook
 
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _SEARCHED = 20  # rows in which a sheet may have its head
 
-__all__ = ["ENDINGS", "XLSX", "Unreadable", "as_csv", "to_fill_in"]
+__all__ = ["ENDINGS", "Unreadable", "as_csv", "to_fill_in"]
 
 
 def as_csv(data: bytes, filename: str) -> bytes:
@@ -46,7 +46,7 @@ def as_csv(data: bytes, filename: str) -> bytes:
 def to_fill_in(year: int, head: Sequence[str], rows: Sequence[Sequence[str | int]]) -> bytes:
     """A workbook in which codes are text, so that Excel eats no zero."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _OPTIONS)
+    book = xlsxwriter.Workbook(file, {"in_memory": True, **AS_TYPED})
     sheet = book.add_worksheet(_("Population %(year)s") % {"year": year})
     bold, text, number = (
         book.add_format(each) for each in ({"bold": True}, {"num_format": "@"}, {"num_format": "#,##0"})
@@ -76,5 +76,5 @@ def _text(cell: Cell) -> str:
 
 def _written(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
+    csv.writer(text, delimiter=SEPARATOR, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()

@@ -20,7 +20,7 @@ from teams_app.registry import sheets
 from teams_app.registry.exporting import rules
 from teams_app.registry.exporting.delimited import BOM, SEPARATOR
 from teams_app.registry.exporting.streaming import StreamedSheet
-from teams_app.registry.exporting.workbook import OPTIONS, Styles
+from teams_app.registry.exporting.workbook import OPTIONS, Styles, put
 
 STATUS = "Trạng thái"
 _CODES = (Column.TEAM_CODE, Column.CODE)
@@ -91,12 +91,8 @@ def _row(number: int, activity: Activity) -> list[Any]:
 def _put(sheet: Any, styles: Styles, row: int, place: int, value: Any) -> None:
     if value is None or value == "":
         sheet.write_blank(row, place, None, styles.text)
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(row, place, value, styles.date)
-    elif isinstance(value, int):
-        sheet.write_number(row, place, value, styles.number)
     else:
-        sheet.write_string(row, place, value, styles.literal if sheets.looks_like_formula(value) else styles.text)
+        put(sheet, styles, row, place, value, styles.number)
 
 
 # The workbook to fill in. ------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from teams_app.registry import sheets
 from teams_app.registry.exporting import workbook
 from teams_app.registry.exporting.delimited import BOM, SEPARATOR
 
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+TYPES = {"xlsx": sheets.XLSX, "csv": "text/csv; charset=utf-8"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Table:
         count = 0
         for count, row in enumerate(self.rows, start=1):
             for column, value in enumerate((count, *row)):
-                _put(page, styles, sheets.HEADER_ROW + count - 1, column, value)
+                workbook.put(page, styles, sheets.HEADER_ROW + count - 1, column, value, styles.centred)
         page.autofilter(sheets.HEADER_ROW - 1, 0, sheets.HEADER_ROW + max(count, 1) - 1, len(self.headings) - 1)
         book.close()
 
@@ -50,12 +50,3 @@ class Table:
         for number, row in enumerate(self.rows, start=1):
             written.writerow([number, *map(sheets.for_csv, row)])
         return BOM + file.getvalue()
-
-
-def _put(page: Any, styles: workbook.Styles, row: int, column: int, value: Any) -> None:
-    if isinstance(value, dt.date):
-        page.write_datetime(row, column, value, styles.date)
-    elif isinstance(value, int):
-        page.write_number(row, column, value, styles.centred)
-    else:
-        page.write_string(row, column, value, styles.literal if sheets.looks_like_formula(value) else styles.text)

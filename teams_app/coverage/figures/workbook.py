@@ -10,9 +10,9 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from teams_app.coverage.figures.rows import Figures, Row
+from teams_app.registry.exporting.workbook import AS_TYPED
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {"in_memory": True, **AS_TYPED}
 FACE = {"font_name": "Times New Roman", "font_size": 12}
 WIDE, NARROW = 26, 12  # letters
 

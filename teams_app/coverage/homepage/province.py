@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +27,7 @@ from teams_app.coverage.figures.memory import one_look
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.coverage.homepage.facts import MONTHS, label_of
 from teams_app.coverage.periods import Month, Period
-from teams_app.coverage.text import number, percent
+from teams_app.coverage.text import percent
 from teams_app.coverage.trend import months_until
 from teams_app.registry.access import teams_to_check, visible_teams
 from teams_app.registry.models import Team
@@ -77,7 +76,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "period": period,
         "now": now.total,
         "before": before.total,
-        "trends": _trends(on, units, months),
+        **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months)}),
         "places": [(place, "; ".join(reasons(place, period.previous.label))) for place in places],
         "silent": [(days, silence.counts[days]) for days in STEPS],
         "reforms": len(proposals(on)) if counts["to_reform"] else 0,
@@ -110,22 +109,20 @@ def _months(on: dt.date, units: frozenset[int] | None) -> list[Figures]:
     return monthly(Level.COMMUNE, wanted, on, scope=units)
 
 
-def _trends(on: dt.date, units: frozenset[int] | None, months: list[Figures]) -> Trends:
-    """The four figures month by month; of a country the people guided alone."""
-    people = [(each.period.first, each.total.people) for each in months]
-    if is_large():
-        people = [(each.month, each.people) for each in months_until(Month.of(on), MONTHS, units=units, on=on)]
-        return Trends([_chart(_("People guided"), people)])
+def _trends(months: list[Figures]) -> Trends:
+    """The four figures month by month."""
     rates = {
         _("Hamlets with a team"): [each.total.hamlet_coverage for each in months],
         _("Communes with a commune team"): [each.total.commune_coverage for each in months],
         _("Teams active"): [each.total.activity_rate for each in months],
     }
-    drawn = [
-        _chart(title, [(m, s) for (m, _p), s in zip(people, shares, strict=True)], 1) for title, shares in rates.items()
-    ]
-    return Trends([*drawn, _chart(_("People guided"), people)])
+    labels = [label_of(each.period.first) for each in months]
+    drawn = [chart(title, zip(labels, shares, strict=True), percent, top=1) for title, shares in rates.items()]
+    people = [each.total.people for each in months]
+    return Trends([*drawn, chart(_("People guided"), zip(labels, people, strict=True))])
 
 
-def _chart(title: str, values: Sequence[tuple[Month, float | None]], top: float | None = None) -> Chart:
-    return chart(title, [(label_of(month), value) for month, value in values], percent if top else number, top=top)
+def _people(on: dt.date, units: frozenset[int] | None) -> Chart:
+    """Of a country, whose other figures would take too long, the people guided alone."""
+    months = months_until(Month.of(on), MONTHS, units=units, on=on)
+    return chart(_("People guided"), [(label_of(each.month), each.people) for each in months])

@@ -19,12 +19,13 @@ from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.choices import STRIP, last_month
 from teams_app.coverage.figures.output import as_csv, as_dict, map_values
 from teams_app.coverage.figures.shapes import as_geojson
-from teams_app.coverage.figures.workbook import XLSX, as_workbook
+from teams_app.coverage.figures.workbook import as_workbook
 from teams_app.coverage.limits import limited
 from teams_app.coverage.playing import months_back, played
 from teams_app.coverage.points import points_of
 from teams_app.coverage.printing import content_of, shapes_of, topology_of
 from teams_app.coverage.views.common import today
+from teams_app.registry import sheets
 
 KEPT_FOR = 60 * 60  # seconds: drawings
 JSON = {"ensure_ascii": False, "separators": (",", ":")}
@@ -75,7 +76,7 @@ def map_csv(asked: Asked) -> HttpResponse:
 def map_workbook(asked: Asked) -> HttpResponse:
     found = asked.figures()
     content = content_of(asked, found, topology_of(asked))
-    return _file(asked, as_workbook(found, [content.title, *content.subtitle, *content.source]), "xlsx", XLSX)
+    return _file(asked, as_workbook(found, [content.title, *content.subtitle, *content.source]), "xlsx", sheets.XLSX)
 
 
 @data

@@ -11,17 +11,15 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from geo import names
 from geo.among import among
 from geo.ids import id_in
 from geo.models import Level, Unit
 from geo.querysets import UnitPeriodQuerySet
+from teams_app.registry.choosing import communes_offered, named
 from teams_app.registry.finding import ids_of_called
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.querysets import MOST_FOUND, TeamQuerySet
-
-MOST_COMMUNES = 400  # a select beyond that is a wall of names: choose what lies above first
 
 
 class View(models.TextChoices):
@@ -80,7 +78,7 @@ class TeamFilter(forms.Form):
     def _offer_places(self, units: UnitPeriodQuerySet) -> None:
         # Few units stand above the communes; a join would begin with the many periods.
         above = units.filter(unit__in=Unit.objects.filter(level__in=_ABOVE))
-        districts = _choices(above.at_level(Level.DISTRICT)) or _choices(above)
+        districts = named(above.at_level(Level.DISTRICT)) or named(above)
         if len(districts) > 1:
             _offer(self.fields["huyen"], gettext_lazy("All districts"), districts)
         else:
@@ -89,17 +87,11 @@ class TeamFilter(forms.Form):
         chosen = id_in(str(self.data.get("huyen", "")))
         if "huyen" in self.fields and chosen is not None:
             communes = communes.filter(parent=chosen)
-        named = _choices(communes.order_by("sort_key")[: MOST_COMMUNES + 1])
-        asked = str(self.data.get("xa", ""))
-        if len(named) > MOST_COMMUNES:  # too many to offer; the one that a link asks for still narrows
-            named = _choices(communes.filter(unit=int(asked[:18]))) if asked.isascii() and asked.isdigit() else []
-            if named:
-                return _offer(self.fields["xa"], gettext_lazy("All communes"), named)
-        if len(named) > 1:
-            _offer(self.fields["xa"], gettext_lazy("All communes"), named)
+        offered, are_all = communes_offered(communes.order_by("sort_key"), id_in(str(self.data.get("xa", ""))))
+        if len(offered) > 1 or (offered and not are_all):
+            _offer(self.fields["xa"], gettext_lazy("All communes"), offered)
         else:
             del self.fields["xa"]
-        return None
 
     @property
     def view(self) -> View:
@@ -191,8 +183,3 @@ def sort_word(order: str) -> str:
 
 def _offer(field: forms.Field, empty: Any, choices: list[tuple[Any, Any]]) -> None:
     field.choices = [("", empty), *choices]  # type: ignore[attr-defined]
-
-
-def _choices(periods: UnitPeriodQuerySet) -> list[tuple[int, str]]:
-    """Read as plain values: hundreds of objects would take longer to make than all else on the page."""
-    return [(unit, names.label(kind, name)) for unit, kind, name in periods.values_list("unit_id", "type", "name")]

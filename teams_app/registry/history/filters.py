@@ -24,6 +24,7 @@ from teams_app.accounts.audit.querysets import LogEntryQuerySet
 from teams_app.accounts.audit.tracking import TRACKED
 from teams_app.accounts.models import LogEntry, User
 from teams_app.registry import access
+from teams_app.registry.choosing import communes_offered
 from teams_app.registry.forms.fields import DayField
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Member, Person, Team, TeamArea
@@ -196,12 +197,7 @@ class HistoryFilters:
 
     def _communes(self) -> list[tuple[int, str]]:
         here = access.units_to_choose(self.user, self.today).filter(unit__level=Level.COMMUNE)
-        found = here.order_by("sort_key").select_related("unit")[: MOST_COMMUNES + 1]
-        communes = [(period.unit_id, period.label) for period in found]
-        asked = id_in(self.query.get("xa", ""))
-        if len(communes) <= MOST_COMMUNES or asked is None:
-            return communes if len(communes) <= MOST_COMMUNES else []
-        return [(period.unit_id, period.label) for period in here.filter(unit=asked)]
+        return communes_offered(here.order_by("sort_key"), id_in(self.query.get("xa", "")), MOST_COMMUNES)[0]
 
 
 def _accounts_called(text: str) -> list[int]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from geo.populating import remove_year
 from teams_app.accounts.models import User
+from teams_app.registry import sheets
 from teams_app.territory import peopling, workbooks
 from teams_app.territory.access import for_map_keepers
 from teams_app.territory.forms import PopulationForm
@@ -69,7 +70,7 @@ def population_workbook(request: HttpRequest, year: int) -> HttpResponse:
     """The same as a workbook."""
     _must_be_a_year(year)
     made = workbooks.to_fill_in(year, peopling.HEAD, peopling.to_fill_in(year))
-    response = HttpResponse(made, content_type=workbooks.XLSX)
+    response = HttpResponse(made, content_type=sheets.XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="dan-so-{year}.xlsx"'
     return response
 

@@ -123,7 +123,7 @@ NO_ID = "9" * 30  # in no table's numbers
     ],
 )  # fmt: skip
 def test_nonsense_in_the_address_is_answered_with_a_page(world, query, monkeypatch):
-    monkeypatch.setattr("teams_app.activities.filters.MOST_COMMUNES", 0)  # as in a large province: what is asked for
+    monkeypatch.setattr("teams_app.registry.choosing.MOST_COMMUNES", 0)  # as in a large province: what is asked for
     monkeypatch.setattr("teams_app.activities.filters.TEAMS", 0)  # is looked up
     for name in ("huyện A", "huyện B"):
         make_unit("district", name, world.province)

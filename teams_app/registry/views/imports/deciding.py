@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from teams_app.registry import sheets
 from teams_app.registry.drafting import jobs, keeping
 from teams_app.registry.importing import Choices, Column, Correction
 from teams_app.registry.models import DraftState, ImportDraft, ImportFile
 from teams_app.registry.views.common import only_when
 from teams_app.registry.views.imports.common import Step, next_address, onward, open_draft, own_draft
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_POST
@@ -105,7 +104,7 @@ def import_wrong(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def workbook(name: str, data: bytes) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
+    response = HttpResponse(data, content_type=sheets.XLSX)
     response.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or "attachment"
     )

@@ -12,7 +12,7 @@ from teams_app.accounts.models import Role
 from teams_app.coverage.answers.leads import leads_of
 from teams_app.coverage.figures import figures
 from teams_app.coverage.periods import Period
-from teams_app.registry.forms import filters
+from teams_app.registry import choosing
 from tests.factories import make_team, make_unit, make_user
 from tests.teams_app.coverage.worlds import MERGER, RandomWorld
 
@@ -47,7 +47,7 @@ def test_each_number_of_a_unit_leads_to_exactly_its_rows(client, seed, on):
 
 
 def test_a_link_narrows_to_its_commune_where_a_register_has_too_many_to_offer(client, monkeypatch):
-    monkeypatch.setattr(filters, "MOST_COMMUNES", 2)
+    monkeypatch.setattr(choosing, "MOST_COMMUNES", 2)
     province = make_unit(Level.PROVINCE)
     communes = [make_unit(Level.COMMUNE, name, province) for name in ("Mỹ Xương", "An Bình", "Tân Mỹ")]
     hamlets = [make_unit(Level.HAMLET, str(number), commune) for commune in communes for number in (1, 2)]
