@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
@@ -102,6 +103,23 @@ def opened(page: Page, sign_in: SignIn, user: User, *entries: dict[str, Any]) ->
     until(page, f"async () => Boolean(await ({READ})('facts', 'token:{user.pk}'))")
     page.context.set_offline(True)
     put(page, *entries)
+
+
+FIXED_CLOCK = """(at) => {
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...parts) { super(...(parts.length ? parts : [at])); }
+    static now() { return at; }
+  };
+}"""
+
+
+def set_clock(page: Page, sign_in: SignIn, user: User, shown: dt.datetime) -> None:
+    """Set the clock of the page and of the worker, whichever of them sends."""
+    ready(page, sign_in, user)
+    [worker] = page.context.service_workers
+    worker.evaluate(FIXED_CLOCK, shown.timestamp() * 1000)
+    page.clock.set_fixed_time(shown)
 
 
 PUT_PHOTOS = f"""async ([rows, data]) => {{

@@ -10,7 +10,18 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from teams_app.activities.models import Activity, Held
-from tests.browser.offline.phone import NO_NETWORK, Axe, SignIn, all_sent, back_online, opened, put, queued, state
+from tests.browser.offline.phone import (
+    NO_NETWORK,
+    Axe,
+    SignIn,
+    all_sent,
+    back_online,
+    opened,
+    put,
+    queued,
+    set_clock,
+    state,
+)
 from tests.browser.test_log import logged, save, saved
 from tests.teams_app.activities.world import World
 
@@ -69,7 +80,7 @@ def test_a_conflict_shows_both_and_asks(
 @pytest.mark.parametrize("days", [-1, -365])
 def test_a_slow_clock_is_asked_about(phone: Page, sign_in: SignIn, world: World, days: int) -> None:
     shown = timezone.now() + dt.timedelta(days=days)
-    phone.clock.set_fixed_time(shown)
+    set_clock(phone, sign_in, world.head, shown)
     date = timezone.localdate(shown).isoformat()
     opened(phone, sign_in, world.head, queued(world.head, world, date=date, logged_at=shown.isoformat()))
     back_online(phone)

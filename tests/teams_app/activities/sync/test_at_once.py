@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from teams_app.accounts.models import User
 from teams_app.activities import recording
 from teams_app.activities.models import Activity, Closing, Held, Received
 from teams_app.activities.sync import receiving
@@ -99,7 +101,12 @@ def test_a_twin_in_the_same_request_is_asked_about(world, phone):
 
 
 def test_a_request_that_fails_in_the_middle_is_kept_and_taken_one_by_one(world, phone, monkeypatch, caplog):
-    monkeypatch.setattr(recording, "_added", lambda new: 1 / 0)  # after the entries were written
+    def broken(rows: list[Any], by: User, at: dt.datetime, *also: Any) -> None:
+        write_all(rows, by, at, *also)
+        raise RuntimeError
+
+    write_all = recording.write_all
+    monkeypatch.setattr(recording, "write_all", broken)  # after the entries were written
     assert states(phone.send(typed(world, people=1), typed(world, people=2))) == ["created", "created"]
     assert (Activity.objects.count(), Received.objects.count()) == (2, 1)
     assert list(facts.differences()) == []
