@@ -59,7 +59,7 @@ def logging() -> bool:
             )
             middle = time.process_time()
             with CaptureQueriesContext(connection) as captured:
-                recording.begin(activity)
+                recording.begin(activity, [])
             plain.append(middle - start)
             with_facts.append(time.process_time() - start)
             queries = len(captured)

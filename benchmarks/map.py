@@ -129,7 +129,7 @@ def log_one() -> None:
             team=Team.objects.order_by("-pk")[7], date=dt.date(2026, 10, 7), people=20,
             form=ActivityForm.GATHERING, status=Status.VERIFIED,
         )  # fmt: skip
-        recording.begin(activity)
+        recording.begin(activity, [])
 
 
 def milliseconds(client: object, path: str) -> tuple[float, int]:

@@ -47,17 +47,23 @@ class Memory:
         """
         if self._writes_now():
             return find()
-        key = f"{self.token}:{self.code}:{self._current()}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+        key = self._key(what)
         if key not in self._here:
             found = cache.get(key) if self.is_shared else None
             if found is None:
                 found = find()
                 if self.is_shared:
                     cache.set(key, found, LONGEST)
-            self._here[key] = found
-            while len(self._here) > MOST:
-                self._here.popitem(last=False)
+            self._keep(key, found)
         return self._here[key]  # type: ignore[return-value]
+
+    def renew(self, what: str, found: object) -> None:
+        """Remember this in place of what `remembered` answered: in this process, until something changes.
+
+        Where somebody has not committed yet it is left: it may come to nothing.
+        """
+        if not connection.in_atomic_block:
+            self._keep(self._key(what), found)
 
     def forget(self) -> None:
         """What is remembered is no longer so: for us at once, for others from our commit on."""
@@ -81,6 +87,14 @@ class Memory:
     def _forgotten(self) -> None:
         self._writing.now = False
         cache.set(self.token, uuid.uuid4().hex, LONGEST)
+
+    def _key(self, what: str) -> str:
+        return f"{self.token}:{self.code}:{self._current()}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+
+    def _keep(self, key: str, found: object) -> None:
+        self._here[key] = found
+        while len(self._here) > MOST:
+            self._here.popitem(last=False)
 
     def _writes_now(self) -> bool:
         """Whether this thread changed something in a transaction that is still open."""

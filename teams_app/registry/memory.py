@@ -2,16 +2,17 @@
 
 from geo.memory import Memory
 from geo.models import Succession, UnitPeriod
-from teams_app.registry.models import Member, Person, StruckEntry, Team, TeamArea, TeamSuspension
+from teams_app.registry.models import Member, Person, StruckEntry, Team, TeamArea
 
 # The ground of a scope and the teams on it: every page of province staff begins with them. In each process alone: a
 # page that is only read must write nothing.
 grounds = Memory("registry:grounds", is_shared=False)
 grounds.follow(UnitPeriod, Succession, Team, TeamArea)
 
-# What looks wrong: whatever it is found from.
+# What looks wrong in the whole register. What is written of teams and people is followed by the log itself, entry by
+# entry; a changed map is not.
 doubts = Memory("registry:doubts")
-doubts.follow(UnitPeriod, Team, TeamArea, TeamSuspension, Member, Person)
+doubts.follow(UnitPeriod)
 
 # How many teams have how many people.
 sizes = Memory("registry:sizes", is_shared=False)

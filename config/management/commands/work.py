@@ -12,6 +12,8 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from geo.upkeep import renew_statistics
+
 BACKEND = "background"
 
 
@@ -25,6 +27,7 @@ class Command(db_worker.Command):
         )
 
     def handle(self, *, worker_id: str, backend_name: str, **options: Any) -> None:
+        renew_statistics()  # a site may have grown for months without any import
         take_up_again(worker_id, backend_name)
         super().handle(worker_id=worker_id, backend_name=backend_name, **options)
 

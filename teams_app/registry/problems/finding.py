@@ -1,10 +1,10 @@
-"""Finding problems: a query or two a kind, whatever the register's size, less what is said to be meant so."""
+"""Finding problems: a query or two a kind, whatever the register's size."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -13,10 +13,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from geo.among import among, texts
 from geo.models import UnitPeriod
-from teams_app.registry.models import MeantSo, Member, MemberRole, Person, ProblemKind, Team, TeamArea
+from teams_app.registry.models import Member, MemberRole, Person, ProblemKind, Team, TeamArea
 from teams_app.registry.querysets import TeamQuerySet
 
 Key = tuple[int, int, int]
+# Told by the names of their teams.
+BY_NAME = {ProblemKind.NO_PLACE, ProblemKind.NO_MEMBER, ProblemKind.NO_HEAD}
 
 
 @dataclass(frozen=True)
@@ -36,35 +38,36 @@ class Problem:
     def key(self) -> Key:
         return self.a, self.b, self.c
 
+    @property
+    def people(self) -> tuple[int, ...]:
+        if self.kind == ProblemKind.SAME_PERSON:
+            return self.a, self.b
+        return (self.a,) if self.kind in (ProblemKind.TWO_SERVICES, ProblemKind.NO_PHONE) else ()
 
-def find(kind: ProblemKind, today: dt.date, teams: TeamQuerySet | None) -> list[Problem]:
-    """The problems of one kind among `teams` (None: all), in a steady order.
-
-    What concerns two teams is found where both are among them.
-    """
-    return less_what_is_meant({kind: keys_of(kind, today, teams)})[kind]
-
-
-def find_all(today: dt.date, teams: TeamQuerySet | None) -> dict[ProblemKind, list[Problem]]:
-    teams = None if teams is None else teams.settled()
-    return less_what_is_meant({kind: keys_of(kind, today, teams) for kind in ProblemKind})
+    @property
+    def teams(self) -> tuple[int, ...]:
+        """Those it names itself: two heads name their services, the same person their names."""
+        return {
+            ProblemKind.TWO_HEADS: (),
+            ProblemKind.SAME_PERSON: (),
+            ProblemKind.TWO_TEAMS: (self.a, self.b),
+            ProblemKind.TWO_SERVICES: (self.b, self.c),
+            ProblemKind.NO_PHONE: (self.b,),
+        }.get(self.kind, (self.a,))
 
 
 def keys_of(kind: ProblemKind, today: dt.date, teams: TeamQuerySet | None) -> list[Key]:
-    """What `find` finds, before anybody said what is meant so."""
-    return list(_FINDERS[kind](today, teams))
+    """What is about the problems of one kind among `teams` (None: all), in a steady order, meant so or not.
+
+    What concerns two teams is found where both are among them.
+    """
+    found = list(_FINDERS[kind](today, teams))
+    return found if kind in BY_NAME else sorted(found)
 
 
-def less_what_is_meant(found: Mapping[ProblemKind, Iterable[Key]]) -> dict[ProblemKind, list[Problem]]:
-    said = MeantSo.objects.filter(kind__in=[kind.value for kind in found], revoked_at__isnull=True)
-    meant = set(said.values_list("kind", "a", "b", "c"))
-    return {
-        kind: [Problem(kind, *key) for key in keys if (kind.value, *key) not in meant] for kind, keys in found.items()
-    }
-
-
-def count_all(today: dt.date, teams: TeamQuerySet | None) -> int:
-    return sum(len(found) for found in find_all(today, teams).values())
+def in_order(kind: ProblemKind, keys: Iterable[Key], today: dt.date) -> list[Key]:
+    """The same order for keys that were found at several times."""
+    return _of_active((pk for pk, *_ in keys), today) if kind in BY_NAME else sorted(keys)
 
 
 def _of(rows: QuerySet[Any], teams: TeamQuerySet | None, field: str = "team") -> QuerySet[Any]:
@@ -79,8 +82,8 @@ def _two_heads(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     rows = heads.filter(team__in=often).values_list("team", "valid_from", "valid_to", "pk")
     for team, start, end, pk in rows:
         spans[team].append((start, end or dt.date.max, pk))
-    for team in sorted(spans):
-        for one, two in combinations(sorted(spans[team]), 2):
+    for services in spans.values():
+        for one, two in combinations(sorted(services), 2):
             if one[1] > two[0]:
                 yield one[2], two[2], 0
 
@@ -108,8 +111,8 @@ def _pairs(rows: Iterable[tuple[int, int]], today: dt.date, key: Callable[[int, 
     for thing, team in rows:
         teams_of[thing].append(team)
     active = _active(today, (team for group in teams_of.values() for team in group))
-    for thing in sorted(teams_of):
-        for one, two in combinations(sorted(set(teams_of[thing]) & active.keys()), 2):
+    for thing, group in teams_of.items():
+        for one, two in combinations(sorted(set(group) & active.keys()), 2):
             yield key(thing, one, two)
 
 
@@ -117,7 +120,7 @@ def _no_place(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     """Active teams of which a place served is no longer in force, or that serve none at all."""
     areas = _of(TeamArea.objects.on(today), teams).order_by()
     gone = set(areas.filter(unit__in=UnitPeriod.objects.absent_on(today)).values_list("team", flat=True))
-    return _by_name(gone | _serving_nothing(today, teams), today)
+    return _of_active(gone | _serving_nothing(today, teams), today)
 
 
 def _serving_nothing(today: dt.date, teams: TeamQuerySet | None) -> set[int]:
@@ -133,12 +136,12 @@ def _serving_nothing(today: dt.date, teams: TeamQuerySet | None) -> set[int]:
 
 def _no_member(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     headless = _headless(today, teams)
-    return _by_name(headless - _with_somebody(headless, today), today)
+    return _of_active(headless - _with_somebody(headless, today), today)
 
 
 def _no_head(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     """Active teams with people but without head; those without anybody are told as such."""
-    return _by_name(_with_somebody(_headless(today, teams), today), today)
+    return _of_active(_with_somebody(_headless(today, teams), today), today)
 
 
 def _headless(today: dt.date, teams: TeamQuerySet | None) -> set[int]:
@@ -156,7 +159,7 @@ def _no_phone(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     heads = _of(Member.objects.on(today).filter(role=MemberRole.HEAD), teams).order_by()
     rows = set(heads.filter(person__in=silent).values_list("person", "team"))
     active = _active(today, (team for _, team in rows))
-    return sorted((person, team, 0) for person, team in rows if team in active)
+    return [(person, team, 0) for person, team in rows if team in active]
 
 
 def _same_person(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
@@ -180,10 +183,10 @@ def _same_person(today: dt.date, teams: TeamQuerySet | None) -> Iterable[Key]:
     for key, pk, phone, year in called:
         if pk in still:
             found[key].append((pk, phone, year))
-    return sorted(
+    return [
         (one[0], two[0], 0) for group in found.values() for one, two in combinations(sorted(group), 2)
         if _are_alike(one, two)
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _are_alike(one: tuple[int, str, int | None], two: tuple[int, str, int | None]) -> bool:
@@ -192,7 +195,7 @@ def _are_alike(one: tuple[int, str, int | None], two: tuple[int, str, int | None
     return one[2] is not None and one[2] == two[2]
 
 
-def _by_name(found: Iterable[int], today: dt.date) -> list[Key]:
+def _of_active(found: Iterable[int], today: dt.date) -> list[Key]:
     """Those of the teams found that are active, by name: only these few are read from their table."""
     return [(pk, 0, 0) for pk in _active(today, found)]
 

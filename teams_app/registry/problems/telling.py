@@ -57,13 +57,13 @@ class Teller:
 
     def __init__(self, problems: Sequence[Problem], today: dt.date) -> None:
         heads = [pk for p in problems if p.kind == ProblemKind.TWO_HEADS for pk in (p.a, p.b)]
-        people = {pk for p in problems for pk in _people(p)}
+        people = {pk for p in problems for pk in p.people}
         self.services = Member.objects.select_related("person").in_bulk(heads)
         serving = Member.objects.on(today).filter(person__in=people).select_related("person")
         self.serving: dict[int, list[Member]] = {}
         for service in serving.order_by("team", "pk"):
             self.serving.setdefault(service.person_id, []).append(service)
-        teams = {pk for p in problems for pk in _teams(p)} | {s.team_id for s in self.services.values()}
+        teams = {pk for p in problems for pk in p.teams} | {s.team_id for s in self.services.values()}
         teams |= {service.team_id for group in self.serving.values() for service in group}
         self.teams: dict[int, Team] = Team.objects.in_bulk(teams)
         self.people: dict[int, Person] = Person.objects.in_bulk(people)
@@ -169,22 +169,6 @@ _TELL = {
     ProblemKind.TWO_SERVICES: Teller.two_services,
     ProblemKind.SAME_PERSON: Teller.same_person,
 }
-
-
-def _people(problem: Problem) -> tuple[int, ...]:
-    if problem.kind == ProblemKind.SAME_PERSON:
-        return problem.a, problem.b
-    return (problem.a,) if problem.kind in (ProblemKind.TWO_SERVICES, ProblemKind.NO_PHONE) else ()
-
-
-def _teams(problem: Problem) -> tuple[int, ...]:
-    return {
-        ProblemKind.TWO_HEADS: (),
-        ProblemKind.SAME_PERSON: (),
-        ProblemKind.TWO_TEAMS: (problem.a, problem.b),
-        ProblemKind.TWO_SERVICES: (problem.b, problem.c),
-        ProblemKind.NO_PHONE: (problem.b,),
-    }.get(problem.kind, (problem.a,))
 
 
 def _to(name: str, *args: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
-from teams_app.accounts.models import User
 from teams_app.registry import access, problems
 from teams_app.registry.exporting import problems as sheet
 from teams_app.registry.exporting.selection import area_of_keeper
@@ -59,7 +58,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     only_when(access.can_add_team(request.user, today))
     teams = access.teams_to_check(request.user, today)
-    found = problems.recently_found(cast("User", request.user), today, teams, list(ProblemKind))
+    found = problems.find_all(today, teams)
     asked = request.GET.get("loai", "")
     chosen = ProblemKind(asked) if asked in ProblemKind.values else None
     page = Paginator(found[chosen], PAGE).get_page(request.GET.get("page")) if chosen else None
@@ -70,7 +69,6 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "count": sum(len(each) for each in found.values()),
         "on": today,
-        "is_recent": problems.is_large(),
         "meant": _meant(request, today),
         "crumbs": [(_("Teams"), reverse("registry:team_list")), (_("To look at"), None)],
     }

@@ -3,12 +3,13 @@
 import datetime as dt
 import io
 import random
+from contextlib import suppress
 from itertools import combinations
 
 import openpyxl
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +19,9 @@ from hypothesis import strategies as st
 from geo.models import Level, UnitPeriod
 from teams_app.accounts import audit
 from teams_app.accounts.disclosures import Disclosure, DisclosureKind
-from teams_app.accounts.models import User
 from teams_app.registry import access
 from teams_app.registry.models import MeantSo, Member, MemberRole, Person, PersonMerge, ProblemKind, Team, TeamArea
-from teams_app.registry.problems import Problem, count_all, find, find_all, recent, recently_found, tell
+from teams_app.registry.problems import Problem, count_all, find, find_all, kept, standing, tell
 from teams_app.registry.problems.finding import keys_of
 from teams_app.registry.services.members import Handover
 from teams_app.registry.services.settling import headships_settle, meant_so, meant_so_revoke, people_merge
@@ -202,8 +202,6 @@ def random_register(seed: int) -> list[Team]:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), on=st.sampled_from([MAY, JULY, TODAY]))
 def test_every_problem_is_found_and_no_other(db, seed: int, on: dt.date):
-    from django.db import transaction
-
     with transaction.atomic():
         teams = random_register(seed)
         for mine in (None, {team.pk for team in teams[:3]}):
@@ -420,69 +418,114 @@ def test_the_page_costs_the_same_for_few_problems_and_many(world: World, as_user
 # A large register ------------------------------------------------------------------------------
 
 
-def test_in_a_large_register_ones_own_change_shows_at_once_and_others_within_a_minute(world: World, monkeypatch):
-    def headless(user: User) -> list[int]:
-        return [p.a for p in recently_found(user, TODAY, None, [ProblemKind.NO_HEAD])[ProblemKind.NO_HEAD]]
-
-    monkeypatch.setattr(recent, "LARGE", 0)
+@pytest.fixture
+def large(transactional_db, monkeypatch):
+    """Every register is large, and no part of it small."""
+    monkeypatch.setattr(standing, "LARGE", 0)
+    monkeypatch.setattr(standing, "FEW", 0)
     cache.clear()
-    first = headless(world.tinh)
-    team = make_team(world.my_thoi)
-    make_member(team)
-    assert headless(world.tinh) == first  # nobody said who added it: it shows with the next look through
-    assert team.pk in headless(world.official)  # who has not looked yet sees it
-    with audit.source(audit.Source.PAGE, actor=world.tinh):
-        team.end_reason = "x"
-        team.save()
-    assert team.pk in headless(world.tinh)
-    MeantSo.objects.create(kind=ProblemKind.NO_HEAD, a=team.pk, team=team, reason="x")
-    assert team.pk not in headless(world.tinh)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_large_register_is_not_gone_through_again_before_something_is_written(world: World, monkeypatch):
-    looks = []
+@pytest.fixture
+def looks(monkeypatch) -> list[bool]:
+    """One for each time that a kind was looked for: whether in everything."""
+    made = []
 
     def look(kind, today, teams):
-        looks.append(kind)
+        made.append(teams is None)
         return keys_of(kind, today, teams)
 
-    def headless(user: User) -> list[int]:
-        cache.delete_many(key for key in map(_minute(user), K))  # a minute later
-        mine = access.teams_to_check(user, TODAY)
-        return [p.a for p in recently_found(user, TODAY, mine, [K.NO_HEAD])[K.NO_HEAD]]
-
-    monkeypatch.setattr(recent, "LARGE", 0)
-    monkeypatch.setattr(recent, "keys_of", look)
-    cache.clear()
-    first = headless(world.tinh)
-    assert headless(world.tinh) == first
-    assert len(looks) == 1
-    of_commune = headless(world.official)
-    assert len(looks) == 2  # other teams, found for themselves
-    assert headless(world.official) == of_commune
-    assert len(looks) == 2
-    team = make_team(world.my_thoi)
-    make_member(team)
-    assert headless(world.tinh) == find_headless(None)
-    assert team.pk in headless(world.official)
-    MeantSo.objects.create(kind=K.NO_HEAD, a=team.pk, team=team, reason="x")
-    assert team.pk not in headless(world.tinh)
-    assert len(looks) == 4
+    monkeypatch.setattr(kept, "keys_of", look)
+    return made
 
 
-def find_headless(teams) -> list[int]:
+def headless(teams=None) -> list[int]:
     return [key[0] for key in keys(K.NO_HEAD, teams)]
 
 
-def _minute(user: User):
-    return lambda kind: f"problems:{recent._mark(user)}:{TODAY.isoformat()}:{kind.value}"
+def test_a_large_register_is_gone_through_once_and_then_only_around_what_was_written(large, world: World, looks):
+    first = headless()
+    assert looks == [True] * len(K)
+    assert headless() == first
+    assert len(looks) == len(K)
+    team = make_team(world.my_thoi)
+    make_member(team)
+    assert headless() == sorted([*first, team.pk])
+    assert headless(access.teams_to_check(world.official, TODAY)) == headless()
+    assert looks[len(K) :] == [False] * len(K)
+    MeantSo.objects.create(kind=K.NO_HEAD, a=team.pk, team=team, reason="x")
+    assert headless() == first
+    assert len(looks) == 2 * len(K)
 
 
-def test_in_a_small_register_nothing_is_kept(world: World):
-    before = recently_found(world.tinh, TODAY, None, [ProblemKind.NO_HEAD])[ProblemKind.NO_HEAD]
-    make_member(make_team(world.my_thoi))
-    assert len(recently_found(world.tinh, TODAY, None, [ProblemKind.NO_HEAD])[ProblemKind.NO_HEAD]) == len(before) + 1
+@pytest.mark.parametrize("how", ["a day", "the map", "much"])
+def test_a_large_register_is_gone_through_again_with(large, world: World, looks, monkeypatch, how: str):
+    headless()
+    looks.clear()
+    if how == "the map":
+        make_unit(Level.HAMLET, "Mới", world.my_xuong)
+    if how == "much":
+        monkeypatch.setattr(kept, "MANY", 1)
+        make_member(make_team(world.my_thoi))
+    keys(K.NO_HEAD, today=TODAY + DAY if how == "a day" else TODAY)
+    assert looks == [True] * len(K)
+
+
+def test_what_comes_to_nothing_is_not_kept(large, world: World):
+    first = headless()
+    with transaction.atomic():
+        make_member(make_team(world.my_thoi))
+        assert len(headless()) == len(first) + 1
+        transaction.set_rollback(True)
+    assert headless() == first
+    team = make_team(world.my_thoi)
+    make_member(team)  # gets the number in the log that was given back
+    assert team.pk in headless()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_after_any_changes_a_large_register_has_the_problems_that_a_recount_finds(large, seed: int):
+    """Nothing is written but through the log, so nothing is missed; in one order, whatever came first."""
+    rng, teams = random.Random(seed), random_register(seed)
+    find_all(TODAY, None)
+    for _ in range(15):
+        with suppress(IntegrityError), transaction.atomic():  # some the database itself refuses
+            write_something(rng, teams)
+        for mine in (None, {team.pk for team in teams[:3]}):
+            scope = None if mine is None else Team.objects.filter(pk__in=mine)
+            found = {kind: [p.key for p in each] for kind, each in find_all(TODAY, scope).items()}
+            assert {kind: set(each) for kind, each in found.items()} == recount(TODAY, mine)
+            assert found == {kind: keys_of(kind, TODAY, scope) for kind in K}
+
+
+def write_something(rng: random.Random, teams: list[Team]) -> None:
+    """A change of one team, service or person, as a page makes it, or of several at once."""
+    person, team = rng.choice(Person.objects.all()), rng.choice(teams)
+    service = rng.choice(Member.objects.all() or [make_member(team)])
+    phone, year, unit = rng.choice(["", "0911222333"]), rng.choice([None, 1980]), rng.choice(teams).areas.first().unit
+    rng.choice([
+        lambda: changed(person, phone=phone, birth_year=year),
+        lambda: audit.update_rows(Person.objects.filter(pk__gte=person.pk), phone=phone),
+        lambda: audit.update_rows(Member.objects.filter(pk=service.pk), person=person),
+        lambda: Member.objects.create(team=team, person=person, valid_from=JULY),
+        lambda: changed(service, valid_to=service.valid_from + DAY),
+        lambda: changed(service, role="head"),
+        lambda: service.delete(),
+        lambda: team.areas.create(unit=unit, valid_from=JULY, valid_to=TODAY + 9 * DAY),
+        lambda: changed(team, valid_to=rng.choice([None, JULY])),
+        lambda: team.suspensions.create(valid_from=TODAY),
+    ])()  # fmt: skip
+
+
+def changed(row, **values) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def test_in_a_small_register_nothing_is_kept(world: World, looks):
+    assert headless() == headless()
+    assert looks == []
 
 
 # As a workbook --------------------------------------------------------------------------------
