@@ -1,6 +1,8 @@
 """What the register remembers between requests, and from which tables: see `geo.memory`."""
 
-from geo.memory import Memory
+from pathlib import Path
+
+from geo.memory import Memory, code_in
 from geo.models import Succession, UnitPeriod
 from teams_app.registry.models import Member, Person, StruckEntry, Team, TeamArea
 
@@ -11,7 +13,7 @@ grounds.follow(UnitPeriod, Succession, Team, TeamArea)
 
 # What looks wrong in the whole register. What is written of teams and people is followed by the log itself, entry by
 # entry; a changed map is not.
-doubts = Memory("registry:doubts")
+doubts = Memory("registry:doubts", code=code_in(Path(__file__).parent / "problems"))
 doubts.follow(UnitPeriod)
 
 # How many teams have how many people.

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from geo import bulk
-from geo.memory import Memory
+from geo.memory import Memory, code_in
 from geo.models import Instrument, UnitPeriod
 from geo.signals import rows_written
 from teams_app.registry.models import Member, Person, Team, TeamArea, TeamSuspension
@@ -106,3 +106,13 @@ def test_the_bulk_methods_of_querysets_are_heard_of(model):
         assert heard == [model, model]
     finally:
         rows_written.disconnect(hear, sender=model)
+
+
+def test_other_code_finds_nothing_of_what_was_remembered(tmp_path, numbers):
+    (tmp_path / "a.py").write_text("x = 1")
+    before = code_in(tmp_path)
+    assert code_in(tmp_path) == before
+    (tmp_path / "a.py").write_text("x = 2")
+    old, new = Memory("numbers", code=before), Memory("numbers", code=code_in(tmp_path))
+    assert old.remembered("n", lambda: 1) == 1
+    assert new.remembered("n", lambda: 2) == 2
