@@ -19,7 +19,7 @@ from teams_app.accounts.audit import Kind
 from teams_app.accounts.models import LogEntry
 from teams_app.registry.memory import doubts
 from teams_app.registry.models import Member, Person, ProblemKind, Team, TeamArea
-from teams_app.registry.problems.finding import BY_NAME, Key, Problem, in_order, keys_of
+from teams_app.registry.problems.finding import Key, Problem, in_order, keys_of
 
 
 class Known(NamedTuple):
@@ -100,9 +100,7 @@ def _renewed(found: Found, people: set[int], around: set[int], today: dt.date) -
             if people.isdisjoint(known.people) and not known.concerns(around)
         }
         both = left | anew
-        is_as_it_was = both.keys() == of_kind.keys()
-        order = of_kind if is_as_it_was and kind not in BY_NAME else in_order(kind, both, today)
-        renewed[kind] = {key: both[key] for key in order}
+        renewed[kind] = {key: both[key] for key in in_order(kind, both, today)} if anew else left
     return renewed
 
 
