@@ -18,10 +18,11 @@ from geo.among import among
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
 from teams_app.coverage.figures.inhabitants import add_inhabitants
-from teams_app.coverage.figures.kept import Kept, Sums
+from teams_app.coverage.figures.kept import Kept
 from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import WORK, Area, Strays
+from teams_app.coverage.figures.sums import Sums
 from teams_app.coverage.figures.system import Lookup, Spot, UnitSystem, lacking
 from teams_app.coverage.figures.tally import Tally
 from teams_app.coverage.models import Fact
@@ -51,11 +52,12 @@ class Asking:
     sums: Sums | None = None  # where several months are asked for at once
 
     def answer(self) -> Figures:
-        kept = Kept.of(self)
-        tally, blank, total = self.standing() if kept is None else kept.standing()
-        for count in (self._silence, self.count_work) if kept is None else (kept.work,):
+        if (kept := Kept.of(self)) is not None:
+            return kept.figures()
+        tally, blank, total = self.standing()
+        for count in (self._silence, self.count_work):
             count(tally)
-        return self._table(tally, blank, total)
+        return self._filled(tally, blank, total)
 
     def standing(self) -> tuple[Tally, dict[int, Row], Row]:
         """What the register alone tells: the counts, the rows and their total, with who lives there."""
@@ -66,19 +68,23 @@ class Asking:
         add_inhabitants(blank.values(), total, self.system, self.period.end.year)
         return tally, blank, total
 
-    def _table(self, tally: Tally, blank: Mapping[int, Row], total: Row) -> Figures:
+    def _filled(self, tally: Tally, blank: Mapping[int, Row], total: Row) -> Figures:
         rows = [tally.fill(row, tally.rows[unit]) for unit, row in blank.items()]
         for row in rows:
             row.estimated = row.unit_id in tally.estimated
         if rows and None in tally.rows:
-            rows.append(tally.fill(self._remainder(), tally.rows[None]))
+            rows.append(tally.fill(Row(name=self.nowhere, label=self.nowhere), tally.rows[None]))
         total = tally.fill(total, tally.total)
         total.estimated = any(row.estimated for row in rows)
+        return self.table(rows, total)
+
+    def table(self, rows: list[Row], total: Row) -> Figures:
         return Figures(self.system.level, self.on, self.period, self.system.day, rows, total)
 
-    def _remainder(self) -> Row:
-        text = _("No place on the map of %(date)s") % {"date": formats.date_format(self.system.day)}
-        return Row(name=text, label=text)
+    @property
+    def nowhere(self) -> str:
+        """The name of the row of what has a place in no row."""
+        return _("No place on the map of %(date)s") % {"date": formats.date_format(self.system.day)}
 
     # Units. -----------------------------------------------------------------------------------
 

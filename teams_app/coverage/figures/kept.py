@@ -9,20 +9,28 @@ work (units, coverage, teams) is remembered until the register changes.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from teams_app.coverage.figures.memory import remembered
-from teams_app.coverage.figures.rows import Row
-from teams_app.coverage.figures.strays import WORK
+from teams_app.coverage.figures.rows import Figures, Row
+from teams_app.coverage.figures.sums import (
+    NOTHING,
+    Numbers,
+    Sums,
+    in_period,
+    numbers_of,
+    summed,
+    together,
+    worked,
+)
 from teams_app.coverage.figures.tally import Tally
-from teams_app.coverage.models import CommuneSum, Fact
-from teams_app.coverage.periods import Month
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team
 
@@ -30,44 +38,16 @@ if TYPE_CHECKING:
     from teams_app.coverage.figures.counting import Asking
 
 MANY_TEAMS = 5_000  # a province has some two or three thousand
-_COLUMNS = (*WORK, "teams", "teams_submitted")
-_SUMS = (*WORK, "teams_logging", "teams_logging_submitted")  # the same, as rows call them
 
 
 @dataclass(frozen=True)
 class Register:
     """What the register tells of the rows, and in which row each commune of the scope lies (None: in none)."""
 
-    tally: Tally
-    blank: dict[int, Row]
+    rows: dict[int, Row]
+    rest: Row | None  # what has a place in no row
     total: Row
     row_of: dict[int, int | None]
-
-
-@dataclass(frozen=True)
-class Sums:
-    """The sums of communes in some months, all read by one statement for each kind of activities."""
-
-    first: Month
-    last: Month
-    _read: dict[Kind, dict[Month, dict[int, dict[str, int]]]] = field(default_factory=dict, repr=False)
-
-    def of(self, kind: Kind, month: Month) -> dict[int, dict[str, int]]:
-        """Commune → its sums in the month."""
-        if kind not in self._read:
-            rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form).order_by()
-            rows = rows.filter(month__gte=self.first.start, month__lte=self.last.end)
-            found: dict[Month, dict[int, dict[str, int]]] = defaultdict(dict)
-            for day, commune, *sums in rows.values_list("month", "commune", *_COLUMNS):
-                found[Month.of(day)][commune] = dict(zip(_SUMS, sums, strict=True))
-            self._read[kind] = found
-        return self._read[kind].get(month, {})
-
-    @cached_property
-    def unplaced(self) -> frozenset[Month]:
-        """The months in which a team worked that no sum holds."""
-        facts = Fact.objects.of(EVERYTHING).between(self.first.start, self.last.end).filter(commune__isnull=True)
-        return frozenset(map(Month.of, facts.order_by().values_list("since", flat=True).distinct()))
 
 
 @dataclass(frozen=True)
@@ -88,69 +68,88 @@ class Kept:
         question = (system.level, str(system.day), str(asking.on), str(asking.period), sorted(system.scope or ()))
         return cls(asking, remembered(f"standing {question}", lambda: _register(asking)))
 
-    def standing(self) -> tuple[Tally, dict[int, Row], Row]:
-        """Copies: what is remembered is not written into."""
-        held = self.register.tally
-        rows = defaultdict(held.rows.default_factory, {row: held_row.copy() for row, held_row in held.rows.items()})
-        tally = Tally(rows, held.total.copy(), set(held.estimated))
-        blank = {unit: row.copy() for unit, row in self.register.blank.items()}
-        return tally, blank, self.register.total.copy()
+    def figures(self) -> Figures:
+        """What is remembered is copied, not written into."""
+        register, unplaced, work = self.register, self._unplaced, self._work_by_row()
+        nothing = numbers_of(Tally().total)
+        rows = [worked(row, work.get(unit, nothing)) for unit, row in register.rows.items()]
+        for row in rows if unplaced.estimated else ():
+            row.estimated = row.estimated or row.unit_id in unplaced.estimated
+        rest = None if None not in unplaced.rows else numbers_of(unplaced.rows[None])
+        if rows and (register.rest or rest):
+            rows.append(worked(register.rest or Row(), rest or nothing))
+            rows[-1].name = rows[-1].label = self.asking.nowhere
+        total = worked(register.total, self._total)
+        total.name = total.label = _("Total")
+        total.estimated = any(row.estimated for row in rows)
+        return self.asking.table(rows, total)
 
-    def work(self, tally: Tally) -> None:
+    def _work_by_row(self) -> dict[int, Numbers]:
+        rows: dict[int, Numbers] = {}
+        placed = ((self.register.row_of[commune], numbers) for commune, numbers in self._of_communes.items())
+        unplaced = ((row, numbers_of(counts)) for row, counts in self._unplaced.rows.items())
+        for those in (placed, unplaced):
+            for row, numbers in those:
+                if row is not None:
+                    rows[row] = together(rows[row], numbers) if row in rows else numbers
+        return rows
+
+    @property
+    def _total(self) -> Numbers:
+        return together(summed(self._of_communes.values()), numbers_of(self._unplaced.total))
+
+    @cached_property
+    def _of_communes(self) -> dict[int, Numbers]:
+        """Of each commune of the scope what its teams did, whether anything stands, and whether nothing was told."""
+        return dict(self._each_commune())
+
+    def _each_commune(self) -> Iterator[tuple[int, Numbers]]:
         reported = self._sums(EVERYTHING)
         wanted = reported if self.asking.kind.is_everything else self._sums(self.asking.kind)
-        standing = {commune: sums["sessions"] + sums["waiting"] for commune, sums in reported.items()}
-        for commune, sums in wanted.items():
-            self._add(tally, commune, sums | {"standing": standing[commune]})
-        for commune in standing.keys() - wanted.keys():
-            self._add(tally, commune, {"standing": standing[commune]})
-        self._add_unplaced(tally, {commune for commune, count in standing.items() if count})
+        elsewhere = self._unplaced_reporting
+        for commune in self.register.row_of:
+            sessions, _people, _households, _told, waiting, *_teams = reported.get(commune, NOTHING)
+            standing = sessions + waiting
+            not_reported = not standing and commune not in elsewhere
+            yield commune, (*wanted.get(commune, NOTHING), standing, int(not_reported))
 
-    def _add_unplaced(self, tally: Tally, reporting: set[int]) -> None:
-        """The teams without one commune, counted as everywhere; then who reported nothing at all."""
-        asking, period = self.asking, self.asking.period
-        months = {month for month in self._months.unplaced if period.first <= month <= period.last}
-        if months:
-            rest = replace(asking, only_unplaced=True)
-            rest.count_work(tally)
-            reporting |= {commune for commune in rest.reporting() if commune is not None}
-        for commune in self.register.row_of.keys() - reporting:
-            self._add(tally, commune, {"not_reported": 1})
+    @cached_property
+    def _unplaced(self) -> Tally:
+        """The teams without one commune, counted as everywhere."""
+        tally = Tally()
+        if self._rest is not None:
+            self._rest.count_work(tally)
+        return tally
 
-    def _add(self, tally: Tally, commune: int, counts: dict[str, int]) -> None:
-        if commune in self.register.row_of:
-            tally.add_total(counts)
-            if (row := self.register.row_of[commune]) is not None:
-                tally.add(row, counts)
+    @cached_property
+    def _unplaced_reporting(self) -> set[int | None]:
+        return set() if self._rest is None else self._rest.reporting()
+
+    @cached_property
+    def _rest(self) -> Asking | None:
+        period = self.asking.period
+        has_any = any(period.first <= month <= period.last for month in self._months.unplaced)
+        return replace(self.asking, only_unplaced=True) if has_any else None
 
     @cached_property
     def _months(self) -> Sums:
         return self.asking.sums or Sums(self.asking.period.first, self.asking.period.last)
 
-    def _sums(self, kind: Kind) -> dict[int, dict[str, int]]:
+    def _sums(self, kind: Kind) -> dict[int, Numbers]:
         """Commune → its sums in the period."""
         period = self.asking.period
-        if period.months == 1:
-            return self._months.of(kind, period.first)
-        rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form)
-        rows = rows.filter(month__gte=period.start, month__lte=period.end).order_by()
-        several = rows.values_list("commune").annotate(*map(Sum, WORK))
-        found = {commune: dict(zip(_SUMS, [*sums, 0, 0], strict=True)) for commune, *sums in several}
-        self._count_teams(kind, found)
-        return found
-
-    def _count_teams(self, kind: Kind, found: dict[int, dict[str, int]]) -> None:
-        """A team that worked in two months is one team: only its facts know."""
-        facts = Fact.objects.of(kind).between(self.asking.period.start, self.asking.period.end).order_by()
-        placed = facts.filter(commune__isnull=False)
-        for key, those in (("teams_logging", placed.filter(sessions__gt=0)), ("teams_logging_submitted", placed)):
-            for commune, count in those.values_list("commune").annotate(Count("team", distinct=True)):
-                found[commune][key] = count
+        return self._months.of(kind, period.first) if period.months == 1 else in_period(kind, period)
 
 
 def _register(asking: Asking) -> Register:
-    system = asking.system
-    return Register(*asking.standing(), {commune: system.row_of(commune) for commune in system.communes()})
+    system, (tally, blank, total) = asking.system, asking.standing()
+    rows = {unit: tally.fill(row, tally.rows[unit]) for unit, row in blank.items()}
+    for row in rows.values():
+        row.estimated = row.unit_id in tally.estimated
+    rest = tally.fill(Row(), tally.rows[None]) if None in tally.rows else None
+    return Register(
+        rows, rest, tally.fill(total, tally.total), {each: system.row_of(each) for each in system.communes()}
+    )
 
 
 def last_change() -> dt.date:

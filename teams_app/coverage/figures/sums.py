@@ -1,0 +1,93 @@
+"""The sums of communes as tuples: what was done in a month or a period, read by one statement for each kind."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import add
+
+from django.db.models import Count, Sum
+
+from teams_app.coverage.figures.rows import Row
+from teams_app.coverage.figures.strays import WORK
+from teams_app.coverage.figures.tally import Counts
+from teams_app.coverage.models import CommuneSum, Fact
+from teams_app.coverage.periods import Month, Period
+from teams_app.coverage.querysets import EVERYTHING, Kind
+
+Numbers = tuple[int, ...]  # a country has thousands: a tuple is made and added many times as fast as a dictionary
+_COLUMNS = (*WORK, "teams", "teams_submitted")
+_KEYS = (*WORK, "teams_logging", "teams_logging_submitted", "standing", "not_reported")
+NOTHING: Numbers = (0,) * len(_COLUMNS)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The sums of communes in some months, all read by one statement for each kind of activities."""
+
+    first: Month
+    last: Month
+    _read: dict[Kind, dict[Month, dict[int, Numbers]]] = field(default_factory=dict, repr=False)
+
+    def of(self, kind: Kind, month: Month) -> dict[int, Numbers]:
+        """Commune → its sums in the month."""
+        if kind not in self._read:
+            self._read[kind] = self._of_each_month(kind)
+        return self._read[kind].get(month, {})
+
+    def _of_each_month(self, kind: Kind) -> dict[Month, dict[int, Numbers]]:
+        rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form).order_by()
+        rows = rows.filter(month__gte=self.first.start, month__lte=self.last.end)
+        if self.first == self.last:  # of one, its name need not be read 3.321 times
+            return {self.first: {commune: sums for commune, *sums in rows.values_list("commune", *_COLUMNS)}}
+        found: dict[Month, dict[int, Numbers]] = defaultdict(dict)
+        for day, commune, *sums in rows.values_list("month", "commune", *_COLUMNS):
+            found[Month.of(day)][commune] = sums
+        return found
+
+    @cached_property
+    def unplaced(self) -> frozenset[Month]:
+        """The months in which a team worked that no sum holds."""
+        facts = Fact.objects.of(EVERYTHING).between(self.first.start, self.last.end).filter(commune__isnull=True)
+        return frozenset(map(Month.of, facts.order_by().values_list("since", flat=True).distinct()))
+
+
+def in_period(kind: Kind, period: Period) -> dict[int, Numbers]:
+    """Commune → its sums in several months. A team that worked in two months is one team: only its facts know."""
+    rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form)
+    rows = rows.filter(month__gte=period.start, month__lte=period.end).order_by()
+    facts = Fact.objects.of(kind).between(period.start, period.end).filter(commune__isnull=False).order_by()
+    teams = [
+        dict(those.values_list("commune").annotate(Count("team", distinct=True)))
+        for those in (facts.filter(sessions__gt=0), facts)
+    ]
+    several = rows.values_list("commune").annotate(*map(Sum, WORK))
+    return {commune: (*sums, *(those.get(commune, 0) for those in teams)) for commune, *sums in several}
+
+
+def numbers_of(counts: Counts) -> Numbers:
+    """What was counted otherwise, in the same order."""
+    return tuple(counts[key] for key in _KEYS)
+
+
+def together(one: Numbers, other: Numbers) -> Numbers:
+    return tuple(map(add, one, other))
+
+
+def summed(all_of_them: Iterable[Numbers]) -> Numbers:
+    return tuple(map(sum, zip(*all_of_them, strict=True))) or (0,) * len(_KEYS)
+
+
+def worked(row: Row, numbers: Numbers) -> Row:
+    """A copy with the numbers in it; sessions, people and households stay None where nobody told any."""
+    twin = row.copy()
+    sessions, people, households, told, waiting, teams, submitted, standing, not_reported = numbers
+    twin.waiting, twin.not_reported = waiting, not_reported
+    twin.teams_logging, twin.teams_logging_submitted = teams, submitted
+    if standing:
+        twin.sessions, twin.people = sessions, people
+    if told:
+        twin.households = households
+    return twin
