@@ -12,6 +12,7 @@ from geo.among import among
 from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.coverage.figures.counting import Asking
+from teams_app.coverage.figures.memory import remembered
 from teams_app.coverage.figures.system import Lookup, UnitSystem
 from teams_app.coverage.periods import Period
 
@@ -34,8 +35,15 @@ def hamlets_without_team(on: dt.date, units: Iterable[int] | None = None) -> Uni
     return _among(units, on).at_level(Level.HAMLET).exclude(asking.is_served)
 
 
-def communes_in_order(hamlets: UnitPeriodQuerySet, on: dt.date) -> QuerySet[UnitPeriod, tuple[int, int]]:
-    """The communes of `hamlets`, each with how many of them it has, by the alphabet."""
+def communes_with_gaps(on: dt.date, units: Iterable[int] | None = None) -> list[tuple[int, int]]:
+    """The communes of the hamlets without a team, each with how many it has, by the alphabet. Remembered: each of a
+    country's 90.000 hamlets is asked who serves it.
+    """
+    units = None if units is None else sorted(units)
+    return remembered(f"gaps {on} {units}", lambda: list(_in_order(hamlets_without_team(on, units), on)))
+
+
+def _in_order(hamlets: UnitPeriodQuerySet, on: dt.date) -> QuerySet[UnitPeriod, tuple[int, int]]:
     name = UnitPeriod.objects.on(on).filter(unit=OuterRef("parent")).values("sort_key")[:1]
     groups = hamlets.filter(parent__isnull=False).order_by().values("parent")
     counted = groups.annotate(missing=Count("pk"), commune_key=Subquery(name)).order_by("commune_key", "parent")

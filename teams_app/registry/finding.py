@@ -250,20 +250,26 @@ def _looked_through(
 def _followed(rows: QuerySet[Any, Any], kind: str, key: str, phrase: Phrase, slips: bool, wanted: Wanted) -> list[int]:
     """Ids of `rows` that bear the likeliest names, until there are enough of them; whole words before begun ones."""
     found: dict[int, None] = {}
-    for asked in dict.fromkeys([finished(phrase), phrase]):
+    followed: set[str] = set()  # what begins so is also what is called so
+    for asked in [phrase] if slips else dict.fromkeys([finished(phrase), phrase]):
         if len(found) < ENOUGH:
             called = names_called(kind, asked, slips=slips).values_list("name__key", flat=True)
-            found |= dict.fromkeys(_bearers(rows, called, key, "pk" if kind == "team" else "team_id", wanted))
+            team = "pk" if kind == "team" else "team_id"
+            found |= dict.fromkeys(_bearers(rows, called, key, team, wanted, followed))
     return list(found)
 
 
-def _bearers(rows: QuerySet[Any, Any], called: QuerySet[Any, str], key: str, team: str, wanted: Wanted) -> list[int]:
+def _bearers(
+    rows: QuerySet[Any, Any], called: QuerySet[Any, str], key: str, team: str, wanted: Wanted, followed: set[str]
+) -> list[int]:
     found: list[int] = []
     start = 0
     likely = list(called[: sum(STEPS[:-1])])  # to rank names takes as long for sixty as for a thousand
     for step in STEPS:
         keys = likely[start : start + step] if step != STEPS[-1] else list(called[start : start + step])
-        bearers = rows.filter(**{f"{key}__in": keys}).values_list("pk", team)
+        new = [name for name in keys if name not in followed]
+        followed.update(new)
+        bearers = rows.filter(**{f"{key}__in": texts(new)}).values_list("pk", team) if new else rows.none()
         found += (pk for pk, of in bearers[: MOST_AREAS if wanted.ids else ENOUGH] if wanted.holds(of))
         if len(found) >= ENOUGH or len(keys) < step:
             break

@@ -100,7 +100,7 @@ def _asked(request: HttpRequest, today: dt.date) -> Asked:
     form = filter_asked(request, today)
     units = _all_below(_units(request, form), form.on)
     hamlets = gaps.hamlets_without_team(form.on, units)
-    return Asked(form, form.on, units, hamlets, list(gaps.communes_in_order(hamlets, form.on)))
+    return Asked(form, form.on, units, hamlets, gaps.communes_with_gaps(form.on, units))
 
 
 def _all_below(units: list[int] | None, on: dt.date) -> list[int] | None:

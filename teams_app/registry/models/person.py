@@ -123,7 +123,7 @@ class Member(DecidedSpell):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         indexes = [
-            models.Index(fields=["team", "valid_from", "valid_to", "role"], name="registry_member_by_team"),
+            models.Index(fields=["team", "valid_from", "valid_to", "role", "person"], name="registry_member_by_team"),
             models.Index(fields=["person", "valid_from", "valid_to", "team"], name="registry_member_by_person"),
             # Small and covering: "which teams have a head" at 450.000 members is one scan of it.
             models.Index(

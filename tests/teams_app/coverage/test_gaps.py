@@ -14,7 +14,7 @@ from geo.models import Level
 from teams_app.accounts.disclosures import Disclosure
 from teams_app.accounts.models import Role
 from teams_app.coverage.figures import figures
-from teams_app.coverage.gaps import communes_without_list, hamlets_without_team
+from teams_app.coverage.gaps import communes_with_gaps, communes_without_list, hamlets_without_team
 from teams_app.coverage.periods import Period
 from tests.factories import make_team, make_unit, make_user
 from tests.teams_app.coverage.recount import Recount
@@ -119,6 +119,21 @@ def test_the_page_narrows_to_a_commune_and_to_the_readers_own(client, world):
     assert "Phú Lợi" not in html
     assert "<strong>2 khóm, ấp</strong>" in html
     assert "danh mục khóm, ấp, nên" not in html
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_communes_are_remembered_until_the_register_changes():
+    world, day = World(), dt.date(2024, 6, 1)
+    two, one = (world.an_binh.pk, 1), (world.my_xuong.pk, 2)
+    assert communes_with_gaps(day) == [two, one]
+    with CaptureQueriesContext(connection) as captured:
+        assert communes_with_gaps(day) == [two, one]
+    assert not [query for query in captured.captured_queries if "registry_" in query["sql"]]
+    assert communes_with_gaps(day, {world.my_xuong.pk, world.two.pk, world.ten.pk}) == [one]
+    team = make_team(world.phu_loi)
+    assert communes_with_gaps(day) == [one]
+    team.delete()
+    assert communes_with_gaps(day) == [two, one]
 
 
 def test_a_day_in_the_past_offers_no_team_to_set_up(client, world):
