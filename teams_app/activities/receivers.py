@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+import xlsxwriter
 from django.db.models import Count
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -19,17 +20,36 @@ from django.utils.translation import gettext_lazy as _
 
 from geo.models import UnitPeriod
 from geo.signals import Impact, impact
+from teams_app.accounts.models import User
 from teams_app.activities import access
 from teams_app.activities.models import Activity, HelpRequest, HelpStep, Poster
+from teams_app.activities.tables.exporting import lay_template
 from teams_app.activities.tables.lines import forget_names
+from teams_app.activities.tables.meaning import Meaning
+from teams_app.registry import sheets
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.services.forgetting import blank_in, naming, teams_of
-from teams_app.registry.signals import ErasedPerson, people_erased, team_page, work_logged
+from teams_app.registry.signals import ErasedPerson, people_erased, team_page, template_made, work_logged
 
 
 @receiver(work_logged, dispatch_uid="activities.work_logged")
 def count_work(*, team: Team, since: dt.date, **kwargs: Any) -> int:
     return Activity.objects.standing().filter(team=team, date__gte=since).count()
+
+
+@receiver(template_made, dispatch_uid="activities.template_made")
+def lay_sheet_of_activities(
+    *, book: xlsxwriter.Workbook, user: User, today: dt.date, **kwargs: Any
+) -> tuple[str, str] | None:
+    """The workbook to fill in has a sheet of activities too, with drop-downs of teams and topics."""
+    if not access.can_log(user, today):
+        return None
+    lay_template(book, Meaning(user, today), today)
+    return (
+        f"Trang “{sheets.LOG}”",
+        "Mỗi dòng là một buổi: chọn tổ, nội dung, hình thức. Trang này nhập ở Hoạt động › Nhập từ tệp, cũng bằng tệp "
+        "này.",
+    )
 
 
 @receiver(people_erased, dispatch_uid="activities.people_erased")

@@ -12,7 +12,8 @@ from typing import Any
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEAMS, MEMBERS = "Tổ", "Thành viên"
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
-NOT_DATA = frozenset({GUIDE, LISTS})  # sheets of the template that hold no list of teams or members
+LOG, LOG_LISTS = "Hoạt động", "Danh mục hoạt động"  # of the template, for the log's own import
+NOT_DATA = frozenset({GUIDE, LISTS, LOG_LISTS})  # sheets of the template that hold no list
 HEADER_ROW = 5  # Excel row; the title, the area and the note on demo data stand above it, row 4 is empty
 EXAMPLE = "Ví dụ"  # in the first cell of a row that shows how to fill the template in, and is no data
 JOIN = "; "  # between several places in one cell

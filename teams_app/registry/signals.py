@@ -10,6 +10,10 @@ with a `teams_app.registry.holdings.Section`, or with None.
 `people_erased` says, inside the transaction that erases, whose data goes: `people`, a mapping of person id →
 `ErasedPerson`. Whoever keeps copies of personal data blanks them for all of these at once.
 
+`template_made` says that the workbook to fill in is being made, with its own sheets but the guide: `book`, an
+xlsxwriter workbook, `user`, `today`. A receiver may add sheets, which the import of teams passes by; it answers with a
+step of the guide, a title and what to do there, or with None.
+
 `work_logged` asks how much was logged of a team's work from a day on: `team`, `since`; a receiver answers with a
 number.
 """
@@ -29,4 +33,5 @@ class ErasedPerson(NamedTuple):
 team_page = Signal()
 person_page = Signal()
 people_erased = Signal()
+template_made = Signal()
 work_logged = Signal()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from geo.names import fold
+from teams_app.registry import sheets
 
 
 class Column(StrEnum):
@@ -33,7 +34,7 @@ class Column(StrEnum):
     CODE = "code"
 
 
-SHEET = "Hoạt động"
+SHEET = sheets.LOG
 HEADINGS = {
     Column.DATE: "Ngày",
     Column.TEAM: "Tổ",

@@ -101,6 +101,12 @@ def _put(sheet: Any, styles: Styles, row: int, place: int, value: Any) -> None:
 def write_template(meaning: Meaning, today: dt.date, file: IO[bytes]) -> None:
     """Headings that the import knows, drop-downs of the reader's own teams, and a row that shows how."""
     book = xlsxwriter.Workbook(file, OPTIONS | {"constant_memory": False})
+    lay_template(book, meaning, today)
+    book.close()
+
+
+def lay_template(book: xlsxwriter.Workbook, meaning: Meaning, today: dt.date) -> None:
+    """The sheet to fill in and its lists, which may stand beside those of teams and members."""
     styles = Styles(book)
     sheet = book.add_worksheet(SHEET)
     sheet.write_string(0, 0, "MẪU GHI HOẠT ĐỘNG", styles.title)
@@ -126,7 +132,6 @@ def write_template(meaning: Meaning, today: dt.date, file: IO[bytes]) -> None:
             sheet.write_blank(row, place, None, style)
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
     _lay_lists(book, lists)
-    book.close()
 
 
 def _rule(column: Column, lists: dict[Column, list[str]], today: dt.date) -> rules.Rule | None:
@@ -141,11 +146,11 @@ def _rule(column: Column, lists: dict[Column, list[str]], today: dt.date) -> rul
 
 
 def _lay_lists(book: Any, lists: dict[Column, list[str]]) -> None:
-    sheet = book.add_worksheet(sheets.LISTS)
+    sheet = book.add_worksheet(sheets.LOG_LISTS)
     for place, (column, values) in enumerate(lists.items()):
         letter = chr(ord("A") + place)
         sheet.write_column(0, place, values)
-        book.define_name(f"ds_{column}", f"='{sheets.LISTS}'!${letter}$1:${letter}${max(1, len(values))}")
+        book.define_name(f"ds_{column}", f"='{sheets.LOG_LISTS}'!${letter}$1:${letter}${max(1, len(values))}")
     sheet.very_hidden()
 
 

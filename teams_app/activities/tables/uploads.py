@@ -72,8 +72,10 @@ def read(data: bytes, file_name: str, choices: Choices) -> Upload:
     """The lists of activities in a file. Raises Unreadable where it cannot be read, or holds too many rows."""
     book = read_workbook(data, file_name)
     upload = Upload(notes=list(book.notes))
+    is_ours = any(sheet.name == sheets.LOG for sheet in book.sheets)  # then teams and members stand beside it
     for index, sheet in enumerate(book.sheets):
-        _look_at(index, sheet, choices, upload)
+        if sheet.name not in sheets.NOT_DATA and not (is_ours and sheet.name in (sheets.TEAMS, sheets.MEMBERS)):
+            _look_at(index, sheet, choices, upload)
     if upload.count > settings.IMPORT_MAX_ROWS:
         raise Unreadable(
             _("“%(file)s” has %(rows)s rows; at most %(most)s can be imported at once. Split it by months.")
@@ -83,8 +85,6 @@ def read(data: bytes, file_name: str, choices: Choices) -> Upload:
 
 
 def _look_at(index: int, sheet: Sheet, choices: Choices, upload: Upload) -> None:
-    if sheet.name in sheets.NOT_DATA:  # the lists of our own workbook
-        return
     layout = layout_of(sheet, choices.header_rows.get(index))
     if layout is not None:
         layout = layout.held_by(Column, choices.columns.get(index, {}))

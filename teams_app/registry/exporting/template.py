@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -60,7 +60,14 @@ def places_of(periods: UnitPeriodQuerySet) -> Places:
     return Places(list(names.values()), [(names[pk], label) for pk, labels in hamlets.items() for label in labels])
 
 
-def write(places: Places, area: str, today: dt.date, file: IO[bytes]) -> None:
+def write(
+    places: Places,
+    area: str,
+    today: dt.date,
+    file: IO[bytes],
+    further: Callable[[xlsxwriter.Workbook], Iterable[guide.Step]] = lambda book: (),
+) -> None:
+    """`further` adds sheets of the rooms above, and answers with what the guide is to say of them."""
     book = xlsxwriter.Workbook(file, workbook.OPTIONS | {"constant_memory": False})
     styles = workbook.Styles(book)
     first = book.add_worksheet(sheets.GUIDE)
@@ -70,8 +77,9 @@ def write(places: Places, area: str, today: dt.date, file: IO[bytes]) -> None:
         (sheets.MEMBERS, _MEMBER_HEADINGS, MEMBER_ROWS),
     ):
         _Form(book, styles, name, headings, rows).lay(area, example, today, places)
+    steps = list(further(book))
     _lists(book, places)
-    guide.lay(first, book, area)
+    guide.lay(first, book, area, steps)
     first.activate()
     book.close()
 

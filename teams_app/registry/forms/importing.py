@@ -96,7 +96,7 @@ class SheetsForm(forms.Form):
         left = [
             (str(sheet["index"]), _("%(sheet)s (hidden)") % {"sheet": sheet["name"]} if is_hidden else sheet["name"])
             for sheet in self.summary.get("others", [])
-            if (is_hidden := sheet["reason"] == "hidden") or sheet["reason"] == "not_chosen"
+            if (is_hidden := sheet["reason"] == "hidden") or sheet["reason"] in ("not_chosen", "log")
         ]
         if len(read) + len(left) > 1:
             self.fields["sheets"] = forms.MultipleChoiceField(

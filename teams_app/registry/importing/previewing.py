@@ -36,7 +36,7 @@ _SAMPLES = 3
 
 @dataclass(frozen=True)
 class OtherSheet:
-    """A sheet that was not read, and why: `hidden`, `no_list`, `empty` or `not_chosen`.
+    """A sheet that was not read, and why: `hidden`, `no_list`, `empty`, `not_chosen` or, of activities, `log`.
 
     `head` are the first rows of one in which no list was found, so that a person can say where its header stands.
     """
@@ -194,6 +194,10 @@ def _layout_of(index: int, sheet: Sheet, page: int, choices: Choices, shown: Pre
         shown.questions.append(Question("hidden_sheet", index, (), text % {"sheet": sheet.name}))
     if sheet.name in sheets.NOT_DATA and not chosen:  # the guide and the lists of our own template
         return None
+    if sheet.name == sheets.LOG and not chosen and reason != "empty":
+        reason = "log"
+        text = _("The sheet “%(sheet)s” holds activities. It is imported there: Activities › Import from a file.")
+        shown.notes.append(text % {"sheet": sheet.name})
     if reason:
         shown.other_sheets.append(OtherSheet(index, sheet.name, reason, head_of(sheet) if reason == "no_list" else []))
         return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Any
 
+import xlsxwriter
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,8 +18,11 @@ from teams_app.accounts.viewing import viewing_date
 from teams_app.registry import access, sheets
 from teams_app.registry.exporting import delimited, document, recording, titles, workbook
 from teams_app.registry.exporting import template as form
+from teams_app.registry.exporting.guide import Step
 from teams_app.registry.exporting.resources import MemberExport, TeamExport
 from teams_app.registry.exporting.selection import Selection, area_of_keeper, of_list, of_team
+from teams_app.registry.models import Team
+from teams_app.registry.signals import template_made
 from teams_app.registry.views.common import only_when
 from teams_app.registry.views.listing import asked_for
 from teams_app.registry.views.offering import PHONES, Format
@@ -63,9 +68,15 @@ def template(request: HttpRequest) -> HttpResponseBase:
     only_when(access.can_add_team(request.user, today))
     area = area_of_keeper(request.user, today)
     file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    form.write(form.places_of(access.addable_units(request.user, today)), area, today, file)
+    places = form.places_of(access.addable_units(request.user, today))
+    form.write(places, area, today, file, lambda book: _further_sheets(book, request.user, today))
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=titles.template_name(area))
+
+
+def _further_sheets(book: xlsxwriter.Workbook, user: Any, today: dt.date) -> list[Step]:
+    answers: list[Any] = template_made.send(Team, book=book, user=user, today=today)
+    return [step for _receiver, step in answers if step]
 
 
 def _file(request: HttpRequest, selection: Selection, dang: Format) -> HttpResponseBase:
