@@ -40,5 +40,13 @@ def filter_asked(request: HttpRequest, today: dt.date) -> TeamFilter:
     return TeamFilter(request.GET, units=units_to_choose(request.user, on), on=on)
 
 
+def unit_covering(request: HttpRequest, form: TeamFilter) -> int | None:
+    """The narrowest unit that covers a list: what was asked for, else the reader's own, where it is one."""
+    if place := form.cleaned_data.get("xa") or form.cleaned_data.get("huyen"):
+        return int(place)
+    units = scope_of(request.user, timezone.localdate()).units
+    return next(iter(units)) if len(units) == 1 else None
+
+
 def today() -> dt.date:
     return timezone.localdate()

@@ -23,7 +23,7 @@ from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
 from teams_app.coverage import gaps
 from teams_app.coverage.answers import gap_file
 from teams_app.coverage.answers.table_file import TYPES
-from teams_app.coverage.views.common import filter_asked
+from teams_app.coverage.views.common import filter_asked, unit_covering
 from teams_app.coverage.views.sending import sent
 from teams_app.registry import access
 from teams_app.registry.exporting.selection import area_of_keeper
@@ -82,7 +82,6 @@ def hamlet_gaps_file(request: HttpRequest, dang: str) -> HttpResponseBase:
         asked = _asked(request, today)
         found = gaps.gaps_of(asked.hamlets, [commune for commune, _missing in asked.communes], asked.on)
         area = area_of_keeper(request.user, today)
-        place = asked.form.cleaned_data.get("xa") or asked.form.cleaned_data.get("huyen")
         record_disclosure(
             user=request.user,
             kind=DisclosureKind.EXPORT,
@@ -90,7 +89,7 @@ def hamlet_gaps_file(request: HttpRequest, dang: str) -> HttpResponseBase:
             people=0,
             phones_in_full=False,
             file_format=dang,
-            unit=place,
+            unit=unit_covering(request, asked.form),
             filters=f"tính đến ngày {asked.on:%d/%m/%Y}",
         )
         return sent(gap_file.table_of(found), dang, "ap-chua-co-to", on=asked.on, area=area)

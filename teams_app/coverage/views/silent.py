@@ -23,7 +23,7 @@ from teams_app.coverage.answers import silent_file
 from teams_app.coverage.answers.silence import STEPS, Silence
 from teams_app.coverage.answers.silent_lines import Line, blocks, lines_of
 from teams_app.coverage.answers.table_file import TYPES
-from teams_app.coverage.views.common import filter_asked
+from teams_app.coverage.views.common import filter_asked, unit_covering
 from teams_app.coverage.views.sending import sent
 from teams_app.registry import access, disclosing
 from teams_app.registry.exporting.selection import area_of_keeper
@@ -111,7 +111,7 @@ def _lines(request: HttpRequest, rows: list[Any], asked: Asked) -> tuple[list[Li
             what=format_lazy(_WHAT, day=f"{asked.on:%d/%m/%Y}"),
             people=in_full,
             phones_in_full=True,
-            unit=_unit(request, asked),
+            unit=unit_covering(request, asked.form),
             filters=_filters(request),
         )
     return lines, access.Phones.ON_REQUEST in rights.values()
@@ -128,17 +128,9 @@ def _record(request: HttpRequest, asked: Asked, lines: list[Line], kind: str) ->
         people=sum(bool(line.head) for line in lines),
         phones_in_full=any(line.call for line in lines),
         file_format=kind,
-        unit=_unit(request, asked),
+        unit=unit_covering(request, asked.form),
         filters=_filters(request),
     )
-
-
-def _unit(request: HttpRequest, asked: Asked) -> int | None:
-    """The narrowest unit that covers the list: what was asked for, else the reader's own, where it is one."""
-    if place := asked.form.cleaned_data.get("xa") or asked.form.cleaned_data.get("huyen"):
-        return int(place)
-    units = scope_of(request.user, timezone.localdate()).units
-    return next(iter(units)) if len(units) == 1 else None
 
 
 def _filters(request: HttpRequest) -> str:

@@ -168,9 +168,9 @@ def test_the_list_goes_along_whole_as_the_page_is_narrowed_and_that_is_written_d
     assert [row[5] for row in values[-3:]] == ["ấp Phú Lợi", "Ấp 2", "Ấp 10"]
     written = Disclosure.objects.order_by("pk").values_list("user", "kind", "format", "people", "unit_id")
     assert list(written) == [
-        (world.tinh.pk, "export", "csv", 0, None),
+        (world.tinh.pk, "export", "csv", 0, world.province.pk),
         (world.tinh.pk, "export", "csv", 0, world.an_binh.pk),
-        (world.tinh.pk, "export", "xlsx", 0, None),
+        (world.tinh.pk, "export", "xlsx", 0, world.province.pk),
     ]
 
 
