@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -12,9 +13,10 @@ from geo.prepared import Ask, Insert, together
 from teams_app.accounts.models import User
 from teams_app.activities.entries import Entry
 from teams_app.activities.models import Act, Activity, ActivityChange, Status, Topic
-from teams_app.activities.signals import Added, work_added, work_changed
+from teams_app.activities.signals import Added, Besides, work_added, work_changed
 
 _ACTIVITY = Insert(Activity, unless=["uuid"])
+_UUID = _ACTIVITY.places["uuid"][0]
 _TOPICS = Insert(Activity.topics.through)
 
 
@@ -45,14 +47,39 @@ def write_all(new: Sequence[New], by: User, at: dt.datetime, *also: Ask) -> list
 
     Answers with the rows of what was `also` to be written.
     """
-    made, *answers = together(_ACTIVITY.ask(*(_row(each, by, at) for each in new)), *also)
-    if len(made) < len(new):
-        return None
-    _TOPICS.values(*((pk, topic.pk) for (pk,), each in zip(made, new, strict=True) for topic in each.topics))
-    work_added.send(
-        Activity, added=[_added(each.entry, each.entry.team, Status.SUBMITTED, each.topics) for each in new]
-    )
-    return answers
+    rows = [_row(each, by, at) for each in new]
+    topics = [(row[_UUID], topic.pk) for row, each in zip(rows, new, strict=True) for topic in each.topics]
+    added = [_added(each.entry, each.entry.team, Status.SUBMITTED, each.topics) for each in new]
+    made, _listed, *answers = _write_with_all(added, _ACTIVITY.ask(*rows), _listing(topics), *also)
+    return answers if len(made) == len(new) else None
+
+
+def _write_with_all(added: Sequence[Added], *asked: Ask) -> list[list[Any]]:
+    """Run what is `asked`, and what the rooms above write besides, all at once; the rows of what was asked."""
+    told: list[tuple[Any, Any]] = work_added.send(Activity, added=added)
+    more: list[Besides] = [answer for _receiver, answer in told]
+    answers = together(*asked, *(ask for each in more for ask in each.asked))
+    own, others = answers[: len(asked)], iter(answers[len(asked) :])
+    for each in more:
+        each.finish([next(others) for _ask in each.asked])
+    return own
+
+
+def _listing(topics: Sequence[tuple[Any, int]]) -> Ask:
+    """Topics of activities that are known by their UUIDs: their numbers need not come back first."""
+    return Ask(_listing_sql(len(topics)), [value for pair in topics for value in pair])
+
+
+@cache
+def _listing_sql(rows: int) -> str:
+    """Where the activity is somebody else's after all, nothing fails, and the caller sees that it was not made."""
+    given = ", ".join(["(%s, %s)"] * rows)
+    return f"""INSERT INTO {_TOPICS.model._meta.db_table} (activity_id, topic_id)
+        WITH given (uuid, topic) AS (VALUES {given})
+        SELECT activity.id, given.topic FROM given CROSS JOIN {Activity._meta.db_table} AS activity
+        WHERE activity.uuid = given.uuid
+        ON CONFLICT (activity_id, topic_id) DO NOTHING
+    """  # noqa: S608
 
 
 def _row(new: New, by: User, at: dt.datetime) -> list[Any]:
@@ -95,7 +122,7 @@ def _added(logged: Entry | Activity, team: int, status: str, topics: list[Topic]
 def begin(activity: Activity, topics: list[Topic]) -> None:
     """Say that an activity was logged, when all of it is written."""
     told = _added(activity, activity.team_id, activity.status, topics)
-    work_added.send(Activity, added=[told])
+    _write_with_all([told])
 
 
 def keep(

@@ -14,7 +14,7 @@ from django.dispatch import receiver
 from geo.models import Population, Reorganisation, UnitPeriod
 from geo.signals import population_changed, reorganised, units_loaded
 from teams_app.accounts.audit.signals import deleting, written
-from teams_app.activities.signals import Added, work_added, work_changed
+from teams_app.activities.signals import Added, Besides, work_added, work_changed
 from teams_app.coverage import facts
 from teams_app.coverage.figures import memory
 from teams_app.coverage.models import CommuneSum, Fact
@@ -34,8 +34,8 @@ def recount_months(*, days: Collection[tuple[int, dt.date]], **kwargs: Any) -> N
 
 
 @receiver(work_added, dispatch_uid="coverage.work_added")
-def count_more(*, added: Sequence[Added], **kwargs: Any) -> None:
-    facts.grow(added)
+def count_more(*, added: Sequence[Added], **kwargs: Any) -> Besides:
+    return facts.grow(added)
 
 
 def recount_saved(*, sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kw: Any) -> None:

@@ -104,7 +104,7 @@ class Unreadable(Exception):
 def read(body: str, received_at: dt.datetime) -> Batch:
     """The entries of a body, in their order, each by itself."""
     try:
-        given = json.loads(_NUL.sub(r"\1\\ufffd", body))
+        given = json.loads(_NUL.sub(r"\1\\ufffd", body) if "\\u0000" in body else body)
     except ValueError:
         raise Unreadable(_("What was sent is no JSON.")) from None
     if not isinstance(given, dict) or not isinstance(given.get("entries"), list):

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from teams_app.activities.models import Activity
-from teams_app.activities.signals import Added
+from teams_app.activities.signals import Added, Besides
 from teams_app.coverage.facts import communes, growing, statements
 from teams_app.coverage.facts.statements import Scope, Spell
 from teams_app.coverage.models import CommuneSum, Fact
@@ -48,10 +48,14 @@ def recount(spells: Collection[Spell]) -> None:
         _execute(*communes.add(scope))
 
 
-def grow(added: Sequence[Added]) -> None:
-    """Count activities that were just logged, by whoever holds the lock on their teams."""
-    if not growing.grow(added):
-        recount({month_of(each.team, each.date) for each in added})
+def grow(added: Sequence[Added]) -> Besides:
+    """Count activities that are just being logged, by whoever holds the lock on their teams."""
+
+    def finish(answers: list[list[Any]]) -> None:
+        if not growing.have_grown(answers):
+            recount({month_of(each.team, each.date) for each in added})
+
+    return Besides(growing.growing(added), finish)
 
 
 def recount_teams(teams: Iterable[int]) -> None:

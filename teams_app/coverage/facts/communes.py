@@ -20,7 +20,7 @@ _IN_ONE_ORDER = f"ORDER BY {', '.join(KEY)}"
 
 
 def growing(rows: str) -> str:
-    """Adds the rows of a query that ends in GROUP BY, in the order of `KEY` and `VALUES`."""
+    """Adds the rows of a query that can be ordered, in the order of `KEY` and `VALUES`."""
     names = ", ".join((*KEY, *VALUES))
     return f"INSERT INTO {SUMS} ({names}) {rows} {_IN_ONE_ORDER} {_ADDED}"
 

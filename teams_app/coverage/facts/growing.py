@@ -15,7 +15,7 @@ from itertools import chain
 from operator import add as add_up
 from typing import Any
 
-from geo.prepared import Ask, together
+from geo.prepared import Ask
 from teams_app.activities.models import Status, Topic
 from teams_app.activities.signals import Added
 from teams_app.coverage.facts import communes
@@ -26,15 +26,19 @@ from teams_app.registry.models import Team, TeamArea, TeamSuspension
 Row = tuple[Any, ...]
 
 
-def grow(added: Sequence[Added]) -> bool:
-    """Add these activities; False where their months must be recounted instead: then nothing was written."""
+def growing(added: Sequence[Added]) -> list[Ask]:
+    """What adds these activities. None where they cannot be added."""
     if any(each.status not in (Status.VERIFIED, Status.SUBMITTED) for each in added):
-        return False
+        return []
     growth = _Growth()
     for each in added:
         growth.add(each)
-    _sums, facts = together(*growth.statements())
-    return bool(facts)
+    return growth.statements()
+
+
+def have_grown(answers: list[list[Any]]) -> bool:
+    """False where their months must be recounted instead: then nothing was written."""
+    return bool(answers and answers[-1])
 
 
 class _Growth:
@@ -61,10 +65,10 @@ class _Growth:
 
     def statements(self) -> list[Ask]:
         """The sums first: they ask who had worked before."""
-        sums = [*chain.from_iterable(self.days), *_flat(self.sums)]
+        days = list(chain.from_iterable(self.days))
         return [
-            Ask(_adding_sums(len(self.days), len(self.sums)), sums),
-            Ask(_adding_facts(len(self.facts)), list(_flat(self.facts))),
+            Ask(_adding_sums(len(self.days), len(self.sums)), [*days, *_flat(self.sums)]),
+            Ask(_adding_facts(len(self.days), len(self.facts)), [*days, *_flat(self.facts)]),
         ]
 
 
@@ -125,17 +129,17 @@ def _all_usual() -> str:
 
 
 @cache
-def _adding_facts(rows: int) -> str:
+def _adding_facts(days: int, rows: int) -> str:
     """Answers with a row for each fact. A day of the month is a bit, so none counts twice."""
     greatest = dialect().greatest
+    totals = {"days": "SUM(DISTINCT days)", "day": "MAX(day)"} | _totals(_COUNTS)
     grown = {name: f"{FACTS}.{name} + excluded.{name}" for name in _COUNTS} | {
         "commune": "excluded.commune",
         "days": f"{FACTS}.days | excluded.days",
         "last": f"{greatest}({FACTS}.last, excluded.last)",
     }
     return f"""INSERT INTO {FACTS} ({", ".join(COLUMNS)})
-        WITH {_given("given", _FACT, rows)},
-        days AS (SELECT team, day FROM given WHERE form = '{Fact.LAST_DAY}'),
+        WITH {_given("days", _DAY, days)}, {_given("given", _FACT, rows)},
         placed AS (
             SELECT given.*, latest.commune, CASE WHEN given.form = '{Fact.LAST_DAY}' THEN latest.since
                 ELSE {greatest}(given.month, (
@@ -146,8 +150,7 @@ def _adding_facts(rows: int) -> str:
             WHERE latest.team_id = given.team AND {_LATEST}
                 AND (given.form <> '{Fact.LAST_DAY}' OR given.day > latest.last) AND {_all_usual()}
         )
-        SELECT team, since, topics, form, commune, SUM(DISTINCT days), MAX(day), {_totals(_COUNTS)}
-        FROM placed WHERE true GROUP BY team, since, topics, form, commune
+        {_summed("placed", ("team", "since", "topics", "form", "commune"), totals, days)}
         ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in grown.items())}
         RETURNING 1
     """  # noqa: S608
@@ -164,8 +167,7 @@ def _adding_sums(days: int, rows: int) -> str:
             FROM given CROSS JOIN {FACTS} AS latest
             WHERE latest.team_id = given.team AND {_LATEST} AND latest.commune IS NOT NULL AND {_all_usual()}
         )
-        SELECT {", ".join(communes.KEY)}, {_totals(communes.VALUES)}
-        FROM told WHERE true GROUP BY {", ".join(communes.KEY)}
+        {_summed("told", communes.KEY, _totals(communes.VALUES), days)}
     """)  # noqa: S608
 
 
@@ -184,5 +186,12 @@ def _is_new(work: str) -> str:
     """  # noqa: S608
 
 
-def _totals(names: Iterable[str]) -> str:
-    return ", ".join(f"SUM({name})" for name in names)
+def _totals(names: Iterable[str]) -> dict[str, str]:
+    return {name: f"SUM({name})" for name in names}
+
+
+def _summed(table: str, key: Sequence[str], totals: dict[str, str], days: int) -> str:
+    """One row for each key. Those of a single day have keys of their own already, and sorting them would be dear."""
+    if days == 1:
+        return f"SELECT {', '.join((*key, *totals))} FROM {table} WHERE true"  # noqa: S608
+    return f"SELECT {', '.join((*key, *totals.values()))} FROM {table} WHERE true GROUP BY {', '.join(key)}"  # noqa: S608

@@ -4,8 +4,10 @@ import datetime as dt
 import random
 
 import pytest
+from django.db import transaction
 
 from geo.models import Level
+from geo.prepared import together
 from teams_app.activities.models import Activity, ActivityForm, Status, Topic
 from teams_app.activities.signals import Added
 from teams_app.coverage import facts
@@ -36,6 +38,11 @@ def added(team: Team, date: dt.date, **fields: object) -> Added:
     parts = (activity.people, activity.households, activity.women, activity.elderly)
     listed = tuple(topic.pk for topic in topics)
     return Added(team.pk, date, activity.form, activity.status, *parts, listed, taught)
+
+
+def grow(batch: list[Added]) -> bool:
+    with transaction.atomic():
+        return growing.have_grown(together(*growing.growing(batch)))
 
 
 def with_a_past(world: World) -> list[Team]:
@@ -70,7 +77,7 @@ def test_what_is_added_in_one_batch_is_what_would_be_recounted(world, seed):
             for _ in range(size)
         ]
         usual = [each for each in batch if (each.team, each.date < JUNE) != (teams[2].pk, True)]
-        assert growing.grow(usual)
+        assert grow(usual)
         facts.recount({facts.month_of(each.team, each.date) for each in set(batch) - set(usual)})
         assert list(facts.differences()) == []
         assert frames.agree()
@@ -80,7 +87,7 @@ def test_what_is_added_in_one_batch_is_what_would_be_recounted(world, seed):
 def test_nothing_is_added_where_one_of_a_batch_is_not_as_usual(world, day):
     usual, _moved, paused = with_a_past(world)
     before = frames.held(), frames.held_by_commune(), frames.held_last_days()
-    assert not growing.grow([added(usual, JULY), added(paused, day)])
-    assert not growing.grow([added(usual, JULY), added(usual, JULY, status=Status.RETURNED)])
-    assert not growing.grow([added(usual, JULY), added(make_team(make_unit(Level.HAMLET, parent=world.here)), JULY)])
+    assert not grow([added(usual, JULY), added(paused, day)])
+    assert not grow([added(usual, JULY), added(usual, JULY, status=Status.RETURNED)])
+    assert not grow([added(usual, JULY), added(make_team(make_unit(Level.HAMLET, parent=world.here)), JULY)])
     assert (frames.held(), frames.held_by_commune(), frames.held_last_days()) == before
