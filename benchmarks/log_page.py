@@ -142,7 +142,8 @@ def first_visit(browser: Browser, address: str, world: worlds.World) -> tuple[fl
 
 def until_kept(page: Page, account: int) -> None:
     """Both pages of this person lie in the phone's cache, and the last of the files beside them."""
-    kept = f"""async () => (await caches.match('{QUEUE}', {{cacheName: 'person-{account}'}}))
+    kept = f"""async () => (await caches.match('{LOG}', {{cacheName: 'person-{account}'}}))
+      && (await caches.match('{QUEUE}', {{cacheName: 'person-{account}'}}))
       && (await (await caches.open((await caches.keys()).find((name) => name.startsWith('shell-')))).keys())
         .some((request) => request.url.includes('exif'))"""
     for _ in range(600):

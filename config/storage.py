@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from re import Match
 from typing import Any
 
 from django.core.files.base import File
@@ -24,23 +26,36 @@ _TYPE = r"/\*\* @[a-z]+[\s\S]*?\*/ ?"
 _LINE = r"(?m)^[ \t]*//(?![#/]).*\n"
 _INDENT = r"(?m)^[ \t]+"
 
+# One file for what every page needs: a fifth less to carry than its parts, and one request.
+PART = "part"
+_PART = r"""(?m)^@import url\("(?P<part>[\w.-]+)"\)(?: (?P<medium>\w+))?;\n"""
+
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
     patterns = (
+        ("*.css", ((_PART, PART),)),  # first, so that the rest is done to the whole
         *CompressedManifestStaticFilesStorage.patterns,
         ("*.js", tuple((pattern, NOTES) for pattern in (_COMMENT, _TYPE, _LINE, _INDENT))),
         ("*.css", tuple((pattern, NOTES) for pattern in (_COMMENT, _INDENT))),
     )
 
     def url_converter(self, name: str, hashed_files: Any, template: str | None = None) -> Callable[[Any], str]:
-        """Packages' scripts stay as they are: some hold an `import` in a comment that leads nowhere."""
+        """Packages' files stay as they are: some scripts hold an `import` in a comment that leads nowhere."""
+        if template == PART:
+            return lambda match: self._part(name, match) if name.startswith(OURS) else match[0]
         if template == NOTES:
             return lambda match: "" if name.startswith(OURS) else match[0]
         if name.endswith(".js") and not name.startswith(OURS):
             return lambda match: match[0]
         converter: Callable[[Any], str] = super().url_converter(name, hashed_files, template)
         return converter
+
+    def _part(self, name: str, match: Match[str]) -> str:
+        """The file beside `name` that is imported here, for its medium."""
+        with self.open(posixpath.join(posixpath.dirname(name), match["part"])) as file:
+            text: str = file.read().decode()
+        return f"@media {match['medium']} {{\n{text}}}\n" if match["medium"] else text
 
 
 class PrivateStorage(FileSystemStorage):

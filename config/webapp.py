@@ -19,12 +19,13 @@ from config import __version__
 # What the log page needs without a network: its own files, so they are on the phone already.
 OFFLINE = ("file", "form", "queue", "save", "send", "start", "state", "store")
 SHELL = (
-    *(f"config/{name}.css" for name in ("tokens", "elements", "components", "frame", "print")),
-    *(f"config/{name}" for name in ("mark.svg", "frame.js", "search-box.js")),
+    *(f"config/{name}" for name in ("site.css", "mark.svg", "frame.js", "search-box.js")),
     *(f"activities/{name}" for name in ("log.css", "log.js", "log-details.js")),
     *(f"activities/offline/{name}.js" for name in OFFLINE),
     *(f"fonts/be-vietnam-pro-{weight}.woff2" for weight in (400, 600)),
 )
+# What `site.css` consists of where the files are not collected.
+PARTS = tuple(f"config/{name}.css" for name in ("tokens", "elements", "components", "frame", "print"))
 # What the page of the queue needs on top; fetched some seconds later, so that the first visit stays light.
 REST = ("activities/logged.js", *(f"activities/offline/{name}.js" for name in ("list", "photos", "exif")))
 ICONS = (
@@ -38,7 +39,9 @@ ICONS = (
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """A module of three lines that names the release: another release is another text, so browsers notice it."""
-    shell, rest = ([static(name) for name in names] for names in (SHELL, REST))
+    is_hashed = hasattr(staticfiles_storage, "hashed_files")
+    shell = [static(name) for name in (SHELL if is_hashed else (*SHELL, *PARTS))]
+    rest = [static(name) for name in REST]
     worker = static("activities/offline/worker.js")
     told = json.dumps(
         {
@@ -46,7 +49,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
             "shell": shell,
             "rest": rest,
             "offline": reverse("without_network"),
-            "isHashed": hasattr(staticfiles_storage, "hashed_files"),
+            "isHashed": is_hashed,
         }
     )
     text = f'import {{ serve }} from "{worker}";\n\nserve({told});\n'

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 HEADER = "X-Account"  # whose page it is; `worker.js` keeps no page without it
+TOLD_TO_PAGE = "Server-Timing"  # the same, in the one header that scripts can read of the page they stand in
 
 
 def kept_on_the_phone(view: View) -> View:
@@ -25,6 +26,7 @@ def kept_on_the_phone(view: View) -> View:
         is_plain = request.method == "GET" and not request.GET and response.status_code == 200
         if is_plain and request.user.is_authenticated:
             response.headers[HEADER] = str(request.user.pk)
+            response.headers[TOLD_TO_PAGE] = f'account;desc="{request.user.pk}"'
         return response
 
     return marked

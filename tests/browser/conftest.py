@@ -73,12 +73,16 @@ class Watch:
     def over(self, context: BrowserContext) -> None:
         context.on("request", self._see_request)
         context.on("console", self._see_console)
-        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
+        context.on("weberror", lambda error: self._see_error(str(error.error)))
 
     def _see_request(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != self.server:
             self.faults.append(f"request to another host: {request.url}")
+
+    def _see_error(self, text: str) -> None:
+        if not (self.allowed and self.allowed.search(text)):
+            self.faults.append(f"script error: {text}")
 
     def _see_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not (self.allowed and self.allowed.search(message.text)):
@@ -97,7 +101,7 @@ def open_page(browser: Browser, live_server, request: pytest.FixtureRequest) -> 
             base_url=live_server.url, locale="vi-VN", reduced_motion="reduce", **SCREENS[screen]
         )
         context.set_default_timeout(10_000)
-        context.set_default_navigation_timeout(30_000)  # the first page of all loads the whole site
+        context.set_default_navigation_timeout(90_000)  # the first page of all loads the whole site
         watch.over(context)
         contexts.append(context)
         return context.new_page()

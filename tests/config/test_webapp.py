@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -77,3 +78,21 @@ def test_comments_stay_at_home(written, sent):
         if template == "notes":
             written = pattern.sub(storage.url_converter("activities/x.js", {}, template), written)
     assert written == sent
+
+
+def test_what_a_style_imports_becomes_part_of_it(tmp_path):
+    """In its place, for its medium, with the addresses and comments of the whole put right afterwards."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/tokens.css").write_text(":root { --a: 1; }\n")
+    (tmp_path / "config/print.css").write_text("/* Paper. */\na { color: #000; }\n")
+    written = '@import url("tokens.css");\n@import url("print.css") print;\np { margin: 0; }\n'
+    storage = StaticFilesStorage(location=tmp_path)
+    for pattern, template in storage._patterns["*.css"]:
+        written = pattern.sub(storage.url_converter("config/site.css", {}, template), written)
+    assert written == ":root { --a: 1; }\n@media print {\na { color: #000; }\n}\np { margin: 0; }\n"
+
+
+def test_the_parts_of_the_style_are_kept_where_nothing_is_collected(client):
+    imported = re.findall(r'@import url\("([\w.-]+)"\)', Path(finders.find("config/site.css")).read_text())
+    assert [f"config/{name}" for name in imported] == list(webapp.PARTS)
+    assert {settings.STATIC_URL + name for name in webapp.PARTS} <= set(told(client)["shell"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.core.signals import request_started
 from playwright.sync_api import Page, expect
 
 from teams_app.activities import checks
@@ -71,6 +73,63 @@ def test_what_was_logged_offline_arrives_exactly_once(phone: Page, sign_in: Sign
     assert {activity.receipt for activity in Activity.objects.exclude(people=1)} == set(codes)
     assert not Held.objects.exists()
     expect(phone.get_by_text("ghi ở nơi khác")).to_be_visible()  # the one that the world began with
+
+
+def test_the_page_that_is_open_is_kept_as_it_came(phone: Page, sign_in: SignIn, world: World) -> None:
+    """The first visit has no worker to keep the page; it is kept nonetheless, and does not come a second time."""
+    asked: list[str] = []
+
+    def see(environ: dict[str, Any], **_: Any) -> None:
+        asked.append(environ["PATH_INFO"])
+
+    request_started.connect(see)
+    try:
+        ready(phone, sign_in, world.head)
+    finally:
+        request_started.disconnect(see)
+    assert asked.count(LOG) == 1
+    of_server, kept = phone.evaluate(
+        f"""async () => {{
+          const kept = await caches.match('{LOG}', {{ cacheName: 'person-{world.head.pk}' }});
+          const fresh = await fetch('{LOG}');
+          const all = async (page) => ({{ text: await page.text(), headers: Object.fromEntries(page.headers) }});
+          return [await all(fresh), await all(kept)];
+        }}"""
+    )
+    for header in ("x-account", "content-type", "content-language", "x-frame-options"):
+        assert kept["headers"][header] == of_server["headers"][header]
+    policies = [set(each["headers"]["content-security-policy"].split("; ")) for each in (kept, of_server)]
+    assert policies[0] == policies[1]
+    assert said(kept["text"]) == said(of_server["text"])
+    phone.context.set_offline(True)
+    phone.reload()
+    type_in(phone, 37)
+    save(phone)
+    kept_here(phone)
+    back_online(phone)
+    phone.goto(QUEUE)
+    all_sent(phone)
+    assert Activity.objects.filter(people=37).count() == 1
+
+
+def said(page: str) -> list[Any]:
+    """All texts and elements of a page with what they say of themselves; what differs with each answer is left out."""
+    found: list[Any] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            of_script = {"role", "aria-autocomplete", "aria-controls", "aria-expanded"}  # of the search box
+            named = {name: value or "" for name, value in attrs if tag != "input" or name not in of_script}
+            if named.get("name") in {"csrfmiddlewaretoken", "uuid"}:
+                named["value"] = ""
+            found.append((tag, named))
+
+        def handle_data(self, data: str) -> None:
+            if data.strip():
+                found.append(data.strip())
+
+    Reader().feed(page)
+    return found
 
 
 def test_no_phone_number_is_kept_on_the_phone(phone: Page, sign_in: SignIn, world: World) -> None:

@@ -12,6 +12,15 @@ const page = document.documentElement.dataset;
 /** Of the server's word; on a signed-out page, whoever was here last: their queue may still be sent. */
 export const account = page.account ? Number(page.account) : await currentAccount().catch(() => 0);
 
+/** This page as it came, before the form's scripts touched it, if the server lets the phone keep it. See `on_the_phone.py`. */
+const asItCame = isForThePhone() ? { account, path: location.pathname, text: `<!doctype html>\n${document.documentElement.outerHTML}` } : undefined;
+
+function isForThePhone() {
+  const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const isOurs = arrival?.serverTiming?.some(({ name, description }) => name === "account" && description === page.account);
+  return Boolean(isOurs && !arrival.workerStart); // the worker keeps what passes through its hands
+}
+
 /** @param {{force?: boolean}} [how] */
 export async function sendNow(how = {}) {
   if (!account) return;
@@ -41,7 +50,7 @@ async function wakeLater() {
 }
 
 /** What the other pages need without a network: when this one is done, so that the first visit stays light. */
-const keepRest = async () => (await navigator.serviceWorker?.ready)?.active?.postMessage("the rest");
+const keepRest = async () => (await navigator.serviceWorker?.ready)?.active?.postMessage(asItCame);
 
 async function showState() {
   for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-queue-state]"))) {

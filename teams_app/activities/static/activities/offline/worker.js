@@ -3,7 +3,7 @@
  * `/sw.js` starts it with what belongs to the release.
  */
 
-import { keepPage, keepPages } from "./pages.js";
+import { keepPage, keepPages, like } from "./pages.js";
 import { currentAccount, setFact } from "./store.js";
 import { send } from "./send.js";
 import { standing } from "./state.js";
@@ -33,12 +33,12 @@ export function serve({ version, shell, rest, offline, isHashed }) {
     await worker.clients.claim();
   }
 
-  worker.addEventListener("message", (/** @type {any} */ event) => event.waitUntil(keepRest().catch(() => {})));
-  /** A page asks for it when it has had its own turn. Pages kept by the release before ask for that one's files. */
-  async function keepRest() {
+  worker.addEventListener("message", (/** @type {any} */ event) => event.waitUntil(keepRest(event.data).catch(() => {})));
+  /** A page asks for it when it has had its own turn, and brings itself along. Pages kept by the release before ask for that one's files. */
+  async function keepRest(/** @type {import("./pages.js").Open} */ open) {
     const cache = await caches.open(name);
     const isNew = !(await cache.match(rest[0]));
-    await keepPages(await currentAccount(), isNew);
+    await keepPages(await currentAccount(), { again: isNew, open, files: [...shell, ...rest] });
     if (isNew) await cache.addAll(rest);
   }
 
@@ -95,10 +95,7 @@ export function serve({ version, shell, rest, offline, isHashed }) {
 
   /** The page learns that it comes from the phone, so that it asks the phone's clock for the day. */
   async function marked(/** @type {Response} */ kept) {
-    const headers = new Headers(kept.headers);
-    headers.delete("Content-Encoding");
-    headers.delete("Content-Length");
-    return new Response((await kept.text()).replace("<html ", "<html data-kept "), { headers });
+    return like(kept, (await kept.text()).replace("<html ", "<html data-kept "));
   }
 
   const fallback = async () => (await caches.match(offline, { ignoreVary: true })) ?? Response.error();
