@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ |= {"MFA_REQUIRED_FOR_PROVINCE": "0", "ALLOWED_HOSTS": "testserver"}
@@ -78,7 +79,7 @@ def pages_of(username: str) -> Iterator[bool]:
     client = Client()
     client.force_login(User.objects.get(username=username))
     for name, path in {"home": "/", "silent": "/to/im-lang/", "hamlets-without-team": "/to/ap-chua-co-to/"}.items():
-        yield tell(f"{name}-page-as-{username}", *best(lambda path=path: answered(client, path)))
+        yield tell(f"{name}-page-as-{username}", *best(partial(answered, client, path)))
 
 
 def answered(client: Client, path: str) -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from statistics import median
+from typing import Any
 
 os.environ["MFA_REQUIRED_FOR_PROVINCE"] = "0"  # the page is measured, not the way to it
 from _database import set_up
@@ -77,7 +78,7 @@ def write(hamlets: list[int], *, logged: bool) -> float:
     teams, areas = bulk.reserve_ids(Team, len(hamlets)), bulk.reserve_ids(TeamArea, len(hamlets))
     people = bulk.reserve_ids(Person, len(hamlets) * PEOPLE_A_TEAM)
     services = bulk.reserve_ids(Member, len(people))
-    rows = [
+    rows: list[tuple[type[Any], list[dict[str, Any]]]] = [
         (Team, [{"id": pk, "level": "hamlet", "name": f"Tổ {pk}", "valid_from": START, "valid_to": None,
                  "decision_id": None, "ended_by_id": None, "end_reason": "", "successor_id": None, "is_demo": False,
                  "key": f"to {pk}", "sort_key": f"to {pk}", "created_at": NOW, "changed_at": NOW} for pk in teams]),

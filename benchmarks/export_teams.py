@@ -93,8 +93,10 @@ def build() -> None:
         Person(name=f"Người Minh Họa {n}", phone=f"09{n:08}", birth_year=1960 + n % 40, background="youth_union")
         for n in range(TEAMS * CREW)
     ]
-    for row in (*teams, *people):
-        row.set_keys()
+    for team in teams:
+        team.set_keys()
+    for person in people:
+        person.set_keys()
     teams = Team.objects.bulk_create(teams, batch_size=2000)
     people = Person.objects.bulk_create(people, batch_size=2000)
     TeamArea.objects.bulk_create(

@@ -210,7 +210,8 @@ def with_bulk_create(path: Path) -> str:
     from geo.models import Instrument, UnitPeriod
     from teams_app.registry.models import Member, Person, Team, TeamArea
 
-    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)[3:]
+    book = CalamineWorkbook.from_path(path)
+    rows: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)[3:]
     with transaction.atomic():
         units = dict(UnitPeriod.objects.values_list("code", "unit_id"))
         keys = dict.fromkeys((row[4], row[5]) for row in rows)
@@ -246,6 +247,8 @@ def with_plain_resource(path: Path, is_enough: Callable[[], bool]) -> str:
     from geo.models import Instrument, UnitPeriod
     from teams_app.registry.models import Member, Person, Team, TeamArea
 
+    done = 0
+
     class TeamResource(resources.ModelResource):
         name = fields.Field("name", "Tên tổ")
         valid_from = fields.Field("valid_from", "Ngày QĐ")
@@ -278,7 +281,6 @@ def with_plain_resource(path: Path, is_enough: Callable[[], bool]) -> str:
             if is_enough():
                 raise Enough
 
-    done = 0
     rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)[2:]
     dataset = tablib.Dataset(*rows[1:], headers=rows[0])
     with suppress(Enough):

@@ -75,7 +75,7 @@ def measure(count: int) -> dict[str, float]:
         return asked()
 
 
-def plain_storages() -> dict[str, dict[str, str]]:
+def plain_storages() -> dict[str, object]:
     from django.conf import settings
 
     return settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

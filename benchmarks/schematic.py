@@ -5,7 +5,6 @@ Voronoi cells of the new centres. Needs the real boundaries beside the project (
 """
 
 import datetime as dt
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -94,4 +93,4 @@ def mean_iou(drawn: dict[str, Any], real: Any) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

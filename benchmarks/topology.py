@@ -3,7 +3,6 @@
 Needs the real boundaries beside the project (`../shared/data`).
 """
 
-import sys
 import time
 
 from schematic import REAL, TODAY, load
@@ -38,4 +37,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import itertools
 import uuid
+from typing import Any
 
 from django.utils import timezone
 from PIL import Image
@@ -40,13 +41,11 @@ def make_unit(level: str, name: str = "", parent: Unit | None = None, **period: 
     return unit
 
 
-def make_instrument(number: str = "", **fields: object) -> Instrument:
+def make_instrument(number: str = "", **fields: Any) -> Instrument:
     return Instrument.objects.create(number=number or f"{next(_serial)}/QĐ-UBND", **fields)
 
 
-def make_team(
-    unit: Unit, name: str = "", since: dt.date = START, until: dt.date | None = None, **fields: object
-) -> Team:
+def make_team(unit: Unit, name: str = "", since: dt.date = START, until: dt.date | None = None, **fields: Any) -> Team:
     """A team that serves `unit` for all of its life; its level follows the unit's."""
     level = TeamLevel.COMMUNE if unit.level == Level.COMMUNE else TeamLevel.HAMLET
     fields = {"level": level, "valid_from": since, "valid_to": until} | fields
@@ -56,7 +55,7 @@ def make_team(
 
 
 def make_member(
-    team: Team, name: str = "", role: str = MemberRole.MEMBER, since: dt.date | None = None, **fields: object
+    team: Team, name: str = "", role: str = MemberRole.MEMBER, since: dt.date | None = None, **fields: Any
 ) -> Member:
     """A member of `team`; `user`, `phone`, `birth_year` and `background` go to the person."""
     of_person = {key: fields.pop(key) for key in ("user", "phone", "birth_year", "background") if key in fields}
@@ -64,7 +63,7 @@ def make_member(
     return Member.objects.create(team=team, person=person, role=role, valid_from=since or team.valid_from, **fields)
 
 
-def make_user(username: str = "", role: str = "", unit: Unit | None = None, **fields: object) -> User:
+def make_user(username: str = "", role: str = "", unit: Unit | None = None, **fields: Any) -> User:
     """A user, with a grant when a role and a unit are given."""
     user = User.objects.create_user(username or f"user{next(_serial)}", password="demo", **fields)
     if role and unit:
@@ -72,13 +71,13 @@ def make_user(username: str = "", role: str = "", unit: Unit | None = None, **fi
     return user
 
 
-def make_topic(name: str = "", parent: Topic | None = None, **fields: object) -> Topic:
+def make_topic(name: str = "", parent: Topic | None = None, **fields: Any) -> Topic:
     n = next(_serial)
     name = name or f"Nội dung {n}"
     return Topic.objects.create(slug=f"topic-{n}", name=name, short_name=name, parent=parent, **fields)
 
 
-def make_activity(team: Team, date: dt.date, people: int = 10, **fields: object) -> Activity:
+def make_activity(team: Team, date: dt.date, people: int = 10, **fields: Any) -> Activity:
     topics = fields.pop("topics", [])
     defaults: dict[str, object] = {"form": ActivityForm.DOOR_TO_DOOR, "status": Status.VERIFIED}
     activity = Activity.objects.create(team=team, date=date, people=people, **(defaults | fields))
@@ -92,10 +91,11 @@ def make_photo(activity: Activity, colour: str = "teal") -> Photo:
     file = io.BytesIO()
     Image.new("RGB", (64, 48), colour).save(file, "JPEG")
     sent = keeping.Sent(uuid.uuid4(), file, file.tell())
+    assert activity.created_by is not None
     return keeping.photo_add(by=activity.created_by, activity=activity, sent=sent, at=timezone.now()).photo
 
 
-def make_request(team: Team | None, unit: Unit, topic: Topic, **fields: object) -> HelpRequest:
+def make_request(team: Team | None, unit: Unit, topic: Topic, **fields: Any) -> HelpRequest:
     """A waiting request of a resident of `unit`, sent now, with a contact and the consent to it."""
     now = timezone.now()
     defaults: dict[str, object] = {"text": "Nhờ giúp", "contact": "0100000001", "consented_at": now, "created_at": now}
