@@ -77,6 +77,13 @@ class Memory:
         if not any(waiting == self._forgotten for _, waiting, *_ in connection.run_on_commit):
             transaction.on_commit(self._forgotten)
 
+    def hold(self) -> None:
+        """Something was written that those who remember follow in their own way: what is remembered stays, but what we
+        read before our commit is left to nobody."""
+        self._writing.now = True
+        if not any(waiting == self._released for _, waiting, *_ in connection.run_on_commit):
+            transaction.on_commit(self._released)
+
     @contextmanager
     def one_look(self) -> Iterator[None]:
         """Inside, the token is asked for once: what is remembered is all of one state of the tables."""
@@ -90,8 +97,11 @@ class Memory:
     def _heard(self, **kwargs: Any) -> None:
         self.forget()
 
-    def _forgotten(self) -> None:
+    def _released(self) -> None:
         self._writing.now = False
+
+    def _forgotten(self) -> None:
+        self._released()
         cache.set(self.token, uuid.uuid4().hex, LONGEST)
 
     def _key(self, what: str) -> str:

@@ -17,9 +17,8 @@ from geo.among import among
 from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.activities.models import ActivityForm, Topic
-from teams_app.coverage.figures.counting import valid_on_day_of
 from teams_app.coverage.figures.kept import last_change
-from teams_app.coverage.figures.system import Lookup, UnitSystem
+from teams_app.coverage.figures.system import Lookup, UnitSystem, valid_on_day_of
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.periods import Month
 

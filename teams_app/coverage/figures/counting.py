@@ -23,7 +23,7 @@ from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import WORK, Area, Strays
 from teams_app.coverage.figures.sums import Sums
-from teams_app.coverage.figures.system import Lookup, Spot, UnitSystem, lacking
+from teams_app.coverage.figures.system import OUTSIDE, Lookup, Spot, UnitSystem, lacking, valid_on_day_of
 from teams_app.coverage.figures.tally import Tally
 from teams_app.coverage.models import Fact
 from teams_app.coverage.periods import Period
@@ -48,6 +48,7 @@ class Asking:
     system: UnitSystem
     kind: Kind = EVERYTHING
     only_unplaced: bool = False  # only the work of teams that no sum of a commune holds
+    is_part: bool = False  # nothing outside the scope is looked at; only on a day with the map of the rows' day
     is_quick: bool = False  # from sums and memory wherever that answers the same
     sums: Sums | None = None  # where several months are asked for at once
 
@@ -83,7 +84,6 @@ class Asking:
 
     @property
     def nowhere(self) -> str:
-        """The name of the row of what has a place in no row."""
         return _("No place on the map of %(date)s") % {"date": formats.date_format(self.system.day)}
 
     # Units. -----------------------------------------------------------------------------------
@@ -122,13 +122,18 @@ class Asking:
         for unit, spot in self._spots_of_communes.items():
             tally.add_thing([spot], {"not_reported": int(unit not in reporting)})
 
+    def _here(self, commune: str) -> Q:
+        return Q(**{f"{commune}__in": among(self._own.communes())}) if self.is_part else Q()
+
     @cached_property
     def _spots_of_communes(self) -> dict[int, Spot]:
         return self.system.spots(dict.fromkeys(self._own.communes(), Level.COMMUNE))
 
     def _covered(self) -> set[int | None]:
         """The communes of the day with an active commune team, or with one of a commune they took over."""
-        teams = TeamArea.objects.filter(self._now(), team__level=TeamLevel.COMMUNE, unit__level=Level.COMMUNE)
+        teams = TeamArea.objects.filter(
+            self._now(), self._here("unit"), team__level=TeamLevel.COMMUNE, unit__level=Level.COMMUNE
+        )
         inherited = {
             spot.unit
             for area, spot in self._stray_areas_now()
@@ -138,8 +143,8 @@ class Asking:
 
     def _listed(self) -> set[int | None]:
         """The communes of the day whose hamlets are registered."""
-        hamlets = UnitPeriod.objects.on(self.on).at_level(Level.HAMLET).order_by()
-        return set(hamlets.values_list("parent", flat=True).distinct())
+        hamlets = UnitPeriod.objects.on(self.on).at_level(Level.HAMLET).filter(self._here("parent"))
+        return set(hamlets.order_by().values_list("parent", flat=True).distinct())
 
     def reporting(self) -> set[int | None]:
         """The communes of the day in which any activity stands in the period, verified or not."""
@@ -150,16 +155,30 @@ class Asking:
     # Teams. -----------------------------------------------------------------------------------
 
     def _teams(self, tally: Tally) -> None:
+        self._group(tally, *self._teams_by_area)
+        self._stray_teams(tally)
+
+    def teams_counted_again(self) -> Mapping[str, int]:
+        """How often teams of several places count in the rows beyond the once that they count in the total."""
+        tally, (areas, counts) = Tally(), self._teams_by_area
+        several = TeamArea.objects.order_by().values("team").annotate(areas=Count("pk")).filter(areas__gt=1)
+        self._group(tally, areas.filter(team__in=several.values("team")), counts)
+        self._stray_teams(tally)
+        return {key: sum(row[key] for row in tally.rows.values()) - tally.total[key] for key in counts}
+
+    @property
+    def _teams_by_area(self) -> tuple[QuerySet[Any], dict[str, models.Aggregate]]:
         now = self._now()
         during = valid_during(self.period.start, self.period.end)
         during &= valid_during(self.period.start, self.period.end, "team__") & self._pauses.during
         areas = TeamArea.objects.filter(self.system.holds("unit")).exclude(self._strays.condition("team"))
-        counts: dict[str, models.Aggregate] = {
+        return areas.filter(now | during), {
             "hamlet_teams": Count("team", distinct=True, filter=now & Q(team__level=TeamLevel.HAMLET)),
             "commune_teams": Count("team", distinct=True, filter=now & Q(team__level=TeamLevel.COMMUNE)),
             "teams": Count("team", distinct=True, filter=during),
         }
-        self._group(tally, areas.filter(now | during), counts)
+
+    def _stray_teams(self, tally: Tally) -> None:
         spots: dict[tuple[int, str], set[Spot]] = defaultdict(set)
         for area in self._strays.areas:
             if area.on(self.on):
@@ -169,6 +188,10 @@ class Asking:
         for (_team, key), places in spots.items():
             tally.add_thing(places, {key: 1})
 
+    def guesses(self) -> list[frozenset[int]]:
+        """Of each unit that is placed by a guess, all rows that it may belong to."""
+        return [spot.doubtful for spot in self._spots.values() if spot.doubtful and spot != OUTSIDE]
+
     # Activities. ------------------------------------------------------------------------------
 
     def count_work(self, tally: Tally) -> None:
@@ -177,10 +200,10 @@ class Asking:
 
     def _work(self, tally: Tally) -> None:
         """What is missing is told by all activities; what is counted are those of the kind."""
-        if self.kind.is_everything:
-            return self._sum_work(tally, EVERYTHING, _STANDING | _OF_WORK)
-        self._sum_work(tally, EVERYTHING, _STANDING)
-        return self._sum_work(tally, self.kind, _OF_WORK)
+        is_all = self.kind.is_everything
+        self._sum_work(tally, EVERYTHING, _STANDING | _OF_WORK if is_all else _STANDING)
+        if not is_all:
+            self._sum_work(tally, self.kind, _OF_WORK)
 
     def _sum_work(self, tally: Tally, kind: Kind, sums: Mapping[str, models.Aggregate]) -> None:
         """The work of a team with several areas in a row counts there once: at the oldest of them."""
@@ -236,7 +259,7 @@ class Asking:
     def _own(self) -> UnitSystem:
         """The communes of the figures' own day, everywhere."""
         lookup = self.system.lookup if self.system.day == self.on else Lookup(self.on)
-        return UnitSystem(Level.COMMUNE, lookup)
+        return UnitSystem(Level.COMMUNE, lookup, self.system.scope if self.is_part else None)
 
     @cached_property
     def _strays(self) -> Strays:
@@ -248,11 +271,8 @@ class Asking:
 
     @cached_property
     def _own_strays(self) -> Strays:
-        return (
-            self._strays
-            if self.system.day == self.on
-            else Strays(self.on, self.on, self.period, self._pauses, self.only_unplaced)
-        )
+        is_same = self.system.day == self.on
+        return self._strays if is_same else Strays(self.on, self.on, self.period, self._pauses, self.only_unplaced)
 
     @cached_property
     def _own_spots(self) -> dict[int, Spot]:
@@ -277,8 +297,3 @@ class Asking:
 def _plain(sums: Mapping[str, int]) -> dict[str, int]:
     """A sum may not be called like the column that it sums."""
     return {key.removesuffix("_sum"): count for key, count in sums.items()}
-
-
-def valid_on_day_of(date: F | OuterRef, prefix: str = "") -> Q:
-    """As `geo.querysets.valid_on`, for a day that stands in another column."""
-    return valid_on(date, prefix)  # type: ignore[arg-type]  # an expression compares like a date

@@ -3,7 +3,7 @@
 A province is counted anew each time, from its facts: that takes a tenth of a second. With a hundred thousand teams
 it takes two. Then, on a map that has not changed since (the last one), the work is read from `CommuneSum`, one row
 a commune; teams that have no one commune are few and counted as everywhere else. What does not depend on the
-work (units, coverage, teams) is remembered until the register changes.
+work (units, coverage, teams) is remembered, and followed by the log (`standing`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from geo.models import Level, UnitPeriod
 from teams_app.coverage.figures.memory import remembered
 from teams_app.coverage.figures.rows import Figures, Row
+from teams_app.coverage.figures.standing import Register, standing
 from teams_app.coverage.figures.sums import (
     NOTHING,
     Numbers,
@@ -41,16 +42,6 @@ MANY_TEAMS = 5_000  # a province has some two or three thousand
 
 
 @dataclass(frozen=True)
-class Register:
-    """What the register tells of the rows, and in which row each commune of the scope lies (None: in none)."""
-
-    rows: dict[int, Row]
-    rest: Row | None  # what has a place in no row
-    total: Row
-    row_of: dict[int, int | None]
-
-
-@dataclass(frozen=True)
 class Kept:
     asking: Asking
     register: Register
@@ -64,9 +55,7 @@ class Kept:
             return None
         if min(asking.on, asking.system.day) < last_change():
             return None
-        system = asking.system
-        question = (system.level, str(system.day), str(asking.on), str(asking.period), sorted(system.scope or ()))
-        return cls(asking, remembered(f"standing {question}", lambda: _register(asking)))
+        return cls(asking, standing(asking))
 
     def figures(self) -> Figures:
         """What is remembered is copied, not written into."""
@@ -139,17 +128,6 @@ class Kept:
         """Commune → its sums in the period."""
         period = self.asking.period
         return self._months.of(kind, period.first) if period.months == 1 else in_period(kind, period)
-
-
-def _register(asking: Asking) -> Register:
-    system, (tally, blank, total) = asking.system, asking.standing()
-    rows = {unit: tally.fill(row, tally.rows[unit]) for unit, row in blank.items()}
-    for row in rows.values():
-        row.estimated = row.unit_id in tally.estimated
-    rest = tally.fill(Row(), tally.rows[None]) if None in tally.rows else None
-    return Register(
-        rows, rest, tally.fill(total, tally.total), {each: system.row_of(each) for each in system.communes()}
-    )
 
 
 def last_change() -> dt.date:

@@ -1,4 +1,4 @@
-"""What takes long to count of the register, remembered until the register changes: see `geo.memory`."""
+"""What takes long to count of the register, remembered until the map changes: see `geo.memory`."""
 
 from __future__ import annotations
 
@@ -7,4 +7,5 @@ from pathlib import Path
 from geo.memory import Memory, code_in
 
 _register = Memory("coverage:register", code=code_in(Path(__file__).parent))
-remembered, forget, one_look = _register.remembered, _register.forget, _register.one_look
+remembered, renew, one_look = _register.remembered, _register.renew, _register.one_look
+forget, hold = _register.forget, _register.hold

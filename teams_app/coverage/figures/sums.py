@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import add
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
+from geo.prepared import prepared
+from teams_app.accounts.audit.hearing import Heard, Written
 from teams_app.coverage.figures.rows import Row
 from teams_app.coverage.figures.strays import WORK
 from teams_app.coverage.figures.tally import Counts
@@ -23,12 +26,20 @@ _KEYS = (*WORK, "teams_logging", "teams_logging_submitted", "standing", "not_rep
 NOTHING: Numbers = (0,) * len(_COLUMNS)
 
 
+@prepared
+def _in_month(topic: int, form: str, month: dt.date) -> QuerySet[CommuneSum, tuple[int, ...]]:
+    sums = CommuneSum.objects.filter(topic=topic, form=form, month=month)
+    return sums.order_by().values_list("commune", *_COLUMNS)
+
+
 @dataclass(frozen=True)
 class Sums:
-    """The sums of communes in some months, all read by one statement for each kind of activities."""
+    """The sums of communes in some months, all read by one statement for each kind of activities; and what the log
+    said of the register when they were asked for."""
 
     first: Month
     last: Month
+    said: dict[Heard, tuple[list[Written], Heard] | None] = field(default_factory=dict, repr=False)
     _read: dict[Kind, dict[Month, dict[int, Numbers]]] = field(default_factory=dict, repr=False)
 
     def of(self, kind: Kind, month: Month) -> dict[int, Numbers]:
@@ -38,10 +49,11 @@ class Sums:
         return self._read[kind].get(month, {})
 
     def _of_each_month(self, kind: Kind) -> dict[Month, dict[int, Numbers]]:
+        if self.first == self.last:  # of one, its name need not be read 3.321 times
+            read = _in_month(topic=kind.topic, form=kind.form, month=self.first.start)
+            return {self.first: {row[0]: row[1:] for row in read}}
         rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form).order_by()
         rows = rows.filter(month__gte=self.first.start, month__lte=self.last.end)
-        if self.first == self.last:  # of one, its name need not be read 3.321 times
-            return {self.first: {commune: sums for commune, *sums in rows.values_list("commune", *_COLUMNS)}}
         found: dict[Month, dict[int, Numbers]] = defaultdict(dict)
         for day, commune, *sums in rows.values_list("month", "commune", *_COLUMNS):
             found[Month.of(day)][commune] = sums

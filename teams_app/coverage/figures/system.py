@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, Count, F, Max, Min, Q, When
+from django.db.models import Case, Count, F, Max, Min, OuterRef, Q, When
 
 from geo.lineage import Placement, place
 from geo.models import Level, UnitPeriod
@@ -53,7 +53,7 @@ class Lookup:
     @cached_property
     def tree(self) -> dict[int, tuple[str, int | None]]:
         """Level and parent of every unit above the hamlets: a few thousand for the whole country."""
-        periods = UnitPeriod.objects.on(self.day).exclude(unit__level=Level.HAMLET)
+        periods = UnitPeriod.objects.on(self.day).exclude(unit__level=Level.HAMLET).order_by()
         return {unit: (level, parent) for unit, level, parent in periods.values_list("unit", "unit__level", "parent")}
 
     def elsewhere(self, units: Mapping[int, str]) -> dict[int, tuple[Placement, ...]]:
@@ -186,6 +186,11 @@ class UnitSystem:
 def lacking(day: dt.date, unit: str) -> Q:
     """A condition: the unit that `unit` leads to is not in force on `day`."""
     return Q(**{f"{unit}__in": UnitPeriod.objects.absent_on(day)})
+
+
+def valid_on_day_of(date: F | OuterRef, prefix: str = "") -> Q:
+    """As `geo.querysets.valid_on`, for a day that stands in another column."""
+    return valid_on(date, prefix)  # type: ignore[arg-type]  # an expression compares like a date
 
 
 def _blank_row(period: UnitPeriod, parent: UnitPeriod | None) -> Row:
