@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection
 
@@ -18,7 +18,7 @@ def renew_statistics() -> None:
 
     SQLite never does it by itself; PostgreSQL does some minutes later, and until then it may plan for empty tables.
     """
-    with connection.cursor() as cursor:
+    with nullcontext() if connection.in_atomic_block else read_unmapped(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA analysis_limit = {ROWS_LOOKED_AT}")
         cursor.execute("ANALYZE")
