@@ -127,7 +127,9 @@ class Kept:
     def _sums(self, kind: Kind) -> dict[int, Numbers]:
         """Commune → its sums in the period."""
         period = self.asking.period
-        return self._months.of(kind, period.first) if period.months == 1 else in_period(kind, period)
+        if period.months == 1:
+            return self._months.of(kind, period.first, self.register.row_of.keys())
+        return in_period(kind, period)
 
 
 def last_change() -> dt.date:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import add
 
 from django.db.models import Count, QuerySet, Sum
 
+from geo.among import among
 from geo.prepared import prepared
 from teams_app.accounts.audit.hearing import Heard, Written
 from teams_app.coverage.figures.rows import Row
@@ -23,6 +24,7 @@ from teams_app.coverage.querysets import EVERYTHING, Kind
 Numbers = tuple[int, ...]  # a country has thousands: a tuple is made and added many times as fast as a dictionary
 _COLUMNS = (*WORK, "teams", "teams_submitted")
 _KEYS = (*WORK, "teams_logging", "teams_logging_submitted", "standing", "not_reported")
+FEW = 1_000  # communes: beyond, all are read
 NOTHING: Numbers = (0,) * len(_COLUMNS)
 
 
@@ -30,6 +32,11 @@ NOTHING: Numbers = (0,) * len(_COLUMNS)
 def _in_month(topic: int, form: str, month: dt.date) -> QuerySet[CommuneSum, tuple[int, ...]]:
     sums = CommuneSum.objects.filter(topic=topic, form=form, month=month)
     return sums.order_by().values_list("commune", *_COLUMNS)
+
+
+def _of_month(kind: Kind, month: Month) -> dict[int, Numbers]:
+    """Of all communes: to read a month's name and to make tuples of 3.321 rows takes longer than to ask once more."""
+    return {row[0]: row[1:] for row in _in_month(topic=kind.topic, form=kind.form, month=month.start)}
 
 
 @dataclass(frozen=True)
@@ -42,22 +49,24 @@ class Sums:
     said: dict[Heard, tuple[list[Written], Heard] | None] = field(default_factory=dict, repr=False)
     _read: dict[Kind, dict[Month, dict[int, Numbers]]] = field(default_factory=dict, repr=False)
 
-    def of(self, kind: Kind, month: Month) -> dict[int, Numbers]:
-        """Commune → its sums in the month."""
+    def of(self, kind: Kind, month: Month, communes: Collection[int]) -> dict[int, Numbers]:
+        """Commune → its sums in the month. Of few communes only these are read, the same whenever it is asked."""
         if kind not in self._read:
-            self._read[kind] = self._of_each_month(kind)
+            self._read[kind] = self._of_each_month(kind, communes)
         return self._read[kind].get(month, {})
 
-    def _of_each_month(self, kind: Kind) -> dict[Month, dict[int, Numbers]]:
-        if self.first == self.last:  # of one, its name need not be read 3.321 times
-            read = _in_month(topic=kind.topic, form=kind.form, month=self.first.start)
-            return {self.first: {row[0]: row[1:] for row in read}}
+    def _of_each_month(self, kind: Kind, communes: Collection[int]) -> dict[Month, dict[int, Numbers]]:
+        is_few = len(communes) <= FEW
+        if self.last <= self.first.plus(1) and not is_few:
+            return {month: _of_month(kind, month) for month in sorted({self.first, self.last})}
         rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form).order_by()
         rows = rows.filter(month__gte=self.first.start, month__lte=self.last.end)
-        found: dict[Month, dict[int, Numbers]] = defaultdict(dict)
+        if is_few:
+            rows = rows.filter(commune__in=among(communes))
+        found: dict[dt.date, dict[int, Numbers]] = defaultdict(dict)
         for day, commune, *sums in rows.values_list("month", "commune", *_COLUMNS):
-            found[Month.of(day)][commune] = sums
-        return found
+            found[day][commune] = tuple(sums)
+        return {Month.of(day): of_communes for day, of_communes in found.items()}
 
     @cached_property
     def unplaced(self) -> frozenset[Month]:

@@ -60,8 +60,10 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         teams = visible_teams(user, on).settled()
         silence = _silence(on, teams, units)
     month = CalendarMonth.of(today).previous
+    headless = teams.active_on(on).missing_head(on)
+    counted = is_large() and not teams.query.where  # of a whole country by the index of heads, in a third of the time
     counts = count_each(
-        without_head=teams.active_on(on).missing_head(on),
+        without_head=Team.objects.none() if counted else headless,
         to_reform=Team.objects.needing_reform(on),
         held=Held.objects.open() if counts_held(user, today) else Held.objects.none(),
         asked=requests_counted_for(user, today).waiting(),
@@ -69,6 +71,8 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         handed_in=MonthStatement.objects.standing().filter(month=month.first, unit__isnull=False),
         communes=UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE),
     )
+    if counted:
+        counts["without_head"] = teams.count_missing_head(on, teams.active_on(on).count())
     places = ranked(standings(now, before, silence))
     return counts | {
         "on": on,

@@ -5,6 +5,8 @@ import html as htmllib
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from teams_app.accounts.models import Role
 from teams_app.activities.models import Status
 from teams_app.coverage.homepage import facts
 from teams_app.registry.models import MemberRole, Team
+from teams_app.registry.problems import standing
 from tests.factories import make_activity, make_member, make_team, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +165,16 @@ def test_the_pages_cost_the_same_for_few_and_many_teams(client, world, more, dja
             client.get(reverse("home"))
         sums = [query["sql"] for query in captured if 'SUM("activities_activity' in query["sql"]]
         assert not sums, "a home page sums no log"
+
+
+def test_a_country_counts_its_teams_without_head_as_a_province_does(client, world, monkeypatch):
+    make_member(world["teams"][0], role=MemberRole.HEAD)
+    client.force_login(make_user("tinh", Role.PROVINCE, world["province"]))
+    few = client.get(reverse("home")).context["without_head"]
+    monkeypatch.setattr(standing, "LARGE", 0)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(reverse("home")).context["without_head"] == few > 0
+    assert any('COUNT(DISTINCT "registry_member"."team_id")' in query["sql"] for query in captured)
 
 
 def test_the_longest_silent_team_stands_first_and_one_that_worked_today_last(world):

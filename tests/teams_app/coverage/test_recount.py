@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from geo.models import Level
 from teams_app.activities.models import ActivityForm
-from teams_app.coverage.figures import LEVELS, Kind, figures, kept
+from teams_app.coverage.figures import LEVELS, Kind, figures, kept, sums
 from teams_app.coverage.periods import Period
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.worlds import MERGER, PERIODS, RandomWorld
@@ -54,6 +54,7 @@ def test_figures_of_a_topic_and_a_form_equal_the_slow_recount(seed, on, units_at
 def test_what_is_kept_for_a_country_equals_the_slow_recount(seed, monkeypatch):
     """As if five thousand teams were few: the sums of communes, and the teams that have no one commune."""
     monkeypatch.setattr(kept, "MANY_TEAMS", 0)
+    monkeypatch.setattr(sums, "FEW", seed % 2 * 1_000)  # as if few communes were many
     world = RandomWorld(seed)
     above, other, _below = world.topics
     scope = [None, world.province.pk, world.districts[0].pk, world.communes[0].pk][seed % 4]
