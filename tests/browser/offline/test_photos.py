@@ -24,8 +24,10 @@ from tests.browser.offline.phone import (
     rows,
     state,
     type_in,
+    until_here,
 )
-from tests.browser.test_log import save
+from tests.browser.test_log import save, saved
+from tests.teams_app.activities.photos import pictures
 from tests.teams_app.activities.world import World
 
 pytestmark = pytest.mark.console_may_say(NO_NETWORK)
@@ -74,3 +76,23 @@ def test_photos_are_made_small_and_follow_their_entry(phone: Page, sign_in: Sign
     assert (round(photo.lat, 2), round(photo.lon, 2)) == (10.41, 105.7)
     assert photo.taken_at == dt.datetime(2026, 11, 20, 1, 30, tzinfo=dt.UTC)
     assert rows(phone, "photos") == []
+
+
+def test_a_giant_a_heic_and_a_page_that_calls_itself_a_photo(phone: Page, sign_in: SignIn, world: World) -> None:
+    """40 megapixels are made small on the phone; a HEIC that it cannot read goes as it is; HTML stays out."""
+    ready(phone, sign_in, world.head)
+    type_in(phone, 37)
+    phone.get_by_text("Thêm chi tiết").click()
+    giant, heic = pictures.picture((7304, 5478)), pictures.picture((800, 600), "HEIF")
+    chosen = phone.locator("[data-chosen] li")
+    for place, (name, data) in enumerate({"giant.jpg": giant, "apple.heic": heic}.items(), start=1):
+        phone.locator("#id_photos").set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": data})
+        expect(chosen).to_have_count(place, timeout=60_000)
+    page = {"name": "page.jpg", "mimeType": "image/jpeg", "buffer": b"<!doctype html><p>"}
+    phone.locator("#id_photos").set_input_files(page)
+    expect(phone.get_by_text("page.jpg: máy này không đọc được ảnh")).to_be_visible()
+    expect(chosen).to_have_count(2)
+    save(phone)
+    saved(phone)
+    until_here(phone, lambda: Photo.objects.count() == 2)  # they follow by themselves
+    assert {(photo.width, photo.height) for photo in Photo.objects.all()} == {(1600, 1200), (800, 600)}

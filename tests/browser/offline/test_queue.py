@@ -75,6 +75,22 @@ def test_what_was_logged_offline_arrives_exactly_once(phone: Page, sign_in: Sign
     expect(phone.get_by_text("ghi ở nơi khác")).to_be_visible()  # the one that the world began with
 
 
+def test_the_kept_page_opens_for_the_team_that_was_asked_for(phone: Page, sign_in: SignIn, world: World) -> None:
+    """One page is kept for every address; a link to one team leads to that team without a network, too."""
+    ready(phone, sign_in, world.official)
+    phone.context.set_offline(True)
+    for team in (world.second, world.team):
+        phone.goto(f"{LOG}?to={team.pk}")
+        expect(phone.get_by_label("Tổ", exact=True)).to_have_value(str(team.pk))
+    type_in(phone, 37, topic="Thanh toán")  # at hand for a team that has logged nothing lately, too
+    save(phone)
+    kept_here(phone)
+    back_online(phone)
+    phone.goto(QUEUE)
+    all_sent(phone)
+    assert Activity.objects.get(people=37).team == world.team
+
+
 def test_the_page_that_is_open_is_kept_as_it_came(phone: Page, sign_in: SignIn, world: World) -> None:
     """The first visit has no worker to keep the page; it is kept nonetheless, and does not come a second time."""
     asked: list[str] = []

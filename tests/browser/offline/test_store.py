@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from config import webapp
 from teams_app.activities.models import Activity
+from tests import needs
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, SCREENS
 from tests.browser.offline.phone import (
     LOG,
     NO_NETWORK,
@@ -18,6 +23,7 @@ from tests.browser.offline.phone import (
     SignIn,
     all_sent,
     back_online,
+    kept_here,
     let_through,
     opened,
     put,
@@ -26,6 +32,7 @@ from tests.browser.offline.phone import (
     rows,
     type_in,
     until,
+    until_here,
 )
 from tests.browser.test_log import logged, save, saved
 from tests.teams_app.activities.world import World
@@ -104,18 +111,25 @@ def test_a_queue_is_saved_to_a_file_and_loaded_as_often_as_one_likes(
     assert Activity.objects.filter(created_by=world.official).count() == 0
 
 
-def test_a_phone_without_room_says_so_and_offers_a_file(
-    phone: Page, sign_in: SignIn, axe: Axe, world: World, tmp_path: Path
+@pytest.mark.parametrize(
+    "script",
+    [
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }",
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }",
+    ],
+    ids=["full", "refused"],
+)
+def test_a_phone_that_keeps_nothing_says_so_and_offers_a_file(
+    phone: Page, sign_in: SignIn, axe: Axe, world: World, tmp_path: Path, script: str
 ) -> None:
-    phone.context.add_init_script(
-        "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };"
-    )
+    phone.context.add_init_script(script)
     sign_in(phone, world.head)
     phone.goto(LOG)
     type_in(phone, 37)
     phone.context.set_offline(True)
     save(phone)
     expect(phone.get_by_text("Máy không còn chỗ")).to_be_visible()
+    expect(phone.get_by_label("Số lượt người")).to_have_value("37")
     axe(phone)
     with phone.expect_download() as saving:
         phone.get_by_role("button", name="Lưu ra tệp").click()
@@ -126,3 +140,53 @@ def test_a_phone_without_room_says_so_and_offers_a_file(
     save(phone)  # with a network the form goes the old way
     saved(phone)
     assert logged(world) == [37]
+
+
+@pytest.mark.parametrize("wrote", [True, False], ids=["after the server wrote", "before"])
+def test_a_phone_switched_off_in_the_middle_of_a_sending(
+    browser: Browser, live_server, sign_in: SignIn, world: World, tmp_path: Path, wrote: bool
+) -> None:
+    """Killed before it heard the server's answer; switched on again, its entry is there, and arrives once."""
+    page = switched_on(browser, live_server.url, tmp_path)
+    ready(page, sign_in, world.head)
+    page.context.set_offline(True)
+    type_in(page, 37)
+    save(page)
+    kept_here(page)
+    answers: list[int] = []
+
+    def hold(route: Route) -> None:  # and the phone hears nothing
+        answers.append(route.fetch().status if wrote else 0)
+
+    page.context.route("**/activities/sync", hold)
+    back_online(page)
+    until_here(page, lambda: bool(answers))
+    assert logged(world) == ([37] if wrote else [])
+    switch_off(tmp_path)
+    page = switched_on(browser, live_server.url, tmp_path)
+    sign_in(page, world.head)
+    page.goto(QUEUE)
+    all_sent(page)
+    [row] = rows(page)
+    assert (row["entry"]["people"], row["state"]) == (37, "sent")
+    assert row["answer"]["state"] == ("known" if wrote else "created")
+    assert logged(world) == [37]
+    page.context.close()
+
+
+def switched_on(browser: Browser, address: str, folder: Path) -> Page:
+    """A page of the browser that keeps things in this folder; what it kept there before is still there."""
+    context = browser.browser_type.launch_persistent_context(
+        folder, executable_path=needs.chromium_path(), args=CHROMIUM_ARGUMENTS, base_url=address, locale="vi-VN",
+        **SCREENS["phone"],
+    )  # fmt: skip
+    context.set_default_navigation_timeout(90_000)
+    return context.pages[0]
+
+
+def switch_off(folder: Path) -> None:
+    """As a battery ends: every process of the browser that keeps things in this folder, at once."""
+    for found in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if f"--user-data-dir={folder}" in found.read_text().split("\0"):
+                os.kill(int(found.parent.name), signal.SIGKILL)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import CDPSession, Page, Request, expect
+from playwright.sync_api import CDPSession, Page, Request, Route, expect
 
 from teams_app.activities.models import Activity, Held, Photo
 from tests.browser.offline.phone import (
@@ -18,8 +18,10 @@ from tests.browser.offline.phone import (
     all_sent,
     back_online,
     kept_here,
+    let_through,
     only_pages_send,
     opened,
+    put,
     put_photos,
     queued,
     ready,
@@ -29,6 +31,7 @@ from tests.browser.offline.phone import (
     until_here,
 )
 from tests.browser.test_log import logged, save
+from tests.teams_app.activities.photos.pictures import picture
 from tests.teams_app.activities.world import World
 
 pytestmark = pytest.mark.console_may_say(NO_NETWORK)
@@ -111,6 +114,27 @@ def test_two_hundred_entries_and_a_hundred_photos_arrive_through_cuts(
     with capsys.disabled():
         print(f"\n{ENTRIES} entries, {PHOTOS} photos, {CUTS} cuts: {len(seen.begun)} photos begun, {seen.cut} cut")
     assert len(seen.begun) == PHOTOS + seen.cut  # none is sent again that had arrived
+
+
+def test_an_entry_does_not_wait_for_photos(phone: Page, sign_in: SignIn, world: World) -> None:
+    """A photo is on its way for hours; what is saved meanwhile goes at once."""
+    only_pages_send(phone)
+    first = queued(world.head, world, people=11)
+    opened(phone, sign_in, world.head, first)
+    put_photos(phone, world.head, picture(), first)
+    on_their_way: list[Route] = []
+    phone.context.route("**/photos", lambda route: on_their_way.append(route))
+    back_online(phone)
+    until_here(phone, lambda: bool(on_their_way))
+    put(phone, queued(world.head, world, people=12))
+    wake(phone)
+    until_here(phone, lambda: sorted(logged(world)) == [11, 12])
+    assert not Photo.objects.exists()
+    [photo] = on_their_way
+    photo.continue_()
+    let_through(phone)
+    assert Photo.objects.count() == 1
+    assert on_their_way == [photo]
 
 
 def test_airplane_mode_in_the_middle_of_a_sending(phone: Page, sign_in: SignIn, world: World) -> None:

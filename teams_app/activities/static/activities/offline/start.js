@@ -25,8 +25,8 @@ function isForThePhone() {
 export async function sendNow(how = {}) {
   if (!account) return;
   const problem = await send(account, how).catch(() => "");
-  const now = await standing(account);
-  if (!(now.waiting + now.photos)) return;
+  const now = await standing(account).catch(() => null); // a phone that keeps nothing has nothing to send
+  if (!now || !(now.waiting + now.photos)) return;
   wakeLater();
   if (!problem) return; // what came meanwhile has a try of its own coming, which met this one at work
   const ms = await pause(account, problem);
