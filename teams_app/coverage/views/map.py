@@ -34,7 +34,7 @@ from teams_app.coverage.views.common import figures_required, today
 from teams_app.coverage.wording import communes_word, finding
 from teams_app.registry.models import Team
 
-ROWS = 200  # of the table on one page: a province's communes, not a country's
+ROWS, OF_MANY = 200, 50  # of the table on one page: all communes of a province; of a country some
 BAR = 48  # the height of the strip's drawing, in its own units
 
 
@@ -93,7 +93,8 @@ def _corrections(asked: Asked) -> int:
 
 
 def _page(asked: Asked, found: Figures) -> Page[Row]:
-    return Paginator(table.ordered(found.rows, asked), ROWS).get_page(asked.page)
+    rows = table.ordered(found.rows, asked)
+    return Paginator(rows, ROWS if len(rows) <= ROWS else OF_MANY).get_page(asked.page)
 
 
 def _drawing(asked: Asked, found: Figures, scale: Scale) -> dict[str, Any]:
