@@ -144,10 +144,14 @@ def contest(who: str, folder: Path, path: Path, *more: str) -> dict[str, Any]:
 
 
 def memory_mb(pid: int) -> float:
-    """What a process and its children hold at this moment; 0 where there is no /proc."""
+    """What a process and its children hold at this moment; 0 where there is no /proc.
+
+    What several of them share counts once: a child that was just forked seems to hold all that its parent does.
+    """
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        held = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        held = next(line for line in lines if line.startswith("Pss:"))
     except (OSError, StopIteration):
         return 0.0
     return int(held.split()[1]) / 1024 + sum(memory_mb(int(child)) for child in children)
