@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import ActivityForm, Topic
 from teams_app.coverage.figures import EVERYTHING, Figures, Kind, figures
-from teams_app.coverage.measures import COMMUNES, HAMLETS, MEASURES, Measure
+from teams_app.coverage.measures import COMMUNES, HAMLETS, MEASURES, STANDING, Measure
 from teams_app.coverage.periods import Period, PeriodError
 from teams_app.coverage.scales import Breaks, Scale
 
@@ -56,8 +56,18 @@ class Asked:
         return self.measure.slug, False
 
     def figures(self) -> Figures:
+        return self._figures()
+
+    def one_figure(self) -> Figures:
+        """The same for the figure that is shown alone: of a coverage nothing of the work is read."""
+        return self._figures(only_standing=self.measure in STANDING)
+
+    def _figures(self, *, only_standing: bool = False) -> Figures:
         scope = None if self.within is None else [self.within.unit_id]
-        return figures(self.level, self.on, self.period, scope=scope, restate_on=self.restate_on, kind=self.kind)
+        return figures(
+            self.level, self.on, self.period, scope=scope, restate_on=self.restate_on, kind=self.kind,
+            only_standing=only_standing,
+        )  # fmt: skip
 
     @property
     def usual_measure(self) -> Measure:

@@ -29,6 +29,7 @@ def figures(
     restate_on: dt.date | None = None,
     kind: Kind = EVERYTHING,
     is_quick: bool = False,
+    only_standing: bool = False,
 ) -> Figures:
     """The figures of every unit of `level`, and their total.
 
@@ -49,10 +50,10 @@ def figures(
     A constant number of queries (about twenty; a few more where something is restated), however many
     units, teams and activities there are. With `is_quick` a small register, too, is answered as a large one: four
     queries from the sums of communes and what is remembered of the register, where the map has not changed since.
+    With `only_standing` nothing of the work is read: for the two coverages, which the register alone tells.
     """
-    return Asking(
-        on, period, UnitSystem(level, Lookup(restate_on or on), _ids(scope)), kind, is_quick=is_quick
-    ).answer()
+    system = UnitSystem(level, Lookup(restate_on or on), _ids(scope))
+    return Asking(on, period, system, kind, is_quick=is_quick, only_standing=only_standing).answer()
 
 
 def monthly(

@@ -48,6 +48,7 @@ class Asking:
     system: UnitSystem
     kind: Kind = EVERYTHING
     only_unplaced: bool = False  # only the work of teams that no sum of a commune holds
+    only_standing: bool = False  # what the register tells, and nothing of the work
     is_part: bool = False  # nothing outside the scope is looked at; only on a day with the map of the rows' day
     is_quick: bool = False  # from sums and memory wherever that answers the same
     sums: Sums | None = None  # where several months are asked for at once
@@ -56,7 +57,7 @@ class Asking:
         if (kept := Kept.of(self)) is not None:
             return kept.figures()
         tally, blank, total = self.standing()
-        for count in (self._silence, self.count_work):
+        for count in () if self.only_standing else (self._silence, self.count_work):
             count(tally)
         return self._filled(tally, blank, total)
 
@@ -90,8 +91,7 @@ class Asking:
 
     def _hamlets(self, tally: Tally) -> None:
         hamlets = UnitPeriod.objects.on(self.on).at_level(Level.HAMLET)
-        served = Count("pk", filter=self.is_served)
-        counts = {"hamlets": Count("pk"), "hamlets_covered": served}
+        counts = {"hamlets": Count("pk"), "hamlets_covered": Count("pk", filter=self.is_served)}
         self._group(tally, hamlets.filter(self.system.holds("unit")), counts)
         if self.system.day != self.on:
             self._stray_hamlets(tally, hamlets.filter(lacking(self.system.day, "unit")))

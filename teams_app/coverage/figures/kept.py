@@ -90,7 +90,7 @@ class Kept:
     @cached_property
     def _of_communes(self) -> dict[int, Numbers]:
         """Of each commune of the scope what its teams did, whether anything stands, and whether nothing was told."""
-        return dict(self._each_commune())
+        return {} if self.asking.only_standing else dict(self._each_commune())
 
     def _each_commune(self) -> Iterator[tuple[int, Numbers]]:
         reported = self._sums(EVERYTHING)
@@ -117,6 +117,8 @@ class Kept:
     @cached_property
     def _rest(self) -> Asking | None:
         period = self.asking.period
+        if self.asking.only_standing:
+            return None
         has_any = any(period.first <= month <= period.last for month in self._months.unplaced)
         return replace(self.asking, only_unplaced=True) if has_any else None
 

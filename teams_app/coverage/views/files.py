@@ -56,7 +56,7 @@ def map_data(asked: Asked) -> HttpResponse:
 @data
 def map_numbers(asked: Asked) -> HttpResponse:
     """One figure in few bytes, for a map that changes figure, period, topic or day without being loaded again."""
-    found = asked.figures()
+    found = asked.one_figure()
     return JsonResponse(map_values(found, asked.scale(found)), json_dumps_params=JSON)
 
 
