@@ -37,7 +37,7 @@ from tests.browser.offline.phone import (
     until,
     until_here,
 )
-from tests.browser.test_log import logged, save
+from tests.browser.test_log import logged, save, saved
 from tests.teams_app.activities.photos.pictures import picture
 from tests.teams_app.activities.world import World
 
@@ -89,6 +89,17 @@ def test_the_kept_page_opens_for_the_team_that_was_asked_for(phone: Page, sign_i
     phone.goto(QUEUE)
     all_sent(phone)
     assert Activity.objects.get(people=37).team == world.team
+
+
+def test_the_two_counts_are_of_now_after_each_saving(phone: Page, sign_in: SignIn, world: World) -> None:
+    """The server's count is asked again once it has taken something, however short a time ago it was asked."""
+    ready(phone, sign_in, world.head)
+    type_in(phone, 37)
+    save(phone)
+    saved(phone)
+    phone.goto(QUEUE)
+    expect(phone.get_by_text("1 mục được ghi ở nơi khác")).to_be_visible()  # the one that the world began with
+    all_sent(phone)
 
 
 def test_the_page_that_is_open_is_kept_as_it_came(phone: Page, sign_in: SignIn, world: World) -> None:

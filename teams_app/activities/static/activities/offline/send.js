@@ -107,9 +107,10 @@ async function sendBatch(account, batch, how) {
   const isRefused = FOR_GOOD.includes(response.status) && told.detail; // by ours, not by a machine in between
   const answers = isRefused ? [{ uuid: batch[0].uuid, state: "refused", errors: { entry: [told.detail] } }] : told.entries;
   if (!(response.ok || isRefused) || !Array.isArray(answers)) fail("server");
-  await settle(batch, answers, Boolean(how.only));
   const known = new Set(answers.filter((answer) => isAnswer(answer?.state)).map((answer) => answer.uuid));
-  if (known.size) await note(account, "sync", { last: new Date().toISOString() });
+  // Before the entries are settled: a page that is left in between would never say when it sent, nor ask the server's count anew.
+  if (known.size) await note(account, "sync", { last: new Date().toISOString(), looked: 0 });
+  await settle(batch, answers, Boolean(how.only));
   return batch.every((one) => known.has(one.uuid));
 }
 
