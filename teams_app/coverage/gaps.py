@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from geo.among import among
-from geo.models import Level, Unit, UnitPeriod
+from geo.memory import Memory
+from geo.models import Level, Succession, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.coverage.figures.counting import Asking
-from teams_app.coverage.figures.memory import remembered
 from teams_app.coverage.figures.system import Lookup, UnitSystem
 from teams_app.coverage.periods import Period
+from teams_app.registry.models import Team, TeamArea, TeamSuspension
+
+_gaps = Memory("coverage:gaps", is_shared=False)
+_gaps.follow(UnitPeriod, Succession, Team, TeamArea, TeamSuspension)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def communes_with_gaps(on: dt.date, units: Iterable[int] | None = None) -> list[
     country's 90.000 hamlets is asked who serves it.
     """
     units = None if units is None else sorted(units)
-    return remembered(f"gaps {on} {units}", lambda: list(_in_order(hamlets_without_team(on, units), on)))
+    return _gaps.remembered(f"{on} {units}", lambda: list(_in_order(hamlets_without_team(on, units), on)))
 
 
 def _in_order(hamlets: UnitPeriodQuerySet, on: dt.date) -> QuerySet[UnitPeriod, tuple[int, int]]:

@@ -14,11 +14,12 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
+
 from geo.among import among, texts
-from teams_app.accounts.audit import Kind
-from teams_app.accounts.models import LogEntry
+from teams_app.accounts.audit.hearing import Heard
 from teams_app.registry.memory import doubts
-from teams_app.registry.models import Member, Person, ProblemKind, Team, TeamArea
+from teams_app.registry.models import Member, Person, ProblemKind, Team, TeamArea, TeamSuspension
 from teams_app.registry.problems.finding import Key, Problem, in_order, keys_of
 
 
@@ -36,14 +37,14 @@ class Known(NamedTuple):
 
 Found = dict[ProblemKind, dict[Key, Known]]
 
+FOLLOWED = (Team, TeamArea, TeamSuspension, Member, Person)
 MANY = 500  # entries of the log, or teams: beyond, everything is gone through
-LATE = 500  # entries: one shows when its transaction is committed, perhaps after some that were written later
 
 
 @dataclass(frozen=True)
 class Kept:
     found: Found
-    heard: frozenset[int]  # the last entries of the log that are in it
+    heard: Heard
 
 
 def kept(today: dt.date) -> Found:
@@ -57,24 +58,23 @@ def kept(today: dt.date) -> Found:
 
 
 def _all(today: dt.date) -> Kept:
-    newest = LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    heard = frozenset(pk for pk, *_ in _entries_after(newest - LATE))  # first: what is written meanwhile is heard again
+    heard = Heard.now(FOLLOWED)  # first: what is written meanwhile is heard again
     return Kept({kind: _known(kind, keys_of(kind, today, None), today) for kind in ProblemKind}, heard)
 
 
 def _caught_up(before: Kept, today: dt.date) -> Kept:
-    written = _entries_after(max(before.heard, default=0) - LATE)
-    new = [(kind, owner) for pk, kind, owner in written if pk not in before.heard]
-    if not new:
-        return before
-    teams = {owner for kind, owner in new if kind == Kind.TEAM}
-    people = {owner for kind, owner in new if kind == Kind.PERSON}
-    around = _around(teams, people, today) if len(new) <= MANY else set()
-    around |= _behind(before.found, teams, people)
-    if len(new) > MANY or len(around) > MANY:
+    said = before.heard.since(FOLLOWED, MANY)
+    if said is None:
         return _all(today)
-    newest = max(pk for pk, *_ in written)
-    heard = frozenset(pk for pk, *_ in written if pk > newest - LATE)
+    entries, heard = said
+    if not entries:
+        return before
+    of_people = ContentType.objects.get_for_model(Person).pk
+    people = {entry.owner for entry in entries if entry.content_type == of_people}
+    teams = {entry.owner for entry in entries if entry.content_type != of_people}
+    around = _around(teams, people, today) | _behind(before.found, teams, people)
+    if len(around) > MANY:
+        return _all(today)
     return Kept(_renewed(before.found, people, around, today), heard)
 
 
@@ -102,12 +102,6 @@ def _renewed(found: Found, people: set[int], around: set[int], today: dt.date) -
         both = left | anew
         renewed[kind] = {key: both[key] for key in in_order(kind, both, today)} if anew else left
     return renewed
-
-
-def _entries_after(pk: int) -> list[tuple[int, str, int]]:
-    """What the log says of teams and people; of very many, enough to know that there are many."""
-    rows = LogEntry.objects.filter(pk__gt=pk).order_by("pk").values_list("pk", "owner_kind", "owner_id")
-    return list(rows[: LATE + MANY + 1])
 
 
 def _around(teams: set[int], people: set[int], today: dt.date) -> set[int]:
