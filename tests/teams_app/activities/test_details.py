@@ -32,7 +32,9 @@ def page_of(response):
 
 
 def guides(world):
-    return list(Member.objects.filter(team=world.team).values_list("person", flat=True)[:2])
+    """The head and the deputy."""
+    services = Member.objects.filter(team=world.team).order_by("pk")
+    return list(services.values_list("person", flat=True)[:2])
 
 
 def test_everything_is_kept_and_shown_in_words(world, counted, plan):
