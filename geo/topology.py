@@ -14,6 +14,7 @@ import json
 import re
 import tempfile
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from django.urls import reverse
 
 from geo import topojson
 from geo.ground import Ground, ground_on
+from geo.memory import Memory
 from geo.models import Edition, Level, Succession, Unit, UnitPeriod
 
 VERSION = 4  # of the drawing: raise it when the same rows should give another file
@@ -111,8 +113,19 @@ def _known(row: dict[str, Any]) -> TopologyFile:
     return TopologyFile(**row)
 
 
+_states = Memory("geo:ground", is_shared=False)
+_states.follow(UnitPeriod, Succession, Edition)
+
+
 def state_of(level: str, on: dt.date, scope: int | None) -> tuple[str, dt.date]:
-    """A hash of all rows that the drawing depends on, and the day since which they stand as they do."""
+    """A hash of all rows that the drawing depends on, and the day since which they stand as they do.
+
+    Every page with a map asks for it; so it is remembered until one of these rows is written.
+    """
+    return _states.remembered(f"{level} {on} {scope}", partial(_state_of, level, on, scope))
+
+
+def _state_of(level: str, on: dt.date, scope: int | None) -> tuple[str, dt.date]:
     periods = UnitPeriod.objects.exclude(unit__level=Level.HAMLET)
     here = periods.on(on) if scope is None else periods.within([scope], on)
     rows = here.order_by("pk").values_list(

@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 import shapely
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from geo import topojson
 from geo.boundaries import Request, read
-from geo.models import Level, Unit, UnitPeriod
-from geo.topology import TopologyFile, folder, preview, topology_for
+from geo.models import Edition, Level, Unit, UnitPeriod
+from geo.topology import TopologyFile, folder, preview, state_of, topology_for
 from tests.geo.shapes.conftest import DAY, SIDE, SOUTH, SQUARES, WEST, WriteMap, square
 
 LONG_AGO = dt.date(2024, 6, 1)
@@ -135,6 +137,15 @@ class TestFiles:
         before = topology_for(Level.COMMUNE, DAY)
         UnitPeriod.objects.filter(code="00001").update(name="An Hoà Mới")
         assert topology_for(Level.COMMUNE, DAY).name != before.name
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_ground_is_read_again_only_when_it_was_written(self, edition: None) -> None:
+        before = state_of(Level.COMMUNE, DAY, None)
+        with CaptureQueriesContext(connection) as asked:
+            assert state_of(Level.COMMUNE, DAY, None) == before
+        assert not [query for query in asked.captured_queries if "geo_" in query["sql"]]
+        Edition.objects.get().delete()
+        assert state_of(Level.COMMUNE, DAY, None) != before
 
     def test_the_second_call_draws_nothing(self, edition: None, monkeypatch: pytest.MonkeyPatch) -> None:
         first = topology_for(Level.COMMUNE, DAY)
