@@ -68,6 +68,7 @@ KEEPERS_PAGES = {
     "problems": "/to/can-xem-lai/",
     "problems-same-person": "/to/can-xem-lai/?loai=trung-nguoi",
     "hamlets-without-team": "/to/ap-chua-co-to/",
+    "silent": "/to/im-lang/",
     "accounts": "/tai-khoan/quan-ly/",
     "accounts-searched": "/tai-khoan/quan-ly/?q=nguyen",
     "history": "/nhat-ky/",

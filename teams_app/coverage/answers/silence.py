@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import merge
 from typing import Any, NamedTuple
 
-from django.db.models import Count, IntegerField, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet
 
 from geo.among import among
 from geo.models import Level
@@ -34,6 +35,26 @@ class Quiet(NamedTuple):
     team: int
     since: dt.date
     has_worked: bool
+
+
+class Listed(Sequence[Quiet]):
+    """Teams that once did something, in the order of their last days, among those that never did."""
+
+    def __init__(self, worked: QuerySet[Fact], never: list[Quiet]) -> None:
+        self.worked, self.never = worked.values_list("team_id", "last"), never
+
+    def __len__(self) -> int:
+        return self.worked.count() + len(self.never)
+
+    def __getitem__(self, at: Any) -> Any:
+        if not isinstance(at, slice):
+            return self[at : at + 1][0]
+        worked = (Quiet(team, last, has_worked=True) for team, last in self.worked[: at.stop])
+        both = merge(worked, self.never[: at.stop], key=lambda quiet: (quiet.since, quiet.team))
+        return list(both)[at]
+
+    def __iter__(self) -> Iterator[Quiet]:
+        return iter(self[:])
 
 
 @dataclass(frozen=True)
@@ -61,24 +82,19 @@ class Silence:
             return {days: len(self._looked_through(days)) for days in STEPS}
         counts = {f"n{days}": Count("pk", filter=self._is_long(days, "last", "team")) for days in STEPS}
         worked = self._worked(STEPS[0]).order_by().aggregate(**counts)
-        counts = {f"n{days}": Count("pk", filter=self._is_long(days, "valid_from", "pk")) for days in STEPS}
-        never = self._never(STEPS[0]).order_by().aggregate(**counts)
-        return {days: worked[f"n{days}"] + never[f"n{days}"] for days in STEPS}
+        return {days: worked[f"n{days}"] + len(self._never(days)) for days in STEPS}
 
-    def listed(self, days: int) -> QuerySet[Any] | Sequence[Quiet]:
-        """Plain rows as of `Quiet`, for a paginator: it counts them and takes a slice."""
+    def listed(self, days: int) -> Sequence[Quiet]:
+        """The longest first, for a paginator: it counts them and takes a slice."""
         if not self._is_now:
             return self._looked_through(days)
-        worked = self._worked(days).filter(self._is_long(days, "last", "team"))
-        never = self._never(days).filter(self._is_long(days, "valid_from", "pk")).order_by()
-        one, none = Value(1, IntegerField()), Value(0, IntegerField())
-        both = worked.values_list("team_id", "last", one).union(never.values_list("pk", "valid_from", none), all=True)
-        return both.order_by("last", "team_id")
+        worked = self._worked(days).filter(self._is_long(days, "last", "team")).order_by("last", "team_id")
+        return Listed(worked, self._never(days))
 
     def summary(self) -> Summary:
         """`counts`, and where the silent teams serve. Of most teams both are read off the rows of their last days."""
         if not self._is_now or self.on < last_change():
-            return self._told([Quiet(*row) for row in self.listed(STEPS[0])])
+            return self._told(list(self.listed(STEPS[0])))
         worked = self._worked(STEPS[0]).filter(self._is_long(STEPS[0], "last", "team")).order_by()
         steps = {f"n{days}": Count("pk", filter=self._is_long(days, "last", "team")) for days in STEPS}
         moved = among(self._moved)
@@ -89,11 +105,7 @@ class Silence:
         others = list(worked.filter(team__in=moved).values_list("team", "last")) if self._moved else []
         if groups.pop(None, None):  # they serve in several communes, or in none of the last map
             others += worked.exclude(team__in=moved).filter(commune__isnull=True).values_list("team", "last")
-        never = self._never(STEPS[0]).filter(self._is_long(STEPS[0], "valid_from", "pk")).order_by()
-        rest = self._told(
-            [Quiet(team, last, has_worked=True) for team, last in others]
-            + [Quiet(team, begun, has_worked=False) for team, begun in never.values_list("pk", "valid_from")]
-        )
+        rest = self._told([*(Quiet(team, last, has_worked=True) for team, last in others), *self._never(STEPS[0])])
         counts = {
             days: rest.counts[days] + sum(found[at] for found in groups.values()) for at, days in enumerate(STEPS)
         }
@@ -145,13 +157,20 @@ class Silence:
             areas = areas.filter(team__in=self._ids)
         return list(areas.values_list("team", flat=True).distinct())
 
-    def _never(self, days: int) -> TeamQuerySet:
-        """The teams that stand for so long and never did anything."""
+    def _never(self, days: int) -> list[Quiet]:
+        """The teams that stand for so long and never did anything, the longest first."""
+        paused, until = set(self._paused[days]), self._until(days)
+        return [quiet for quiet in self._never_at_all if quiet.since <= until and quiet.team not in paused]
+
+    @cached_property
+    def _never_at_all(self) -> list[Quiet]:
+        """Looked for once: of a country each team is asked for its last day."""
         worked = Fact.objects.filter(form=Fact.LAST_DAY, since=dt.date.min)
-        teams = Team.objects.on(self.on).filter(valid_from__lte=self._until(days))
+        teams = Team.objects.on(self.on).filter(valid_from__lte=self._until(STEPS[0]))
         if self._ids is not None:
             worked, teams = worked.filter(team__in=self._ids), teams.filter(pk__in=self._ids)
-        return teams.exclude(pk__in=worked.values("team"))
+        rows = teams.exclude(pk__in=worked.values("team")).order_by().values_list("valid_from", "pk")
+        return [Quiet(team, begun, has_worked=False) for begun, team in sorted(rows)]
 
     def _is_long(self, days: int, day: str, team: str) -> Q:
         paused = self._paused[days]

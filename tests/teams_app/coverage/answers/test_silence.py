@@ -100,7 +100,10 @@ def test_they_are_those_of_the_slow_recount(seed, on):
     for days in STEPS:
         expected = slow(recount, on, days)
         assert silence.counts()[days] == len(expected)
-        assert {team: since for team, since, _worked in silence.listed(days)} == expected
+        listed = silence.listed(days)
+        assert {team: since for team, since, _worked in listed} == expected
+        by_pages = [quiet for start in range(0, len(listed), 3) for quiet in listed[start : start + 3]]
+        assert by_pages == sorted(listed, key=lambda quiet: (quiet.since, quiet.team))
         assert silence.summary().counts[days] == len(expected)
     places = {
         (team, recount.commune_on_own_day(area.unit_id))
