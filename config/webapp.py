@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -14,18 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from config import __version__
+from config import __version__, styles
 
 # What the log page needs without a network: its own files, so they are on the phone already.
 OFFLINE = ("file", "form", "queue", "save", "send", "start", "state", "store")
 SHELL = (
-    *(f"config/{name}" for name in ("site.css", "mark.svg", "frame.js", "search-box.js")),
+    *(f"config/{name}" for name in ("mark.svg", "frame.js", "search-box.js")),
     *(f"activities/{name}" for name in ("log.css", "log.js", "log-details.js")),
     *(f"activities/offline/{name}.js" for name in OFFLINE),
     *(f"fonts/be-vietnam-pro-{weight}.woff2" for weight in (400, 600)),
 )
-# What `site.css` consists of where the files are not collected.
-PARTS = tuple(f"config/{name}.css" for name in ("tokens", "elements", "components", "frame", "print"))
 # What the page of the queue needs on top; fetched some seconds later, so that the first visit stays light.
 REST = ("activities/logged.js", *(f"activities/offline/{name}.js" for name in ("list", "photos", "exif")))
 ICONS = (
@@ -39,8 +36,7 @@ ICONS = (
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """A module of three lines that names the release: another release is another text, so browsers notice it."""
-    is_hashed = hasattr(staticfiles_storage, "hashed_files")
-    shell = [static(name) for name in (SHELL if is_hashed else (*SHELL, *PARTS))]
+    shell = [static(name) for name in (*styles.files(), *SHELL)]
     rest = [static(name) for name in REST]
     worker = static("activities/offline/worker.js")
     told = json.dumps(
@@ -49,7 +45,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
             "shell": shell,
             "rest": rest,
             "offline": reverse("without_network"),
-            "isHashed": is_hashed,
+            "isHashed": styles.are_collected(),
         }
     )
     text = f'import {{ serve }} from "{worker}";\n\nserve({told});\n'

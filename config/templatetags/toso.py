@@ -9,7 +9,10 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from config import styles
 
 register = template.Library()
 
@@ -29,6 +32,11 @@ def number(value: float | None, decimals: int = 0) -> str:
 def strokes(name: str) -> str:
     """What is drawn inside an icon, from `components/icons/`."""
     return render_to_string(f"components/icons/{name}.svg")
+
+
+@register.simple_tag
+def site_styles() -> SafeString:
+    return styles.links()
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect
 
-from config import webapp
+from config import styles, webapp
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity
 from tests.browser.conftest import SCREENS
@@ -333,7 +333,7 @@ def test_the_first_visit_weighs_at_most_60_kb(
     later = "/hoat-dong/cho-gui/"
     of_worker = ("activities/offline/worker.js", "activities/offline/pages.js", *webapp.SHELL)
     names = {path.removeprefix(settings.STATIC_URL) for path in asked if path.startswith(settings.STATIC_URL)}
-    assert set(webapp.PARTS) < names  # one file, once they are collected
+    assert set(styles.PARTS) < names  # one file, once they are collected
     assert not set(asked) - {URL, *first, "/api/v1/devices", *(settings.STATIC_URL + name for name in names)}
     fetched = {path: len(gzip.compress(phone.request.get(path).body())) for path in (*first, later)}
     phone.goto("about:blank")  # before the settings change under it
@@ -341,7 +341,7 @@ def test_the_first_visit_weighs_at_most_60_kb(
     pipeline = settings.STORAGES | {"staticfiles": {"BACKEND": "config.storage.StaticFilesStorage"}}
     with override_settings(STATIC_ROOT=str(static), STORAGES=pipeline):
         call_command("collectstatic", interactive=False, verbosity=0)
-        sent = (names - {*webapp.PARTS}) | {*of_worker}
+        sent = (names - {*styles.PARTS}) | {*of_worker, styles.WHOLE}
         sizes = {name: sent_size(static / staticfiles_storage.stored_name(name)) for name in sent}
         rest = sum(sent_size(static / staticfiles_storage.stored_name(name)) for name in webapp.REST)
     weights = {URL: len(gzip.compress(page))} | {path: fetched[path] for path in first} | dict(sorted(sizes.items()))

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from config import webapp
+from config import styles, webapp
 from config.storage import StaticFilesStorage
 
 MODULES = settings.BASE_DIR / "teams_app/activities/static/activities/offline"
@@ -94,5 +94,5 @@ def test_what_a_style_imports_becomes_part_of_it(tmp_path):
 
 def test_the_parts_of_the_style_are_kept_where_nothing_is_collected(client):
     imported = re.findall(r'@import url\("([\w.-]+)"\)', Path(finders.find("config/site.css")).read_text())
-    assert [f"config/{name}" for name in imported] == list(webapp.PARTS)
-    assert {settings.STATIC_URL + name for name in webapp.PARTS} <= set(told(client)["shell"])
+    assert [f"config/{name}" for name in imported] == list(styles.PARTS)
+    assert {settings.STATIC_URL + name for name in styles.PARTS} <= set(told(client)["shell"])
