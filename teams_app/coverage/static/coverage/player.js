@@ -22,6 +22,7 @@ function offer() {
   const here = player();
   if (!here || !map) return;
   here.hidden = false;
+  if (told && toldOf === here.dataset.player) say(told, Number(slider().value));
   if (still.matches) here.querySelector("[data-play] span")?.replaceChildren(here.dataset.stepping ?? "");
 }
 
@@ -35,19 +36,24 @@ async function load() {
   return told;
 }
 
+/** The month and its number, where they are known.
+ * @param {Played} played
+ * @param {number} at */
+function say(played, at) {
+  const words = `${played.months[at].label}: ${played.totals[at]}`;
+  slider().setAttribute("aria-valuetext", words);
+  player()?.querySelector("output")?.replaceChildren(words);
+}
+
 /** @param {number} at */
 async function show(at) {
   const played = await load();
   const units = Object.fromEntries(Object.entries(played.units).map(([unit, numbers]) => [unit, numbers[at]]));
   map?.dispatchEvent(new CustomEvent("unit:values", { detail: { values: { ...played, units } } }));
-  const { label, period } = played.months[at];
-  const input = slider();
-  input.value = String(at);
-  input.setAttribute("aria-valuetext", `${label}: ${played.totals[at]}`);
-  const output = player()?.querySelector("output");
-  if (output) output.textContent = `${label}: ${played.totals[at]}`;
+  slider().value = String(at);
+  say(played, at);
   const query = new URLSearchParams(location.search);
-  query.set("ky", period);
+  query.set("ky", played.months[at].period);
   history.replaceState(null, "", `?${query}`);
 }
 
