@@ -15,9 +15,10 @@ from functools import cached_property
 from heapq import merge
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from geo.among import among
+from geo.memory import Memory
 from geo.models import Level
 from geo.querysets import valid_on
 from teams_app.coverage.figures.kept import last_change
@@ -27,6 +28,9 @@ from teams_app.registry.models import Team, TeamArea, TeamSuspension
 from teams_app.registry.querysets import TeamQuerySet
 
 STEPS = (30, 60, 90)  # days
+
+_never = Memory("coverage:never", is_shared=False)
+_never.follow(Team)
 
 
 class Quiet(NamedTuple):
@@ -136,8 +140,9 @@ class Silence:
 
     @cached_property
     def _is_now(self) -> bool:
-        later = Fact.objects.filter(form=Fact.LAST_DAY, last__gt=self.on)
-        return not later.exists()
+        if self._ids is None:
+            return not self._workers[0]
+        return not Fact.objects.filter(form=Fact.LAST_DAY, last__gt=self.on).exists()
 
     def _worked(self, days: int) -> QuerySet[Fact]:
         """The last days of the teams that stand and did nothing for so long."""
@@ -164,13 +169,31 @@ class Silence:
 
     @cached_property
     def _never_at_all(self) -> list[Quiet]:
-        """Looked for once: of a country each team is asked for its last day."""
-        worked = Fact.objects.filter(form=Fact.LAST_DAY, since=dt.date.min)
+        worked = Fact.objects.filter(form=Fact.LAST_DAY, since=dt.date.min).order_by()
         teams = Team.objects.on(self.on).filter(valid_from__lte=self._until(STEPS[0]))
         if self._ids is not None:
             worked, teams = worked.filter(team__in=self._ids), teams.filter(pk__in=self._ids)
-        rows = teams.exclude(pk__in=worked.values("team")).order_by().values_list("valid_from", "pk")
-        return [Quiet(team, begun, has_worked=False) for begun, team in sorted(rows)]
+
+        def find() -> list[Quiet]:
+            rows = teams.exclude(pk__in=worked.values("team")).order_by().values_list("valid_from", "pk")
+            return [Quiet(team, begun, has_worked=False) for begun, team in sorted(rows)]
+
+        if self._ids is not None:
+            return find()
+        # Of a country each team would be asked for its last day; which teams have one changes rarely.
+        return _never.remembered(f"{self.on} {self._workers}", find)
+
+    @cached_property
+    def _workers(self) -> tuple[int, ...]:
+        """Which teams ever did something, told by their number with two sums of theirs; first, how many do so later."""
+        rows = Fact.objects.filter(form=Fact.LAST_DAY, since=dt.date.min)
+        told = rows.order_by().aggregate(
+            later=Count("pk", filter=Q(last__gt=self.on)),
+            n=Count("pk"),
+            one=Sum("team_id", default=0),
+            two=Sum(F("team_id") * (F("team_id") % 9973), default=0),
+        )
+        return told["later"], told["n"], told["one"], told["two"]
 
     def _is_long(self, days: int, day: str, team: str) -> Q:
         paused = self._paused[days]

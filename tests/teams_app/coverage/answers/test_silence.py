@@ -16,6 +16,7 @@ from geo.models import Level
 from teams_app.accounts.disclosures import Disclosure, DisclosureKind
 from teams_app.accounts.models import Role
 from teams_app.activities.models import Activity, Status
+from teams_app.activities.signals import work_changed
 from teams_app.coverage.answers.silence import STEPS, Silence
 from teams_app.coverage.periods import Period
 from teams_app.registry.models import MemberRole, Team
@@ -66,6 +67,21 @@ def page(client, user, **query) -> str:
 
 def teams(silence: Silence, days: int) -> list[int]:
     return [team for team, *_rest in silence.listed(days)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_never_did_anything_is_remembered_until_a_team_is_written_or_does_its_first_work():
+    world, day = World(), ago(0)
+    before = teams(Silence(day), 30)
+    assert teams(Silence(day), 30) == before
+    new = make_team(make_unit(Level.HAMLET, "Mới", world.an_binh), since=ago(200))
+    assert sorted(teams(Silence(day), 30)) == sorted([*before, new.pk])
+    done = make_activity(new, day - DAY)
+    assert teams(Silence(day), 30) == before
+    done.status = Status.WITHDRAWN
+    done.save()
+    work_changed.send(Activity, days={(new.pk, done.date)})
+    assert sorted(teams(Silence(day), 30)) == sorted([*before, new.pk])
 
 
 # What silent means. --------------------------------------------------------------------------
@@ -153,7 +169,7 @@ def test_a_day_in_the_past_does_not_know_what_came_later(world):
     assert world.quiet.pk not in teams(Silence(ago(0)), 30)
 
 
-def test_it_costs_three_queries_however_many_teams_are_silent(world):
+def test_it_costs_the_same_however_many_teams_are_silent(world):
     def count() -> int:
         with CaptureQueriesContext(connection) as captured:
             Silence(timezone.localdate()).counts()
@@ -162,7 +178,7 @@ def test_it_costs_three_queries_however_many_teams_are_silent(world):
     few = count()
     for n in range(12):
         make_activity(make_team(make_unit(Level.HAMLET, f"m{n}", world.an_binh)), ago(50 + n))
-    assert count() == few == 4  # beside the two counts: whether somebody worked later, and who was suspended
+    assert count() == few == 4  # beside the two counts: who ever did something, and who was suspended
 
 
 # The page. -----------------------------------------------------------------------------------
