@@ -69,7 +69,7 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
 
 def wait_for(server: Server, token: str) -> None:
     """Until it answers; loading the whole site takes some seconds."""
-    for _ in range(120):
+    for _ in range(300):
         try:
             server.send(token, [])
         except OSError:
