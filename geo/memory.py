@@ -63,13 +63,16 @@ class Memory:
             self._keep(key, found)
         return self._here[key]  # type: ignore[return-value]
 
-    def renew(self, what: str, found: object) -> None:
-        """Remember this in place of what `remembered` answered: in this process, until something changes.
-
-        Where somebody has not committed yet it is left: it may come to nothing.
+    def followed(self, what: str, find: Callable[[], T], catch_up: Callable[[T], T]) -> T:
+        """As `remembered`, brought up to date by whoever knows what was written since; `catch_up` gives back the same
+        where nothing was. What it gives is remembered in this process, but not where somebody has not committed yet:
+        that may come to nothing.
         """
-        if not connection.in_atomic_block:
-            self._keep(self._key(what), found)
+        before = self.remembered(what, find)
+        now = catch_up(before)
+        if now is not before and not connection.in_atomic_block:
+            self._keep(self._key(what), now)
+        return now
 
     def forget(self) -> None:
         """What is remembered is no longer so: for us at once, for others from our commit on."""

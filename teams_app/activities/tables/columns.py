@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from geo.names import fold
-from teams_app.registry import sheets
 
 
 class Column(StrEnum):
@@ -34,7 +33,6 @@ class Column(StrEnum):
     CODE = "code"
 
 
-SHEET = sheets.LOG
 HEADINGS = {
     Column.DATE: "Ngày",
     Column.TEAM: "Tổ",

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from teams_app.activities.models import SHORT_FORMS, Activity, Plan, Status
 from teams_app.activities.querysets import ActivityQuerySet
-from teams_app.activities.tables.columns import GRID, HEADINGS, SHEET, Column
+from teams_app.activities.tables.columns import GRID, HEADINGS, Column
 from teams_app.activities.tables.meaning import Meaning
 from teams_app.activities.tables.texts import values_of
 from teams_app.registry import sheets
@@ -42,7 +42,7 @@ def write_workbook(activities: ActivityQuerySet, title: str, file: IO[bytes]) ->
     """Row after row; the people who are named in it, by id."""
     book = xlsxwriter.Workbook(file, OPTIONS)
     styles = Styles(book)
-    sheet = book.add_worksheet(SHEET, worksheet_class=StreamedSheet)
+    sheet = book.add_worksheet(sheets.LOG, worksheet_class=StreamedSheet)
     columns: list[Column | None] = [None, *_COLUMNS, None, *_CODES]
     for place, column in enumerate(columns):
         sheet.set_column(place, place, _WIDTHS[column] if column else 14 if place else 6)
@@ -108,7 +108,7 @@ def write_template(meaning: Meaning, today: dt.date, file: IO[bytes]) -> None:
 def lay_template(book: xlsxwriter.Workbook, meaning: Meaning, today: dt.date) -> None:
     """The sheet to fill in and its lists, which may stand beside those of teams and members."""
     styles = Styles(book)
-    sheet = book.add_worksheet(SHEET)
+    sheet = book.add_worksheet(sheets.LOG)
     sheet.write_string(0, 0, "MẪU GHI HOẠT ĐỘNG", styles.title)
     sheet.write_string(1, 0, f"Mỗi dòng một buổi. Nhiều nội dung, nhiều người: {_PARTED}.", styles.about)
     topics = [topic.short_name for topic in meaning.topics if topic.is_active]

@@ -7,5 +7,5 @@ from pathlib import Path
 from geo.memory import Memory, code_in
 
 _register = Memory("coverage:register", code=code_in(Path(__file__).parent))
-remembered, renew, one_look = _register.remembered, _register.renew, _register.one_look
+remembered, followed, one_look = _register.remembered, _register.followed, _register.one_look
 forget, hold = _register.forget, _register.hold

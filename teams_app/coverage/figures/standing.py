@@ -17,7 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from geo.among import among
 from geo.models import Unit
 from teams_app.accounts.audit.hearing import Heard, Written
-from teams_app.coverage.figures.memory import remembered, renew
+from teams_app.coverage.figures.memory import followed
 from teams_app.coverage.figures.rows import Row
 from teams_app.coverage.figures.system import NOWHERE, OUTSIDE, UnitSystem
 from teams_app.coverage.figures.tally import COUNTED
@@ -58,12 +58,7 @@ class Held:
 def standing(asking: Asking) -> Register:
     system = asking.system
     question = (system.level, str(system.day), str(asking.on), str(asking.period), sorted(system.scope or ()))
-    what = f"standing {question}"
-    before = remembered(what, partial(_all, asking))
-    now = _caught_up(before, asking)
-    if now is not before:
-        renew(what, now)
-    return now.register
+    return followed(f"standing {question}", partial(_all, asking), partial(_caught_up, asking)).register
 
 
 def _all(asking: Asking) -> Held:
@@ -81,7 +76,7 @@ def counted(asking: Asking) -> Register:
     return Register(rows, rest, tally.fill(total, tally.total), row_of)
 
 
-def _caught_up(before: Held, asking: Asking) -> Held:
+def _caught_up(asking: Asking, before: Held) -> Held:
     said = _said_since(before.heard, asking)
     if said is None:
         return _all(asking)

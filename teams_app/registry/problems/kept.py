@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
@@ -49,12 +49,7 @@ class Kept:
 
 def kept(today: dt.date) -> Found:
     """The problems of the whole register: the slow look now and then, a few queries else."""
-    what = f"problems {today.isoformat()}"
-    before = doubts.remembered(what, partial(_all, today))
-    now = _caught_up(before, today)
-    if now is not before:
-        doubts.renew(what, now)
-    return now.found
+    return doubts.followed(f"problems {today.isoformat()}", partial(_all, today), partial(_caught_up, today)).found
 
 
 def _all(today: dt.date) -> Kept:
@@ -62,13 +57,13 @@ def _all(today: dt.date) -> Kept:
     return Kept({kind: _known(kind, keys_of(kind, today, None), today) for kind in ProblemKind}, heard)
 
 
-def _caught_up(before: Kept, today: dt.date) -> Kept:
+def _caught_up(today: dt.date, before: Kept) -> Kept:
     said = before.heard.since(FOLLOWED, MANY)
     if said is None:
         return _all(today)
     entries, heard = said
     if not entries:
-        return before
+        return before if heard == before.heard else replace(before, heard=heard)
     of_people = ContentType.objects.get_for_model(Person).pk
     people = {entry.owner for entry in entries if entry.content_type == of_people}
     teams = {entry.owner for entry in entries if entry.content_type != of_people}

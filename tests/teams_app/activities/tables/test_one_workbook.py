@@ -14,17 +14,12 @@ from teams_app.registry.importing import Choices, preview
 from tests.factories import make_unit
 from tests.teams_app.activities.tables.test_workbook import send
 from tests.teams_app.activities.world import TODAY, World
+from tests.teams_app.registry.exporting.test_template import listed
 
 
 def downloaded(world: World) -> openpyxl.Workbook:
     data = b"".join(world.client(world.official).get("/to/nhap/mau/").streaming_content)
     return openpyxl.load_workbook(io.BytesIO(data))
-
-
-def listed(book: openpyxl.Workbook, name: str) -> list[str]:
-    (place,) = book.defined_names[name].destinations
-    cells = book[place[0]][place[1]]
-    return [row[0].value for row in cells] if isinstance(cells, tuple) else [cells.value]
 
 
 def filled_in(world: World) -> bytes:
