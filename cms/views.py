@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "found": search_guides(query),
         "suggestions": SUGGESTIONS,
-        "crumbs": [(index.title, index.get_url(request)), (_("Search"), None)] if index else [],
+        "crumbs": [(_("Guides"), index.get_url(request)), (_("Search"), None)] if index else [],
     }
     response = render(request, "cms/parts/results.html" if is_fragment(request) else "cms/search.html", context)
     patch_vary_headers(response, ["X-Fragment"])

@@ -267,6 +267,17 @@ def test_the_keyboard_alone_is_enough(desk: Page, sign_in: SignIn, world: World)
     assert Activity.objects.get(people=24).form == "gathering"
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_nothing_of_the_list_is_cut_off(page: Page, live_server, sign_in: SignIn, world: World, language: str) -> None:
+    make_activity(world.second, TODAY, people=1200, created_by=world.head, status="submitted")
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+    sign_in(page, world.official)
+    page.goto("/hoat-dong/")
+    expect(page.locator(".activities__status .btn")).to_be_visible()
+    wrap = page.locator(".table-wrap")
+    assert wrap.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_of_the_log_can_be_used_by_everyone(
     page: Page, sign_in: SignIn, axe: Axe, world: World, theme: str

@@ -1,6 +1,7 @@
 """Which column is what: the words that our own lists use, and those that others do. Pure.
 
-They are a file format, not a page: Vietnamese in whatever language the reader looks at the site.
+They are a file format, not a page: Vietnamese in whatever language the reader looks at the site. The English
+words of the grid are known too, so that what it says above its cells can be pasted with the rows.
 """
 
 from __future__ import annotations
@@ -68,16 +69,16 @@ _SYNONYMS: list[tuple[Column | None, re.Pattern[str]]] = [  # the first that fit
         (Column.FACILITATORS, r"(nguoi|can bo|thanh vien|to vien) (huong dan|thuc hien|ho tro)$|^nguoi thuc hien"),
         (Column.ELDERLY, r"(tren|tu) 60|cao tuoi"),
         (Column.WOMEN, r"\bnu\b|phu nu"),
-        (Column.HOUSEHOLDS, r"\b(so )?ho\b(?! tro)(?! ten)"),
-        (Column.PEOPLE, r"luot|so nguoi|(so luong|sl|tong).*nguoi|nguoi (tham|duoc)|tham du"),
+        (Column.HOUSEHOLDS, r"\b(so )?ho\b(?! tro)(?! ten)|^households$"),
+        (Column.PEOPLE, r"luot|so nguoi|(so luong|sl|tong).*nguoi|nguoi (tham|duoc)|tham du|^people\b"),
         (Column.OUTCOMES, r"^ket qua"),
         (Column.PLAN, r"ke hoach"),
         (Column.PLACE, r"dia diem|noi to chuc|noi thuc hien"),
-        (Column.FORM, r"hinh thuc|cach thuc"),
-        (Column.TOPICS, r"noi dung|chu de|ky nang|linh vuc"),
-        (Column.DATE, r"^ngay|thoi gian|^ngay thang"),
+        (Column.FORM, r"hinh thuc|cach thuc|^form\b"),
+        (Column.TOPICS, r"noi dung|chu de|ky nang|linh vuc|^topics?$"),
+        (Column.DATE, r"^ngay|thoi gian|^ngay thang|^date$"),
         (Column.NOTE, r"ghi chu|note"),
-        (Column.TEAM, r"\bto\b|don vi|cnscd"),
+        (Column.TEAM, r"\bto\b|don vi|cnscd|^team$"),
     ]
 ]
 

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from teams_app.activities.tables.columns import GRID, HEADINGS, Column
+from teams_app.activities.tables.columns import GRID, Column
 from teams_app.activities.tables.reading import TypedRow
 from teams_app.activities.tables.rows import Row
 
@@ -17,7 +19,16 @@ MOST_ROWS = 80  # a form of more would have more fields than Django takes
 EMPTY_ROWS = 6
 LONGEST = 600  # characters of a cell
 
-LABELS = {column: HEADINGS[column] for column in GRID}
+# A page, not a file: in the reader's language. In Vietnamese, the headings of our files (tables/columns.py).
+LABELS: dict[Column, Any] = {
+    Column.DATE: _("Date"),
+    Column.TEAM: _("Team"),
+    Column.TOPICS: _("Topics"),
+    Column.FORM: _("Form of activity"),
+    Column.PEOPLE: pgettext_lazy("log", "People guided"),
+    Column.HOUSEHOLDS: _("Households"),
+    Column.NOTE: _("Note"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ def shown(typed: Sequence[TypedRow], understood: Sequence[Row], team: str, *, em
 def _shown(index: int, typed: TypedRow, row: Row | None) -> Shown:
     errors: dict[str, Any] = row.errors if row else {}
     cells = [
-        Cell(column, LABELS[column], f"{index}-{column}", typed.texts.get(column, ""), errors.get(column, ""))
+        Cell(column, str(LABELS[column]), f"{index}-{column}", typed.texts.get(column, ""), errors.get(column, ""))
         for column in GRID
     ]
     return Shown(index, typed, cells, row)

@@ -20,7 +20,6 @@ from teams_app.accounts.models import User
 from teams_app.activities import access
 from teams_app.activities.models import SHORT_FORMS
 from teams_app.activities.tables import grid, reading, saving
-from teams_app.activities.tables.columns import HEADINGS
 from teams_app.activities.tables.meaning import Meaning
 from teams_app.activities.tables.reading import TypedRow
 from teams_app.activities.tables.rows import Outcome, Row, understand
@@ -64,7 +63,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "teams": meaning.teams,
         "topics": [topic for topic in meaning.topics if topic.is_active],
         "forms": SHORT_FORMS.values(),
-        "paste_order": " · ".join(HEADINGS[column] for column in grid.GRID),
+        "paste_order": " · ".join(str(grid.LABELS[column]) for column in grid.GRID),
         "most": grid.MOST_ROWS,
         "today": today,
         "wrong": _wrong(rows),
@@ -103,5 +102,5 @@ def _wrong(rows: Sequence[Row]) -> list[tuple[int, str, str, str]]:
         for name, text in row.errors.items():
             column = next((column for column in grid.GRID if column == name), None)
             target = f"id_{index}-{column}" if column else f"row-{index}"
-            found.append((row.typed.number, target, grid.LABELS[column] if column else "", text))
+            found.append((row.typed.number, target, str(grid.LABELS[column]) if column else "", text))
     return found

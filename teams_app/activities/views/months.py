@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -43,7 +43,11 @@ WORDS = {
     State.PAUSED: pgettext_lazy("team", "suspended"),
 }
 TEAM_MISSING = gettext_lazy("nothing logged, nothing stated")
-TAGS = {State.ON_TIME: "ok", State.ACTIVE: "ok", State.LATE: "warn", State.MISSING: "danger"}
+NOT_DUE = pgettext_lazy("commune in a month", "not due yet")
+TEAM_NOT_DUE = pgettext_lazy("team in a month", "nothing logged yet")
+TAGS = {State.ON_TIME: "ok", State.ACTIVE: "ok", State.LATE: "warn"} | dict.fromkeys(
+    (State.MISSING, State.CONTRADICTION), "danger"
+)
 
 
 @dataclass(frozen=True)
@@ -123,8 +127,8 @@ def month_hand_in(request: HttpRequest, month: Month, unit: int) -> HttpResponse
         text = _("Handed in: %(month)s, %(sessions)s activities, %(people)s people, %(waiting)s waiting.")
         if done.is_nothing:
             text = _("Handed in: no activity in %(month)s.")
-        said = {"month": month.label, "sessions": done.sessions, "people": done.people, "waiting": done.waiting}
-        messages.success(request, text % said)
+        counted = {"sessions": done.sessions, "people": done.people, "waiting": done.waiting}
+        messages.success(request, text % {"month": month.label, **{key: _number(n) for key, n in counted.items()}})
     return redirect("activities:month_commune", month, unit)
 
 
@@ -195,14 +199,15 @@ def _communes_page(request: HttpRequest, month: Month, today: dt.date) -> HttpRe
     shown = [each.unit for each in communes if wanted is None or each.state is wanted]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     rows = months.commune_rows(month, list(page))
+    is_over = month.is_over(today)
     context = {
         "page": page,
-        "lines": [{"row": row, "words": WORDS[row.state], "tag": TAGS.get(row.state, "danger")} for row in rows],
+        "lines": [{"row": row, **_told(row.state, is_over, WORDS[row.state], NOT_DUE)} for row in rows],
         "all": len(communes),
         "handed_in": sum(each.is_handed_in for each in communes),
         "tabs": [(slug, WORDS[state], counts[state]) for slug, state in STATES.items()],
         "wanted": request.GET.get("xem", "") if wanted else "",
-        "reminder": reminding.communes_text(communes, month, today) if month.is_over(today) else "",
+        "reminder": reminding.communes_text(communes, month, today) if is_over else "",
         "corrections": months.correction_count(month),
         **_frame(month, today),
     }
@@ -239,9 +244,22 @@ def _lines(user: User, month: Month, teams: Any, today: dt.date) -> list[dict[st
     rows = months.team_rows(month, teams)
     speaks = access.speakable_teams(user, month, today)
     served = served_by([row.team for row in rows], month.last)
-    return [_line(row, row.team.pk in speaks, served.get(row.team.pk)) for row in rows]
+    is_over = month.is_over(today)
+    return [_line(row, row.team.pk in speaks, served.get(row.team.pk), is_over) for row in rows]
 
 
-def _line(row: TeamRow, may_speak: bool, served: Served | None) -> dict[str, Any]:
+def _line(row: TeamRow, may_speak: bool, served: Served | None, is_over: bool) -> dict[str, Any]:
     words = TEAM_MISSING if row.state is State.MISSING else WORDS[row.state]
-    return {"row": row, "words": words, "tag": TAGS.get(row.state, "mute"), "may_speak": may_speak, "served": served}
+    told = _told(row.state, is_over, words, TEAM_NOT_DUE)
+    return {"row": row, **told, "may_speak": may_speak, "served": served}
+
+
+def _told(state: State, is_over: bool, words: Any, not_due: Any) -> dict[str, Any]:
+    """Nobody is late before the month is over."""
+    if state is State.MISSING and not is_over:
+        return {"words": not_due, "tag": "mute"}
+    return {"words": words, "tag": TAGS.get(state, "mute")}
+
+
+def _number(value: int) -> str:
+    return formats.number_format(value, use_l10n=True, force_grouping=True)

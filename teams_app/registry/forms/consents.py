@@ -34,7 +34,7 @@ class ConsentMixin(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [
-            (purpose, format_html("<span><strong>{}.</strong> {}</span>", title, text))
+            (purpose, format_html('<span lang="vi"><strong>{}.</strong> {}</span>', title, text))
             for purpose, title, text in current_wording().purposes
         ]
         self.fields["purposes"].choices = offered  # type: ignore[attr-defined]

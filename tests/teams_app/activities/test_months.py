@@ -137,6 +137,15 @@ def test_a_month_is_handed_in_when_it_is_over(world):
         handing.nothing_state(by=world.head, team=world.team, month=LAST, at=on_day(LAST.last))
 
 
+def test_nobody_is_late_while_the_month_is_under_way(world):
+    this_month = f"{LIST}{Month.of(timezone.localdate())}/"
+    for who, said in (("staff", "Chưa đến hạn nộp"), ("official", "Chưa ghi gì")):
+        page = page_of(world.client(getattr(world, who)).get(this_month))
+        assert said in words(page)
+        assert "tag--danger" not in page
+    assert "Đến nay sổ có 0 hoạt động đã xác nhận" in words(page)
+
+
 def test_a_suspended_team_is_not_expected(world):
     world.team.suspensions.create(valid_from=LAST.first, valid_to=None)
     assert [row.state for row in team_rows(LAST, [world.team.pk])] == [State.PAUSED]

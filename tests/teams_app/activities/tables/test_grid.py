@@ -7,8 +7,11 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from teams_app.activities.models import Activity
+from teams_app.activities.tables import grid
+from teams_app.activities.tables.columns import HEADINGS, column_of
 from tests.factories import make_activity, make_member
 from tests.teams_app.activities.world import TODAY
 
@@ -131,6 +134,16 @@ def test_a_paste_fills_the_rows_below_what_is_typed_and_saves_nothing(world):
     assert 'id="id_1-topics" value="VNeID; Mua sắm"' in page
     assert 'id="id_1-team" value="Tổ ấp Mỹ Thới"' in page  # the only team need not be written
     assert error_at(page, "1-people") == ""
+
+
+def test_what_stands_above_the_cells_can_be_pasted_in_either_language():
+    for language in ("vi", "en"):
+        with translation.override(language):
+            assert [column_of(str(label)) for label in grid.LABELS.values()] == list(grid.GRID)
+    with translation.override("vi"):
+        assert {column: str(label) for column, label in grid.LABELS.items()} == {
+            column: HEADINGS[column] for column in grid.GRID
+        }
 
 
 def test_an_empty_paste_and_a_paste_that_is_too_long_are_said(world):
