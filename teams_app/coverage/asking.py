@@ -103,14 +103,17 @@ class Asked:
         return "?" + urlencode({name: value for name, value in fields.items() if value != ""})
 
 
-def read(query: QueryDict, today: dt.date) -> Asked:
-    """What `query` asks for. What makes no sense is replaced by the usual, and said in `faults`."""
+def read(query: QueryDict, today: dt.date, *, is_list: bool = False) -> Asked:
+    """What `query` asks for. What makes no sense is replaced by the usual, and said in `faults`.
+
+    A list (`is_list`) may look into a hamlet too, where a map shows nothing.
+    """
     faults: list[str] = []
     on = _day(_get(query, "ngay"), faults) or today
     restate_on = _day(_get(query, "ban-do"), faults)
     topic, form = _topic(query, faults), _form(query, faults)
     breaks = query.get("lop", "")
-    level, within = _level(_get(query, "cap"), faults), _place(query, restate_on or on, faults)
+    level, within = _level(_get(query, "cap"), faults), _place(query, restate_on or on, faults, is_list)
     if level == Level.HAMLET and (within is None or within.unit.level != Level.COMMUNE):
         faults.append(_("Hamlets are shown of one commune: choose it first."))
         level = Level.COMMUNE
@@ -185,12 +188,14 @@ def _form(query: QueryDict, faults: list[str]) -> str:
     return form
 
 
-def _place(query: QueryDict, on: dt.date, faults: list[str]) -> UnitPeriod | None:
+def _place(query: QueryDict, on: dt.date, faults: list[str], is_list: bool) -> UnitPeriod | None:
     """The unit to look into: by its id (`trong`), or by the code it has that day (`within`)."""
     text, code = query.get("trong", "").strip(), query.get("within", "").strip()
     if not text and not code:
         return None
-    periods = UnitPeriod.objects.on(on).exclude(unit__level=Level.HAMLET).select_related("unit")
+    periods = UnitPeriod.objects.on(on).select_related("unit")
+    if not is_list:
+        periods = periods.exclude(unit__level=Level.HAMLET)
     number = _number(text)
     found = periods.filter(code=code).first() if code else number and periods.filter(unit=number).first()
     if not found:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import Actor
 from teams_app.coverage.answers.leads import Lead, leads_of
+from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.links import dated
-from teams_app.coverage.measures import COMMUNES, HAMLETS
+from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS
 from teams_app.coverage.table import usual_columns
 from teams_app.registry.access import visible_teams
 from teams_app.registry.ground import ground_of
@@ -36,7 +37,7 @@ class Card:
     leads: list[Lead]  # numbers that open the rows behind them
 
 
-def card_of(asked: Asked, found: Figures, user: Actor) -> Card | None:
+def card_of(asked: Asked, found: Figures, user: Actor, ways: Ways) -> Card | None:
     """The card of the unit asked for; None where none was, or where it is not among the rows."""
     row = next((row for row in found.rows if row.unit_id is not None and row.unit_id == asked.unit), None)
     if row is None or row.unit_id is None:
@@ -46,7 +47,13 @@ def card_of(asked: Asked, found: Figures, user: Actor) -> Card | None:
         row=row,
         above=", ".join(period.label for period in above),
         figures=[
-            {"label": each.label, "value": each.show(row), "basis": each.basis(row), "missing": each.value(row) is None}
+            {
+                "label": each.label,
+                "value": each.show(row),
+                "basis": each.basis(row),
+                "missing": each.value(row) is None,
+                "url": ways.to(Those.AT_WORK, row.unit_id) if each == ACTIVITY else "",
+            }
             for each in usual_columns(asked)
         ],
         teams_url=teams_url(row.unit_id, asked.level, asked.on, asked.today, user),

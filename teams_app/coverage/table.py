@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from geo.models import Level
+from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import NAME, Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.measures import COMMUNES, FOUR, MEASURES, Measure
+from teams_app.coverage.measures import ACTIVITY, COMMUNES, FOUR, MEASURES, Measure
 from teams_app.coverage.scales import Scale
 from teams_app.coverage.text import number
 
@@ -23,6 +24,7 @@ class Cell:
     parts: str  # `4/5`, under the value
     is_missing: bool
     is_chosen: bool
+    url: str = ""  # the rows behind it
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,15 @@ def columns(asked: Asked) -> list[Measure]:
     return usual if asked.measure in usual else [*usual, asked.measure]
 
 
-def lines(asked: Asked, found: Figures, rows: Iterable[Row], scale: Scale, home: frozenset[int]) -> list[Line]:
+def lines(
+    asked: Asked, found: Figures, rows: Iterable[Row], scale: Scale, home: frozenset[int], ways: Ways
+) -> list[Line]:
     """The lines of `rows`, some of those found."""
     names = Counter(row.label for row in found.rows)
     return [
         Line(
             row=row,
-            cells=cells(row, asked),
+            cells=cells(row, asked, ways.to(Those.AT_WORK, row.unit_id) if row.unit_id else ""),
             colour=scale.colour(row),
             query=asked.query(unit=row.unit_id),
             is_chosen=row.unit_id is not None and row.unit_id == asked.unit,
@@ -104,9 +108,17 @@ def ordered(rows: Iterable[Row], asked: Asked) -> list[Row]:
     return [*known, *(row for row in by_name if value(row) is None)]
 
 
-def cells(row: Row, asked: Asked) -> list[Cell]:
+def cells(row: Row, asked: Asked, teams_url: str = "") -> list[Cell]:
+    """`teams_url`: the list of the teams that were at work."""
     return [
-        Cell(each.slug, each.show(row), _parts(row, each), each.value(row) is None, each == asked.measure)
+        Cell(
+            each.slug,
+            each.show(row),
+            _parts(row, each),
+            each.value(row) is None,
+            each == asked.measure,
+            teams_url if each == ACTIVITY and row.teams else "",
+        )
         for each in columns(asked)
     ]
 

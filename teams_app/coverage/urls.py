@@ -25,6 +25,7 @@ urlpatterns = [
     path("du-lieu-mo/do-phu/<str:month>.<str:ending>", views.open_data_file, name="open_data_file"),
     path("to/ap-chua-co-to/", views.hamlet_gaps, name="hamlet_gaps"),
     path("to/ap-chua-co-to/tai-ve/<str:dang>/", views.hamlet_gaps_file, name="hamlet_gaps_file"),
+    path("to/trong-so-lieu/", views.teams, name="teams"),
     path("to/im-lang/", views.silent_teams, name="silent_teams"),
     path("to/im-lang/tai-ve/<str:dang>/", views.silent_file_of, name="silent_file"),
     path("don-vi/<int:pk>/", views.unit, name="unit"),

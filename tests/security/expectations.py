@@ -244,6 +244,7 @@ ROWS: dict[str, Row] = {
     "registry:head_list": Row(get=only(*HOLDERS)),
     "coverage:hamlet_gaps": Row(get=only(*ALL_KEEPERS)),
     "coverage:hamlet_gaps_file": Row(get=only(*ALL_KEEPERS), path={"dang": "csv"}),
+    "coverage:teams": Row(get=only(*ALL_KEEPERS)),
     "coverage:silent_teams": Row(get=only(*ALL_KEEPERS)),
     "coverage:silent_file": Row(get=only(*ALL_KEEPERS), path={"dang": "csv"}),
     # Nothing waits there: whoever may, is led to the team that serves the commune.

@@ -15,7 +15,7 @@ from teams_app.coverage.figures import Figures
 from teams_app.coverage.text import number
 from teams_app.registry.querysets import TeamQuerySet
 
-KINDS = ("teams", "hamlets", "communes", "sessions", "people")
+KINDS = ("founded", "ended", "hamlets", "communes", "sessions", "people")
 
 
 @dataclass(frozen=True)
@@ -29,21 +29,28 @@ class Changes:
 
     def sentences(self) -> list[tuple[str, str]]:
         """What a reader is told, each with its `KINDS`, the register first; what is not known is not compared."""
-        told = (self._teams(), self._hamlets(), self._communes(), self._sessions(), self._people())
+        told = (self._founded(), self._ended(), self._hamlets(), self._communes(), self._sessions(), self._people())
         return [(kind, sentence) for kind, sentence in zip(KINDS, told, strict=True) if sentence]
 
-    def _teams(self) -> str:
-        since = formats.date_format(self.before.on + dt.timedelta(days=1))
-        parts = []
-        if self.founded:
-            text = ngettext("%(count)s team was set up", "%(count)s teams were set up", self.founded)
-            parts.append(text % {"count": number(self.founded)})
-        if self.ended:
-            text = ngettext("%(count)s was dissolved or re-formed", "%(count)s were dissolved or re-formed", self.ended)
-            parts.append(text % {"count": number(self.ended)})
-        if not parts:
-            return _("Since %(day)s no team was set up or dissolved.") % {"day": since}
-        return _("Since %(day)s %(what)s.") % {"day": since, "what": ", ".join(parts)}
+    def _founded(self) -> str:
+        if not self.founded and not self.ended:
+            return _("Since %(day)s no team was set up or dissolved.") % {"day": self._since}
+        text = ngettext(
+            "Since %(day)s %(count)s team was set up.", "Since %(day)s %(count)s teams were set up.", self.founded
+        )
+        return text % {"day": self._since, "count": number(self.founded)} if self.founded else ""
+
+    def _ended(self) -> str:
+        text = ngettext(
+            "Since %(day)s %(count)s team was dissolved or re-formed.",
+            "Since %(day)s %(count)s teams were dissolved or re-formed.",
+            self.ended,
+        )
+        return text % {"day": self._since, "count": number(self.ended)} if self.ended else ""
+
+    @property
+    def _since(self) -> str:
+        return formats.date_format(self.before.on + dt.timedelta(days=1))
 
     def _hamlets(self) -> str:
         now, then = self.now.total, self.before.total
@@ -76,9 +83,18 @@ class Changes:
 
 def changes(now: Figures, before: Figures, teams: TeamQuerySet) -> Changes:
     """`teams`: those of the ground, of every day. Two queries."""
-    founded = teams.filter(valid_from__gt=before.on, valid_from__lte=now.on)
-    ended = teams.filter(valid_to__gt=before.on, valid_to__lte=now.on)
-    return Changes(now, before, founded.order_by().count(), ended.order_by().count())
+    after, until = before.on, now.on
+    begun, gone = founded(teams, after, until), ended(teams, after, until)
+    return Changes(now, before, begun.order_by().count(), gone.order_by().count())
+
+
+def founded(teams: TeamQuerySet, after: dt.date, until: dt.date) -> TeamQuerySet:
+    return teams.filter(valid_from__gt=after, valid_from__lte=until)
+
+
+def ended(teams: TeamQuerySet, after: dt.date, until: dt.date) -> TeamQuerySet:
+    """Dissolved, or re-formed as another."""
+    return teams.filter(valid_to__gt=after, valid_to__lte=until)
 
 
 def map_changed(after: dt.date, until: dt.date) -> bool:

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from geo.models import Level
-from teams_app.accounts.access import Actor, scope_of
+from teams_app.accounts.access import Actor
 from teams_app.coverage.answers.changes import map_changed
 from teams_app.coverage.answers.silence import STEPS, Silence
+from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Row
 from teams_app.coverage.links import dated
 from teams_app.coverage.periods import Period
@@ -32,7 +34,8 @@ def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, tod
     """What there is to say of the unit of `row`, and to open. A constant number of queries."""
     unit = row.unit_id or 0
     teams = Team.objects.on_ground(ground_of([unit], on), on).settled()
-    keeps = bool(scope_of(user, today).units) and _is_own(user, unit, today)
+    ways = Ways.of(Asked(on, period, today), user)
+    keeps = ways.keeps(unit)
     place = {"xa" if level == Level.COMMUNE else "huyen": unit}
 
     def lead(text: str, name: str, **fields: object) -> Lead:
@@ -45,6 +48,13 @@ def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, tod
     if silent := Silence(on, teams).counts()[STEPS[0]]:
         text = ngettext("%(count)s team silent for 30 days", "%(count)s teams silent for 30 days", silent)
         found.append(lead(text % {"count": number(silent)}, "coverage:silent_teams", tu=STEPS[0]))
+    if idle := row.teams - row.teams_logging:
+        text = ngettext(
+            "%(count)s team without a verified activity in %(period)s",
+            "%(count)s teams without a verified activity in %(period)s",
+            idle,
+        )
+        found.append(Lead(text % {"count": number(idle), "period": period.label}, ways.to(Those.IDLE, unit)))
     day = log_day(period, on, today) if keeps and (row.sessions or row.waiting) else None
     if row.sessions and period.months == 1:
         text = ngettext(
@@ -79,8 +89,3 @@ def log_url(period: Period, status: str, day: dt.date | None, today: dt.date, **
         return ""
     asked = {"thang": str(period), "trang-thai": status, "so-lieu": 1}
     return dated(reverse("activities:list"), day, today, **asked, **place)
-
-
-def _is_own(user: Actor, unit: int, today: dt.date) -> bool:
-    scope = scope_of(user, today)
-    return scope.is_province or unit in scope.commune_units

@@ -11,20 +11,19 @@ from django.urls import reverse
 
 from geo.models import Level
 from teams_app.accounts.access import Actor, scope_of
-from teams_app.coverage.access import home_units
 from teams_app.coverage.answers.changes import Changes, changes, map_changed
+from teams_app.coverage.answers.ground import teams_of, units_of
 from teams_app.coverage.answers.leads import VERIFIED, log_day, log_url
 from teams_app.coverage.answers.ranking import Standing, ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.taught import untaught
+from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row, figures
 from teams_app.coverage.figures.kept import MANY_TEAMS
 from teams_app.coverage.links import dated
 from teams_app.coverage.measures import COMMUNES, HAMLETS
 from teams_app.coverage.periods import Month, Period
-from teams_app.registry.access import visible_teams
-from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team
 from teams_app.registry.querysets import TeamQuerySet
 
@@ -67,7 +66,7 @@ class Answers:
 
 def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
     """For the place asked for, else the reader's own communes, else everything. `found`: the figures of the page."""
-    units = _units(asked, user)
+    units = units_of(asked, user)
     is_of_ground = asked.within is not None or units is None
     fits = is_of_ground and asked.kind.is_everything and found.level == Level.COMMUNE and not found.is_restated
     counted = counted_for(asked, user, units, found if fits else None)
@@ -85,7 +84,10 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
     def logged(**where: object) -> str:
         return log_url(asked.period, VERIFIED, day, asked.today, **(place | where))
 
+    teams = Ways.of(asked, user)
     ways = {
+        "founded": teams.of_area(Those.FOUNDED) if counted.changes.founded else "",
+        "ended": teams.of_area(Those.ENDED),
         "hamlets": reverse("coverage:map") + asked.query(measure=HAMLETS, unit=None, page=1),
         "communes": reverse("coverage:map") + asked.query(measure=COMMUNES, unit=None, page=1),
         "sessions": logged(),
@@ -117,7 +119,7 @@ def counted_for(asked: Asked, user: Actor, units: frozenset[int] | None, now: Fi
     """Counted anew each time; of a large register once a minute. `now`: the figures, where they are known."""
 
     def count() -> Counted:
-        return _count(asked.on, asked.period, units, _teams(asked, user, units), now)
+        return _count(asked.on, asked.period, units, teams_of(asked, user, units), now)
 
     if Team.objects.count() < MANY_TEAMS:
         return count()
@@ -183,21 +185,6 @@ def lowest_reach(rows: Sequence[Row]) -> list[Row]:
 
 def most_untaught(topics: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted((each for each in topics if each[1]), key=lambda each: -each[1])[:NAMED]
-
-
-def _units(asked: Asked, user: Actor) -> frozenset[int] | None:
-    if asked.within is not None:
-        return frozenset({asked.within.unit_id})
-    return home_units(user, asked.today) or None
-
-
-def _teams(asked: Asked, user: Actor, units: frozenset[int] | None) -> TeamQuerySet:
-    """The teams of the ground; of an official's own, exactly those that the lists of the register hold."""
-    if asked.within is None and scope_of(user, asked.today).units:
-        return visible_teams(user, asked.on, today=asked.today).settled()
-    if units is None:
-        return Team.objects.all()
-    return Team.objects.on_ground(ground_of(units, asked.on), asked.on).settled()
 
 
 def _place_word(asked: Asked) -> str:

@@ -10,18 +10,19 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geo.among import among
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
+from teams_app.coverage.figures.aggregates import OF_WORK, STANDING, plain
 from teams_app.coverage.figures.inhabitants import add_inhabitants
 from teams_app.coverage.figures.kept import Kept
 from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
-from teams_app.coverage.figures.strays import WORK, Area, Strays
+from teams_app.coverage.figures.strays import Area, Strays
 from teams_app.coverage.figures.sums import Sums
 from teams_app.coverage.figures.system import OUTSIDE, Lookup, Spot, UnitSystem, lacking, valid_on_day_of
 from teams_app.coverage.figures.tally import Tally
@@ -29,14 +30,7 @@ from teams_app.coverage.models import Fact
 from teams_app.coverage.periods import Period
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea, TeamLevel
-
-_STANDING: dict[str, models.Aggregate] = {"standing": Sum(F("sessions") + F("waiting"), default=0)}
-_OF_WORK: dict[str, models.Aggregate] = {
-    **{f"{key}_sum": Sum(key, default=0) for key in WORK},
-    "teams_logging": Count("team", distinct=True, filter=Q(sessions__gt=0)),
-    "teams_logging_submitted": Count("team", distinct=True),
-}
-_PLACE_OF_WORK = "team__areas__unit"
+from teams_app.registry.querysets import TeamAreaQuerySet
 
 
 @dataclass(frozen=True)
@@ -168,10 +162,8 @@ class Asking:
 
     @property
     def _teams_by_area(self) -> tuple[QuerySet[Any], dict[str, models.Aggregate]]:
-        now = self._now()
-        during = valid_during(self.period.start, self.period.end)
-        during &= valid_during(self.period.start, self.period.end, "team__") & self._pauses.during
-        areas = TeamArea.objects.filter(self.system.holds("unit")).exclude(self._strays.condition("team"))
+        now, during = self._now(), self.during
+        areas = TeamArea.objects.filter(self.system.holds("unit")).exclude(self.strays.condition("team"))
         return areas.filter(now | during), {
             "hamlet_teams": Count("team", distinct=True, filter=now & Q(team__level=TeamLevel.HAMLET)),
             "commune_teams": Count("team", distinct=True, filter=now & Q(team__level=TeamLevel.COMMUNE)),
@@ -180,17 +172,17 @@ class Asking:
 
     def _stray_teams(self, tally: Tally) -> None:
         spots: dict[tuple[int, str], set[Spot]] = defaultdict(set)
-        for area in self._strays.areas:
+        for area in self.strays.areas:
             if area.on(self.on):
-                spots[area.team, f"{area.team_level}_teams"].add(self._spots[area.unit])
+                spots[area.team, f"{area.team_level}_teams"].add(self.spots[area.unit])
             if area.during(self.period):
-                spots[area.team, "teams"].add(self._spots[area.unit])
+                spots[area.team, "teams"].add(self.spots[area.unit])
         for (_team, key), places in spots.items():
             tally.add_thing(places, {key: 1})
 
     def guesses(self) -> list[frozenset[int]]:
         """Of each unit that is placed by a guess, all rows that it may belong to."""
-        return [spot.doubtful for spot in self._spots.values() if spot.doubtful and spot != OUTSIDE]
+        return [spot.doubtful for spot in self.spots.values() if spot.doubtful and spot != OUTSIDE]
 
     # Activities. ------------------------------------------------------------------------------
 
@@ -201,27 +193,34 @@ class Asking:
     def _work(self, tally: Tally) -> None:
         """What is missing is told by all activities; what is counted are those of the kind."""
         is_all = self.kind.is_everything
-        self._sum_work(tally, EVERYTHING, _STANDING | _OF_WORK if is_all else _STANDING)
+        self._sum_work(tally, EVERYTHING, STANDING | OF_WORK if is_all else STANDING)
         if not is_all:
-            self._sum_work(tally, self.kind, _OF_WORK)
+            self._sum_work(tally, self.kind, OF_WORK)
 
     def _sum_work(self, tally: Tally, kind: Kind, sums: Mapping[str, models.Aggregate]) -> None:
         """The work of a team with several areas in a row counts there once: at the oldest of them."""
-        located = self._located(self.system, self._strays, kind).annotate(area=F("team__areas"))
-        that_day = valid_on_day_of(OuterRef("since"))
-        areas = TeamArea.objects.filter(that_day, self.system.holds("unit"), team=OuterRef("team"))
-        twins = areas.filter(pk__lt=OuterRef("area")).annotate(twin_row=self.system.row("unit"))
+        located = self._located(self.system, self.strays, kind).annotate(area=F("team__areas"))
+        twins = self._areas_then.filter(pk__lt=OuterRef("area")).annotate(twin_row=self.system.row("unit"))
         self._group_rows(tally, located.exclude(Exists(twins.filter(twin_row=OuterRef("row")))), sums)
-        everything = self._facts(kind).exclude(self._strays.condition("team")).filter(Exists(areas))
-        tally.add_total(_plain(everything.aggregate(**sums)))
+        tally.add_total(plain(self.work(kind).aggregate(**sums)))
+
+    def work(self, kind: Kind) -> QuerySet[Any]:
+        """The facts in the scope, each once; without those of strays."""
+        return self._facts(kind).exclude(self.strays.condition("team")).filter(Exists(self._areas_then))
+
+    @property
+    def _areas_then(self) -> TeamAreaQuerySet:
+        """Of a fact: the areas in the scope that its team had in that stretch."""
+        areas = TeamArea.objects.filter(valid_on_day_of(OuterRef("since")), self.system.holds("unit"))
+        return areas.filter(team=OuterRef("team"))
 
     def _stray_work(self, tally: Tally) -> None:
         spots: dict[tuple[int, str], set[Spot]] = defaultdict(set)
-        for work in self._strays.work(EVERYTHING):
+        for work in self.strays.work(EVERYTHING):
             counts = {"standing": work.sessions + work.waiting}
-            tally.add_thing(self._strays.places_of_work(work, self._spots), counts)
-        for work in self._strays.work(self.kind):
-            places = self._strays.places_of_work(work, self._spots)
+            tally.add_thing(self.strays.places_of_work(work, self.spots), counts)
+        for work in self.strays.work(self.kind):
+            places = self.strays.places_of_work(work, self.spots)
             tally.add_thing(places, work.counts)
             spots[work.team, "teams_logging_submitted"] |= places
             if work.sessions:
@@ -231,9 +230,10 @@ class Asking:
 
     def _located(self, system: UnitSystem, strays: Strays, kind: Kind = EVERYTHING) -> QuerySet[Any]:
         """The facts beside the areas that their team had in that stretch, each with its row."""
-        areas = valid_on_day_of(F("since"), "team__areas__")
-        facts = self._facts(kind).exclude(strays.condition("team")).filter(areas & system.holds(_PLACE_OF_WORK))
-        return facts.annotate(row=system.row(_PLACE_OF_WORK))
+        place = "team__areas__unit"
+        here = valid_on_day_of(F("since"), "team__areas__") & system.holds(place)
+        facts = self._facts(kind).exclude(strays.condition("team"))
+        return facts.filter(here).annotate(row=system.row(place))
 
     def _facts(self, kind: Kind) -> QuerySet[Any]:
         facts = Fact.objects.of(kind).between(self.period.start, self.period.end).order_by()
@@ -244,6 +244,12 @@ class Asking:
     def _now(self) -> Q:
         """A condition on areas: the area and its team are in force on the day, and the team is not suspended."""
         return valid_on(self.on) & valid_on(self.on, "team__") & self._pauses.now
+
+    @property
+    def during(self) -> Q:
+        """A condition on areas: the team was active, and had the area, on some day of the period."""
+        days = self.period.start, self.period.end
+        return valid_during(*days) & valid_during(*days, "team__") & self._pauses.during
 
     @cached_property
     def _outlived(self) -> list[int]:
@@ -262,17 +268,17 @@ class Asking:
         return UnitSystem(Level.COMMUNE, lookup, self.system.scope if self.is_part else None)
 
     @cached_property
-    def _strays(self) -> Strays:
+    def strays(self) -> Strays:
         return Strays(self.system.day, self.on, self.period, self._pauses, self.only_unplaced)
 
     @cached_property
-    def _spots(self) -> dict[int, Spot]:
-        return self._strays.spots(self.system)
+    def spots(self) -> dict[int, Spot]:
+        return self.strays.spots(self.system)
 
     @cached_property
     def _own_strays(self) -> Strays:
         is_same = self.system.day == self.on
-        return self._strays if is_same else Strays(self.on, self.on, self.period, self._pauses, self.only_unplaced)
+        return self.strays if is_same else Strays(self.on, self.on, self.period, self._pauses, self.only_unplaced)
 
     @cached_property
     def _own_spots(self) -> dict[int, Spot]:
@@ -291,9 +297,4 @@ class Asking:
         for group in things.values("row").annotate(**counts):
             row = group.pop("row")
             if row is not None:  # a commune team in a table of hamlets: only the total knows it
-                tally.add(row, _plain(group))
-
-
-def _plain(sums: Mapping[str, int]) -> dict[str, int]:
-    """A sum may not be called like the column that it sums."""
-    return {key.removesuffix("_sum"): count for key, count in sums.items()}
+                tally.add(row, plain(group))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from geo.reorganise import provisional_hamlets
-from teams_app.accounts.access import Scope, covers_everything
+from teams_app.accounts.access import Actor, Scope, covers_everything
 from teams_app.accounts.viewing import viewing_date
 from teams_app.activities.access import counts_held, requests_counted_for
 from teams_app.activities.calendar_month import Month as CalendarMonth
@@ -20,6 +20,8 @@ from teams_app.activities.models import Held, MonthStatement
 from teams_app.coverage.answers.ranking import ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.telling import SECONDS, standings
+from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.asking import Asked
 from teams_app.coverage.charts import Chart, Trends, chart
 from teams_app.coverage.figures import Figures, monthly
 from teams_app.coverage.figures.kept import last_change
@@ -79,6 +81,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "is_today": on == today,
         "period": period,
         "now": now.total,
+        "teams_url": _teams_url(Asked(on, period, today), units, user),
         "before": before.total,
         **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months)}),
         "places": [(place, "; ".join(reasons(place, period.previous.label))) for place in places],
@@ -88,6 +91,12 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "last_month": Reporting(month, counts["handed_in"], counts["communes"]),
         "scope": scope,
     }
+
+
+def _teams_url(asked: Asked, units: frozenset[int] | None, user: Actor) -> str:
+    """The teams at work, of the province that the figures are of; of everything where that is it."""
+    ways = Ways.of(asked, user)
+    return ways.to(Those.AT_WORK, next(iter(units), None)) if units else ways.of_area(Those.AT_WORK)
 
 
 def _silence(on: dt.date, teams: TeamQuerySet, units: frozenset[int] | None) -> Summary:

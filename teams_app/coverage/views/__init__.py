@@ -17,6 +17,7 @@ from teams_app.coverage.views.map import coverage_map
 from teams_app.coverage.views.opendata import open_data, open_data_file
 from teams_app.coverage.views.search import map_search, map_suggest
 from teams_app.coverage.views.silent import silent_file_of, silent_teams
+from teams_app.coverage.views.teams import teams
 from teams_app.coverage.views.topics import topics
 from teams_app.coverage.views.unit import unit, unit_by_code
 
@@ -41,6 +42,7 @@ __all__ = [
     "open_data_file",
     "silent_file_of",
     "silent_teams",
+    "teams",
     "topics",
     "unit",
     "unit_by_code",

@@ -21,6 +21,7 @@ from teams_app.activities.models import Correction
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise
 from teams_app.coverage.answers.telling import answers
+from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.cards import card_of, crumbs_of
 from teams_app.coverage.figures import Figures, Row
@@ -48,7 +49,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
     found = asked.figures()
     scale = asked.scale(found)
     page = _page(asked, found)
-    communes = communes_word(asked.on)
+    communes, ways = communes_word(asked.on), Ways.of(asked, request.user)
     context = {
         "asked": asked,
         "found": found,
@@ -59,9 +60,9 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "is_reach": asked.measure == REACH,
         "headings": table.headings(asked),
         "page": page,
-        "lines": table.lines(asked, found, page.object_list, scale, home),
-        "total_cells": table.cells(found.total, asked),
-        "card": card_of(asked, found, request.user),
+        "lines": table.lines(asked, found, page.object_list, scale, home, ways),
+        "total_cells": table.cells(found.total, asked, ways.of_total(Those.AT_WORK)),
+        "card": card_of(asked, found, request.user, ways),
         "crumbs": crumbs_of(asked),
         "corrections": 0 if asked.measure in STANDING else _corrections(asked),
         "answers": None if found.is_empty else answers(asked, found, request.user),

@@ -18,11 +18,13 @@ from geo.models import Level, Unit, UnitPeriod
 from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER, viewing_date
 from teams_app.coverage.answers.leads import Lead, leads_of
+from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.asking import Asked
 from teams_app.coverage.cards import Crumbs, line_of, teams_url
 from teams_app.coverage.figures import Figures, figures
 from teams_app.coverage.history import history_of
 from teams_app.coverage.links import dated
-from teams_app.coverage.measures import FOUR
+from teams_app.coverage.measures import ACTIVITY, FOUR
 from teams_app.coverage.periods import Period
 from teams_app.coverage.views.common import figures_required, today
 from teams_app.registry.access import visible_teams
@@ -66,7 +68,9 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "is_today": on == now,
             "today": now,
             "crumbs": _crumbs(found.pk, day, now),
-            "figures": _cards(inside),
+            "figures": _cards(
+                inside, Ways.of(Asked(day, inside.period, now), request.user).to(Those.AT_WORK, found.pk)
+            ),
             "leads": _leads(found, inside, request.user, now),
             "inside": inside if found.level != Level.HAMLET else None,
             "inside_rows": _rows(inside),
@@ -142,10 +146,18 @@ def _former_places(units: list[int | None], day: dt.date) -> dict[int | None, st
     return {unit: named.get((period.parent_id or 0, period.valid_to), "") for unit, period in last.items()}
 
 
-def _cards(inside: Figures) -> list[dict[str, Any]]:
+def _cards(inside: Figures, teams_url: str) -> list[dict[str, Any]]:
     total = inside.total
     shown = [each for each in FOUR if not each.parts or each.parts(total)[1]]
-    return [{"label": each.label, "value": each.show(total), "basis": each.basis(total)} for each in shown]
+    return [
+        {
+            "label": each.label,
+            "value": each.show(total),
+            "basis": each.basis(total),
+            "url": teams_url if each == ACTIVITY else "",
+        }
+        for each in shown
+    ]
 
 
 def _leads(found: Unit, inside: Figures, user: Actor, now: dt.date) -> list[Lead]:

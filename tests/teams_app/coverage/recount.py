@@ -119,10 +119,7 @@ class Recount:
         hamlets = [u for u in self.units(Level.HAMLET) if inside(u)]
         communes = [u for u in self.units(Level.COMMUNE) if inside(u)]
         now = [a for a in self.areas_on(self.on) if inside(a.unit_id)]
-        during = [
-            a for a in self.areas
-            if holds_during(a, self.period) and self.is_active_during(a.team, self.period) and inside(a.unit_id)
-        ]  # fmt: skip
+        worked, counted = self.teams_of(row)
         reported = self.work(inside)
         work = [a for a in reported if self.is_of_kind(a)]
         verified = [a for a in work if a.status == "verified"]
@@ -139,8 +136,8 @@ class Recount:
                 any(self.serves(a, u) for a in everywhere if a.team.level == "commune") for u in communes
             ),
             "commune_teams": len({a.team_id for a in now if a.team.level == "commune"}),
-            "teams": len({a.team_id for a in during}),
-            "teams_logging": len({a.team_id for a in verified}),
+            "teams": len(counted),
+            "teams_logging": len(worked),
             "teams_logging_submitted": len({a.team_id for a in work}),
             "sessions": len(verified) if reported else None,
             "people": sum(a.people for a in verified) if reported else None,
@@ -149,6 +146,13 @@ class Recount:
             "households": self.households(verified),
             **self.inhabitants(row),
         }
+
+    def teams_of(self, row: int | None) -> tuple[set[int], set[int]]:
+        """The teams that did something of the kind, verified, and all that were active in the period."""
+        during = [a for a in self.areas if holds_during(a, self.period) and self.inside(a.unit_id, row)]
+        work = self.work(lambda unit: self.inside(unit, row))
+        worked = {a.team_id for a in work if self.is_of_kind(a) and a.status == "verified"}
+        return worked, {a.team_id for a in during if self.is_active_during(a.team, self.period)}
 
     @staticmethod
     def households(verified: list[Activity]) -> int | None:

@@ -1,0 +1,69 @@
+"""The way from a number of teams to the list of just these: its address, for who may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from django.urls import reverse
+
+from geo.models import Level
+from teams_app.accounts.access import Actor, scope_of
+from teams_app.coverage.asking import Asked
+from teams_app.coverage.measures import COMMUNES
+from teams_app.coverage.scales import Breaks
+from teams_app.registry.ground import ground_kept
+
+GROUP = "nhom"
+
+
+class Those(StrEnum):
+    """Which teams of a figure; as an address calls them."""
+
+    AT_WORK = "co-hoat-dong"
+    IDLE = "chua-hoat-dong"
+    FOUNDED = "moi-lap"
+    ENDED = "giai-the"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """`ground`: the units whose lists the reader keeps; None stands for everything."""
+
+    asked: Asked
+    ground: frozenset[int] | None
+
+    @classmethod
+    def of(cls, asked: Asked, user: Actor) -> Ways:
+        scope = scope_of(user, asked.today)
+        return cls(asked, ground_kept(user, scope, asked.today) if scope.units else frozenset())
+
+    def keeps(self, unit: int) -> bool:
+        return self.ground is None or unit in self.ground
+
+    def to(self, those: Those, unit: int | None) -> str:
+        """The teams of a unit; empty where they are not the reader's to open. Without one: of everything."""
+        if self.ground is not None and unit not in self.ground:
+            return ""
+        return self._address(those, unit)
+
+    def of_total(self, those: Those) -> str:
+        """Of the place that the figures are bounded to."""
+        return self.to(those, self.asked.within.unit_id if self.asked.within else None)
+
+    def of_area(self, those: Those) -> str:
+        """Of that place, else of the reader's whole area, as the answers in words speak of it."""
+        if self.asked.within:
+            return self.to(those, self.asked.within.unit_id)
+        return self._address(those, None) if self.ground is None or self.ground else ""
+
+    def _address(self, those: Those, unit: int | None) -> str:
+        place = "" if unit is None else f"&trong={unit}"
+        return f"{self._plain}&{GROUP}={those}{place}".replace("?&", "?", 1)
+
+    @cached_property
+    def _plain(self) -> str:
+        """What the figure is of, without what only arranges a map."""
+        asked = self.asked.but(measure=COMMUNES, level=Level.COMMUNE, within=None, unit=None, order="", page=1)
+        return reverse("coverage:teams") + asked.but(breaks=Breaks.QUANTILES).query()

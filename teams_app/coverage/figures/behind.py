@@ -1,0 +1,59 @@
+"""The teams that a rate of activity counts: by the conditions of the counting itself, and each once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q
+
+from geo.among import among
+from geo.models import Level
+from teams_app.coverage.figures.counting import Asking
+from teams_app.coverage.figures.system import OUTSIDE, Lookup, UnitSystem
+from teams_app.coverage.periods import Period
+from teams_app.coverage.querysets import EVERYTHING, Kind
+from teams_app.registry.models import Team, TeamArea
+from teams_app.registry.querysets import TeamQuerySet
+
+
+@dataclass(frozen=True)
+class TeamsBehind:
+    """Asked as `figures` is. `counted` are `Row.teams` of its total, `at_work` those `teams_logging` of them.
+
+    A constant number of queries, those of the counting of one figure.
+    """
+
+    on: dt.date
+    period: Period
+    scope: frozenset[int] | None = None
+    restate_on: dt.date | None = None
+    kind: Kind = EVERYTHING
+
+    @property
+    def counted(self) -> TeamQuerySet:
+        asking = self._asking
+        areas = TeamArea.objects.filter(asking.system.holds("unit"), asking.during)
+        strays = {
+            area.team for area in asking.strays.areas if area.during(self.period) and asking.spots[area.unit] != OUTSIDE
+        }
+        placed = Q(pk__in=areas.order_by().values("team")) & ~asking.strays.condition("pk")
+        return Team.objects.filter(placed | Q(pk__in=among(strays)))
+
+    @property
+    def at_work(self) -> TeamQuerySet:
+        asking = self._asking
+        strays = {
+            work.team
+            for work in asking.strays.work(self.kind)
+            if work.sessions and asking.strays.places_of_work(work, asking.spots) - {OUTSIDE}
+        }
+        worked = asking.work(self.kind).filter(sessions__gt=0).order_by().values("team")
+        return Team.objects.filter(Q(pk__in=worked) | Q(pk__in=among(strays)))
+
+    @cached_property
+    def _asking(self) -> Asking:
+        # The level is that of the rows, and these are of no row: a total is the same whatever the level.
+        system = UnitSystem(Level.COMMUNE, Lookup(self.restate_on or self.on), self.scope)
+        return Asking(self.on, self.period, system, self.kind)
