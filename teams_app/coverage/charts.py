@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,13 +78,18 @@ def chart(
     show: Callable[[float | None], str] = number,
     *,
     top: float | None = None,
+    missing: str | Promise = "",
 ) -> Chart:
-    """The chart of (label, value) in their order; values are not below zero. `top` or the highest fills the height."""
-    given = list(values)
+    """The chart of (label, value) in their order; values are not below zero. `top` or the highest fills the height.
+
+    `missing`: why a value is not known, where that is not that nobody reported.
+    """
+    given, why = list(values), str(missing or _("not reported"))
     top = top or max((value for _label, value in given if value is not None), default=0)
     step = WIDTH / len(given) if given else WIDTH
-    points = [_point(index * step, step, top, label, value, show) for index, (label, value) in enumerate(given)]
-    return Chart(title, points, _in_words(title, points))
+    told = [(label, value, why if value is None else show(value)) for label, value in given]
+    points = [_point(index * step, step, top, *each) for index, each in enumerate(told)]
+    return Chart(title, points, _in_words(title, points, why if missing else ""))
 
 
 @dataclass(frozen=True)
@@ -104,20 +110,19 @@ class Trends:
         return any(sum(not point.is_missing for point in each.points) > 1 for each in self.charts)
 
 
-def _point(
-    x: float, step: float, top: float, label: str, value: float | None, show: Callable[[float | None], str]
-) -> Point:
+def _point(x: float, step: float, top: float, label: str, value: float | None, text: str) -> Point:
     if value is not None and value < 0:
         raise ValueError(f"a chart has no room below zero: {value}")
     height = round(value / top * HEIGHT, 1) if value and top else 0
     height = max(height, LEAST) if value else 0
-    text = _("not reported") if value is None else show(value)
     return Point(label, value, text, round(x + GAP / 2, 1), round(step - GAP, 1), HEIGHT - height, height)
 
 
-def _in_words(title: str, points: Sequence[Point]) -> str:
+def _in_words(title: str, points: Sequence[Point], why_missing: str) -> str:
     """`Lượt người: 12/2025 120 … 11/2026 340; cao nhất 400 (8/2026); 2 tháng chưa báo cáo.`"""
     known = [point for point in points if not point.is_missing]
+    if not known and why_missing:
+        return f"{title}: {why_missing}."
     if not known:
         return _("%(title)s: nothing reported.") % {"title": title}
     first, last, highest = known[0], known[-1], max(known, key=lambda point: point.value or 0)

@@ -28,6 +28,7 @@ from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.memory import one_look
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.coverage.homepage.facts import MONTHS, label_of
+from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS
 from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.text import percent
 from teams_app.coverage.trend import months_until
@@ -125,12 +126,21 @@ def _months(on: dt.date, units: frozenset[int] | None) -> list[Figures]:
 def _trends(months: list[Figures]) -> Trends:
     """The four figures month by month."""
     rates = {
-        _("Hamlets with a team"): [each.total.hamlet_coverage for each in months],
-        _("Communes with a commune team"): [each.total.commune_coverage for each in months],
-        _("Teams active"): [each.total.activity_rate for each in months],
+        _("Hamlets with a team"): HAMLETS,
+        _("Communes with a commune team"): COMMUNES,
+        _("Teams active"): ACTIVITY,
     }
     labels = [label_of(each.period.first) for each in months]
-    drawn = [chart(title, zip(labels, shares, strict=True), percent, top=1) for title, shares in rates.items()]
+    drawn = [
+        chart(
+            title,
+            zip(labels, (rate.value(each.total) for each in months), strict=True),
+            percent,
+            top=1,
+            missing=rate.missing,
+        )
+        for title, rate in rates.items()
+    ]
     people = [each.total.people for each in months]
     return Trends([*drawn, chart(_("People guided"), zip(labels, people, strict=True))])
 

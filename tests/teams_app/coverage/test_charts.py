@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teams_app.coverage.charts import HEIGHT, WIDTH, chart
+from teams_app.coverage.text import percent
 
 VALUES = [("1/2026", 10), ("2/2026", None), ("3/2026", 0), ("4/2026", 40)]
 
@@ -16,6 +17,14 @@ def test_the_highest_fills_the_height_and_missing_is_not_zero():
     assert ten.height == HEIGHT / 4
     assert (zero.height, zero.is_missing, zero.text) == (0, False, "0")
     assert (missing.height, missing.is_missing, missing.text) == (0, True, "chưa báo cáo")
+
+
+def test_a_rate_of_nothing_is_not_called_unreported():
+    drawn = chart("Tổ có hoạt động", [("1/2026", None), ("2/2026", 0.5)], percent, missing="chưa có tổ")
+    assert [point.text for point in drawn.points] == ["chưa có tổ", "50,0%"]
+    assert chart("Tổ có hoạt động", [("1/2026", None)], missing="chưa có tổ").alternative == (
+        "Tổ có hoạt động: chưa có tổ."
+    )
 
 
 def test_a_line_breaks_where_a_value_is_missing():

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from geo.models import Level
+from geo.models import Level, UnitPeriod
 from teams_app.accounts.models import Role
 from teams_app.activities.models import Status
 from teams_app.coverage.homepage import facts
@@ -64,6 +64,18 @@ def test_province_staff_see_where_nobody_works_and_never_a_zero_for_missing(clie
     assert "2/2 xã, phường" in text
     assert "1/1 khóm, ấp chưa có tổ" in text
     assert "chưa báo cáo" in text
+
+
+def test_a_rate_of_nothing_says_what_there_is_none_of(client, world):
+    for team in world["teams"]:
+        team.delete()
+    UnitPeriod.objects.at_level(Level.HAMLET).update(valid_from=timezone.localdate())  # not listed the month before
+    make_activity(make_team(world["here"], since=timezone.localdate()), timezone.localdate())
+    text = page(client, make_user("tinh", Role.PROVINCE, world["province"]))
+    table = text[text.index("Từng tháng, dạng bảng") :]
+    assert "chưa có danh mục khóm, ấp" in table
+    assert "chưa có tổ" in table
+    assert table.count("chưa báo cáo") >= 1  # people: nobody reported
 
 
 def test_a_head_sees_the_own_month(client, world):
