@@ -7,27 +7,35 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import json
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Min
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from geo.models import Level
+from geo.memory import Memory, code_in
+from geo.models import Level, Succession, UnitPeriod
 from geo.topology import topology_for
 from teams_app.coverage.figures import Figures, Row, figures
+from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.shapes import shapes_of
-from teams_app.coverage.models import Fact
+from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.periods import Month, Period
+from teams_app.coverage.querysets import EVERYTHING, FactQuerySet
+from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 LEAST = 10  # people: fewer, but not none, are withheld
-KEPT_FOR = 60 * 60  # seconds: what is asked for again is not counted again
+KEPT_FOR = 60 * 60 * 24  # seconds
 TOLD, MISSING, WITHHELD = "told", "missing", "withheld"
 
 COLUMNS: dict[str, str | Promise] = {
@@ -46,6 +54,9 @@ COLUMNS: dict[str, str | Promise] = {
     "sessions": _("verified activities"),
     "people": _("people guided in them: visits, not distinct people"),
 }
+_CODE = code_in(Path(__file__).parent)
+_register = Memory("coverage:open")
+_register.follow(Team, TeamArea, TeamSuspension, UnitPeriod, Succession)
 _PLAIN = tuple(name for name in COLUMNS if name not in ("month", "hamlets", "hamlets_covered", "state"))
 
 
@@ -166,10 +177,35 @@ FORMATS = {
 
 
 def file_of(month: Month, ending: str) -> bytes:
-    """The file of a month, at most an hour old: who asks again and again lets nothing be counted again."""
-    key = f"coverage:open:{month}:{ending}"
+    """The file of a month: who asks again and again lets nothing be counted again, until what it says has changed."""
+    key = _key(month, ending)
     kept: bytes | None = cache.get(key)
     if kept is None:
         kept = FORMATS[ending].write(table_of(month)).encode()
-        cache.set(key, kept, KEPT_FOR)
+        if _key(month, ending) == key:  # else something was written meanwhile, and nobody knows which of both it says
+            cache.set(key, kept, KEPT_FOR)
     return kept
+
+
+def _key(month: Month, ending: str) -> str:
+    """Another one as soon as anything was written that the file may say otherwise: the sums, read anew each time, and
+    the register, of which is remembered that nothing was."""
+    shapes = topology_for(Level.COMMUNE, month.end, None).path.name if ending == "geojson" else ""
+    said = (_sums(month), shapes, settings.OPEN_DATA_LICENCE, get_language(), list(COLUMNS), _CODE)
+    state = _register.remembered("state", lambda: uuid.uuid4().hex)
+    return f"coverage:open:{month}:{ending}:{state}:{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"
+
+
+def _sums(month: Month) -> list[tuple[Any, ...]]:
+    """What a month's work comes to. By commune where the month has the last map; else by team, for the sums of communes
+    do not tell the old ones of a commune apart. One query, or two."""
+    facts = Fact.objects.of(EVERYTHING).between(month.start, month.end)
+    if month.end < last_change():
+        return _of_teams(facts)
+    sums = CommuneSum.objects.filter(topic=0, form="", month=month.start).order_by("commune")
+    communes = list(sums.values_list("commune", "sessions", "people", "waiting", "teams"))
+    return [*communes, *_of_teams(facts.filter(commune__isnull=True))]
+
+
+def _of_teams(facts: FactQuerySet) -> list[tuple[Any, ...]]:
+    return list(facts.order_by("team", "since").values_list("team", "since", "sessions", "people", "waiting"))

@@ -47,7 +47,7 @@ def open_data_file(request: HttpRequest, month: str, ending: str) -> HttpRespons
     fresh.headers["Content-Disposition"] = f'inline; filename="do-phu-{asked}.{ending}"'
     response = get_conditional_response(request, etag=tag, response=fresh) or fresh
     response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = f"public, max-age={opendata.KEPT_FOR}"
+    response.headers["Cache-Control"] = "public, no-cache"  # kept by whoever likes, and asked after each time
     response.headers["Access-Control-Allow-Origin"] = "*"  # counts for everybody: any page may read them
     return response
 

@@ -14,10 +14,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.models import Level
+from geo.models import Level, Succession
 from teams_app.coverage import facts, opendata
 from teams_app.coverage.opendata import LEAST, withheld
-from tests.factories import make_activity, make_member, make_team, make_unit
+from teams_app.registry.models import Team
+from tests.factories import make_activity, make_instrument, make_member, make_team, make_unit
 from tests.teams_app.coverage.conftest import DAY
 
 PAGE, FILE = "/du-lieu-mo/", "/du-lieu-mo/do-phu/2024-09"
@@ -121,21 +122,94 @@ def test_the_running_month_is_not_there_yet(offered):
 
 def test_a_client_learns_that_nothing_has_changed(client, offered):
     first = client.get(FILE + ".csv")
-    assert "max-age=3600" in first.headers["Cache-Control"]
+    assert first.headers["Cache-Control"] == "public, no-cache"
     again = client.get(FILE + ".csv", headers={"if-none-match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     make_activity(offered.team, DAY, 50)
-    cache.clear()
     assert client.get(FILE + ".csv", headers={"if-none-match": first.headers["ETag"]}).status_code == 200
 
 
+WRITES = {
+    "an activity more": lambda town: make_activity(town.team, DAY, 50),
+    "one that waits": lambda town: make_activity(town.team, DAY, 50, status="submitted"),
+    "a team more": lambda town: make_team(town.there),
+    "a team dissolved": lambda town: Team.objects.filter(pk=town.team.pk).update(valid_to=DAY),
+    "a team suspended": lambda town: town.team.suspensions.create(valid_from=dt.date(2024, 9, 27)),
+    "a hamlet more": lambda town: make_unit(Level.HAMLET, "Mỹ Hưng", town.here),
+    "a commune renamed": lambda town: town.there.periods.update(name="Bình Hàng"),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", WRITES)
+@pytest.mark.parametrize("is_of_old_map", [False, True], ids=["last map", "old map"])
+def test_a_file_says_at_once_what_was_written(client, settings, offered, what, is_of_old_map):
+    if is_of_old_map:
+        make_unit(Level.COMMUNE, "Tân Hội", offered.district, valid_from=dt.date(2025, 1, 1))
+    before = {ending: client.get(f"{FILE}.{ending}").content for ending in opendata.FORMATS}
+    WRITES[what](offered)
+    for ending, said in before.items():
+        now = client.get(f"{FILE}.{ending}").content
+        cache.clear()
+        assert now == client.get(f"{FILE}.{ending}").content
+        assert (now == said) == (what == "one that waits"), ending
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_corrections_that_leave_the_sums_of_the_last_map_alone_are_seen_in_the_old_communes(client, offered):
+    """Both communes lie in one on the last map: its sum stays, theirs do not."""
+    other = make_team(offered.there)
+    one, two = make_activity(offered.team, DAY, 30), make_activity(other, DAY, 40)
+    merged = make_unit(Level.COMMUNE, "Mỹ Xương mới", offered.district, valid_from=dt.date(2025, 1, 1))
+    for old in (offered.here, offered.there):
+        old.periods.update(valid_to=dt.date(2025, 1, 1))
+        Succession.objects.create(
+            old=old, new=merged, extent="full", effective_on=dt.date(2025, 1, 1), instrument=make_instrument()
+        )
+    facts.place_anew()
+    people = [row["people"] for row in csv.DictReader(io.StringIO(client.get(FILE + ".csv").content.decode()))]
+    assert people == ["54", "40", "94"]
+    type(one).objects.filter(pk=one.pk).update(people=35)
+    type(two).objects.filter(pk=two.pk).update(people=35)
+    facts.recount({facts.month_of(offered.team.pk, DAY), facts.month_of(other.pk, DAY)})
+    people = [row["people"] for row in csv.DictReader(io.StringIO(client.get(FILE + ".csv").content.decode()))]
+    assert people == ["59", "35", "94"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_is_asked_for_again_is_not_counted_again(client, offered):
     client.get(FILE + ".json")
     with CaptureQueriesContext(connection) as captured:
         client.get(FILE + ".json")
-    asked = [each["sql"] for each in captured if not re.search("SAVEPOINT|toso_cache", each["sql"])]
-    assert len(asked) <= 1  # which months there are; the rest is the limit's and the kept file's
+    read = [match[1] for each in captured if (match := re.search(r'FROM "(\w+)"', each["sql"]))]
+    # Which months there are, and what theirs comes to; the rest is the limit's, and the kept file's.
+    assert [table for table in read if table != "toso_cache"] == [
+        "coverage_fact",
+        "coverage_communesum",
+        "coverage_fact",
+    ]
     assert sum(":coverage:open:2024-09:json" in each["sql"] for each in captured) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_while_a_file_is_made_is_not_kept_as_if_it_had_been_there(client, offered, monkeypatch):
+    counted = opendata.table_of
+
+    def slowly(month):
+        make_activity(offered.team, DAY, 50)
+        return counted(month)
+
+    first = opendata.file_of(opendata.Month.of(DAY), "csv")
+    cache.clear()
+    monkeypatch.setattr(opendata, "table_of", slowly)
+    late = opendata.file_of(opendata.Month.of(DAY), "csv")
+    monkeypatch.setattr(opendata, "table_of", counted)
+    assert late != first
+    written = offered.team.activities.filter(people=50)
+    facts_of = facts.month_of(offered.team.pk, DAY)
+    written.delete()
+    facts.recount({facts_of})
+    assert opendata.file_of(opendata.Month.of(DAY), "csv") == first
 
 
 def test_the_file_asks_no_more_for_many_communes(client, offered):
