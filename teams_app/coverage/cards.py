@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import Actor
 from teams_app.coverage.answers.leads import Lead, leads_of
-from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.links import dated
@@ -34,6 +34,7 @@ class Card:
     unit_url: str
     inside_query: str  # the map of what lies in it, where there is such a level
     teams: list[Team]  # of a hamlet, that the reader may open
+    unreported_url: str
     leads: list[Lead]  # numbers that open the rows behind them
 
 
@@ -60,6 +61,7 @@ def card_of(asked: Asked, found: Figures, user: Actor, ways: Ways) -> Card | Non
         unit_url=dated(reverse("coverage:unit", args=[row.unit_id]), asked.units_at, asked.today),
         inside_query=_inside(asked, row.unit_id) if asked.level != Level.HAMLET else "",
         teams=_teams(row.unit_id, asked, user) if asked.level == Level.HAMLET else [],
+        unreported_url=communes_url(asked, Lacking.REPORT, frozenset({row.unit_id})),
         leads=_leads(asked, row, user),
     )
 

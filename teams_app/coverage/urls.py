@@ -15,6 +15,7 @@ urlpatterns = [
     path("ban-do/tim/", views.map_search, name="map_search"),
     path("ban-do/tim/goi-y/", views.map_suggest, name="map_suggest"),
     path("ban-do/du-lieu.csv", views.map_csv, name="map_csv"),
+    path("ban-do/cac-xa/", views.communes, name="communes"),
     path("ban-do/noi-dung/", views.topics, name="topics"),
     path("ban-do/du-lieu.xlsx", views.map_workbook, name="map_workbook"),
     path("ban-do/du-lieu.geojson", views.map_geojson, name="map_geojson"),

@@ -353,6 +353,7 @@ ROWS: dict[str, Row] = {
     "coverage:map_suggest": Row(get=everyone(OK)),
     "coverage:map_csv": Row(get=everyone(OK)),
     "coverage:topics": Row(get=everyone(OK)),
+    "coverage:communes": Row(get=everyone(OK)),
     **{f"coverage:map_{name}": Row(get=everyone(OK)) for name in ("workbook", "geojson", "svg", "png", "pdf")},
     "coverage:unit": Row(get=everyone(OK), path={"pk": "unit"}),
     "coverage:unit_by_code": Row(get=everyone(MOVED), path={"code": "code"}),

@@ -17,7 +17,7 @@ from teams_app.coverage.answers.leads import VERIFIED, log_day, log_url
 from teams_app.coverage.answers.ranking import Standing, ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.taught import untaught
-from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row, figures
 from teams_app.coverage.figures.kept import MANY_TEAMS
@@ -57,6 +57,7 @@ class Answers:
     places: Sequence[tuple[Standing, str]]  # where to go, and why
     silent: Sequence[tuple[int, int, str]]  # days, teams, the list of them
     gaps_url: str
+    unreported_url: str
     topics_url: str
 
     @property
@@ -106,6 +107,7 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
             for days in STEPS
         ],
         gaps_url=listed("coverage:hamlet_gaps"),
+        unreported_url="" if asked.restate_on else communes_url(asked, Lacking.REPORT, units),
         topics_url=dated(
             reverse("coverage:topics"),
             asked.on,

@@ -1,4 +1,4 @@
-"""The way from a number of teams to the list of just these: its address, for who may open it."""
+"""The way from a number of teams or communes to the list of just these: its address, for who may open it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,30 @@ class Those(StrEnum):
     IDLE = "chua-hoat-dong"
     FOUNDED = "moi-lap"
     ENDED = "giai-the"
+
+
+class Lacking(StrEnum):
+    """What communes lack; as an address calls it."""
+
+    REPORT = "chua-bao-cao"
+    TEAM = "chua-co-to-cap-xa"
+    HAMLETS = "chua-co-danh-muc"
+
+
+def communes_url(asked: Asked, lacking: Lacking, units: frozenset[int] | None = None) -> str:
+    """The communes that lack it, of the one unit or else of the place asked for; empty where units are several."""
+    if units is None and asked.within is not None:
+        units = frozenset({asked.within.unit_id})
+    if units is not None and len(units) != 1:
+        return ""
+    place = "" if units is None else f"&trong={next(iter(units))}"
+    return f"{reverse('coverage:communes')}{_plain(asked)}&{GROUP}={lacking}{place}".replace("?&", "?", 1)
+
+
+def _plain(asked: Asked) -> str:
+    """What a figure is of, without its place and what only arranges a map."""
+    asked = asked.but(measure=COMMUNES, level=Level.COMMUNE, within=None, unit=None, order="", page=1)
+    return asked.but(breaks=Breaks.QUANTILES).query()
 
 
 @dataclass(frozen=True)
@@ -64,6 +88,4 @@ class Ways:
 
     @cached_property
     def _plain(self) -> str:
-        """What the figure is of, without what only arranges a map."""
-        asked = self.asked.but(measure=COMMUNES, level=Level.COMMUNE, within=None, unit=None, order="", page=1)
-        return reverse("coverage:teams") + asked.but(breaks=Breaks.QUANTILES).query()
+        return reverse("coverage:teams") + _plain(self.asked)

@@ -20,7 +20,7 @@ from teams_app.activities.models import Held, MonthStatement
 from teams_app.coverage.answers.ranking import ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.telling import SECONDS, standings
-from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.charts import Chart, Trends, chart
 from teams_app.coverage.figures import Figures, monthly
@@ -57,6 +57,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
     # Figures are of the province the reader answers for; where that is everything, of everything.
     units = None if covers_everything(scope, today) else scope.province_units
     period = Period.month_of(on)
+    asked = Asked(on, period, today)
     with one_look():
         months = _months(on, units)
         before, now = months[-2:]
@@ -82,7 +83,9 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "is_today": on == today,
         "period": period,
         "now": now.total,
-        "teams_url": _teams_url(Asked(on, period, today), units, user),
+        "teams_url": _teams_url(asked, units, user),
+        "unreported_url": communes_url(asked, Lacking.REPORT, units),
+        "without_team_url": communes_url(asked, Lacking.TEAM, units),
         "before": before.total,
         **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months)}),
         "places": [(place, "; ".join(reasons(place, period.previous.label))) for place in places],

@@ -1,5 +1,6 @@
 """The pages of coverage: the map and its downloads, the page of a unit, the home pages."""
 
+from teams_app.coverage.views.communes import communes
 from teams_app.coverage.views.compare import compare_svg, map_compare
 from teams_app.coverage.views.files import (
     map_csv,
@@ -22,6 +23,7 @@ from teams_app.coverage.views.topics import topics
 from teams_app.coverage.views.unit import unit, unit_by_code
 
 __all__ = [
+    "communes",
     "compare_svg",
     "coverage_map",
     "hamlet_gaps",

@@ -21,7 +21,7 @@ from teams_app.activities.models import Correction
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise
 from teams_app.coverage.answers.telling import answers
-from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.cards import card_of, crumbs_of
 from teams_app.coverage.figures import Figures, Row
@@ -169,4 +169,6 @@ def _queries(asked: Asked) -> dict[str, str]:
         "today_map": asked.query(restate_on=asked.today),
         "plain": asked.query(topic=None, form="", breaks=Breaks.QUANTILES, restate_on=None),
         "page": asked.query(page=1),
+        "unreported": communes_url(asked, Lacking.REPORT),
+        "unlisted": communes_url(asked, Lacking.HAMLETS),
     }
