@@ -6,6 +6,7 @@ page.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils.html import format_html_join
@@ -16,7 +17,8 @@ PARTS = tuple(f"config/{name}.css" for name in ("tokens", "elements", "component
 
 
 def are_collected() -> bool:
-    return hasattr(staticfiles_storage, "hashed_files")
+    """Not while developing: the files are served as they lie, under names that stay when they change."""
+    return hasattr(staticfiles_storage, "hashed_files") and not settings.DEBUG
 
 
 def files() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from teams_app.accounts.models import Device
 from teams_app.activities.models import Activity
 from tests.browser.offline.phone import (
+    LOG,
     NO_NETWORK,
     PUT,
     QUEUE,
@@ -117,3 +118,19 @@ def test_signing_out_with_a_queue_asks_first(phone: Page, sign_in: SignIn, axe: 
     phone.goto(QUEUE)
     let_through(phone)
     assert logged(world) == [31]
+
+
+def test_without_a_network_the_pages_speak_the_language_that_was_chosen(
+    phone: Page, sign_in: SignIn, world: World
+) -> None:
+    ready(phone, sign_in, world.head)
+    phone.goto(QUEUE)
+    phone.get_by_role("button", name="English").click()
+    expect(phone.get_by_role("heading", name="Waiting on this phone")).to_be_visible()
+    for path in (LOG, QUEUE, "/ngoai-tuyen/"):
+        kept = f"(await (await caches.match('{path}', {{ ignoreVary: true }}))?.text())"
+        until(phone, f"""async () => Boolean({kept}?.includes('<html lang="en"'))""")
+    phone.context.set_offline(True)
+    for path, heading in ((LOG, "Log an activity"), (QUEUE, "Waiting on this phone"), ("/to/", "needs a network")):
+        phone.goto(path)
+        expect(phone.get_by_role("heading", name=heading)).to_be_visible()

@@ -10,6 +10,7 @@ import { standing } from "./state.js";
 
 const PATIENCE = 4_000; // ms for a page whose copy we have
 const SIGNS_IN = /\/(dang-nhap|nhan)\//; // with a password, a passkey, a second step, a link
+const LANGUAGE = "/ngon-ngu/";
 
 /** @param {{version: string, shell: string[], rest: string[], offline: string, isHashed: boolean}} release */
 export function serve({ version, shell, rest, offline, isHashed }) {
@@ -19,8 +20,7 @@ export function serve({ version, shell, rest, offline, isHashed }) {
   worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(install()));
   async function install() {
     const cache = await caches.open(name);
-    // Without cookies: the page for strangers, whoever is signed in.
-    await Promise.all([cache.addAll(shell), cache.add(new Request(offline, { credentials: "omit" }))]);
+    await cache.addAll([...shell, offline]); // the latter knows nobody, but speaks the reader's language
     await worker.skipWaiting();
   }
 
@@ -71,6 +71,7 @@ export function serve({ version, shell, rest, offline, isHashed }) {
     const fresh = fromNetwork(event);
     if (request.method !== "GET") {
       if (SIGNS_IN.test(address.pathname)) await setFact("account", 0).catch(() => {}); // nobody's, until we know whose
+      if (address.pathname === LANGUAGE) event.waitUntil(fresh.then(speakAnew).catch(() => {}));
       return fresh.catch(() => fallback());
     }
     const kept = await keptPage(address);
@@ -96,6 +97,12 @@ export function serve({ version, shell, rest, offline, isHashed }) {
   /** The page learns that it comes from the phone, so that it asks the phone's clock for the day. */
   async function marked(/** @type {Response} */ kept) {
     return like(kept, (await kept.text()).replace("<html ", "<html data-kept "));
+  }
+
+  /** What is kept was written in another language. */
+  async function speakAnew() {
+    await (await caches.open(name)).add(offline);
+    await keepPages(await currentAccount(), { again: true, open: undefined, files: [] });
   }
 
   const fallback = async () => (await caches.match(offline, { ignoreVary: true })) ?? Response.error();
