@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.core.cache import cache
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from geo.models import Level
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, HelpRequest, Poster
+from tests import qr
 from tests.browser.conftest import SCREENS
 from tests.factories import make_unit
 from tests.teams_app.activities import world as worlds
@@ -165,6 +168,35 @@ def test_the_poster_fills_one_sheet_of_its_paper(
         box = desk.locator(inside).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= sheet["y"] + sheet["height"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("paper", ["a4", "a5"])
+def test_the_printed_code_leads_to_this_teams_form(
+    desk: Page, live_server, sign_in: SignIn, world: World, settings, paper: str, language: str
+) -> None:
+    """Read off the sheet as it is printed. The poster is for residents: Vietnamese, whoever prints it."""
+    settings.SITE_URL = live_server.url
+    for team in (world.team, world.second):
+        Poster.objects.create(team=team)
+    desk.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
+    sign_in(desk, world.official)
+    desk.goto(f"/hoat-dong/yeu-cau/ap-phich/?kho={paper}")
+    desk.emulate_media(media="print")
+    expect(desk.locator(".poster")).to_have_count(2)
+    for team, name, place in ((world.team, "ấp Mỹ Thới", "Ấp Mỹ Thới"), (world.second, "ấp Mỹ Phú", "Ấp Mỹ Phú")):
+        sheet = desk.locator(".poster").filter(has_text=name)
+        expect(sheet).to_contain_text(f"Tổ công nghệ số cộng đồng {name}")
+        expect(sheet).to_contain_text(f"{place}, xã Mỹ Xương")
+        expect(sheet).to_contain_text("Cần giúp?")
+        address = qr.read(Image.open(BytesIO(sheet.locator(".poster__qr").screenshot())))
+        assert address == f"{live_server.url}/can-giup/to/{team.poster.code}/"
+        expect(sheet).to_contain_text(address.removeprefix("http://").rstrip("/"))
+    visitor = desk.context.browser.new_context()  # type: ignore[union-attr]  # a resident's own phone
+    page = visitor.new_page()
+    page.goto(address)
+    expect(page.get_by_text("Tổ công nghệ số cộng đồng ấp Mỹ Phú sẽ trả lời bà con.")).to_be_visible()
+    visitor.close()
 
 
 def test_the_poster_can_be_looked_at_on_a_phone(phone: Page, sign_in: SignIn, world: World, axe: Axe) -> None:
