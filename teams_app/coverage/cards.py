@@ -35,6 +35,7 @@ class Card:
     inside_query: str  # the map of what lies in it, where there is such a level
     teams: list[Team]  # of a hamlet, that the reader may open
     unreported_url: str
+    standing_url: str
     leads: list[Lead]  # numbers that open the rows behind them
 
 
@@ -61,6 +62,7 @@ def card_of(asked: Asked, found: Figures, user: Actor, ways: Ways) -> Card | Non
         unit_url=dated(reverse("coverage:unit", args=[row.unit_id]), asked.units_at, asked.today),
         inside_query=_inside(asked, row.unit_id) if asked.level != Level.HAMLET else "",
         teams=_teams(row.unit_id, asked, user) if asked.level == Level.HAMLET else [],
+        standing_url=ways.to(Those.OF_HAMLETS if row.hamlet_teams else Those.OF_COMMUNES, row.unit_id),
         unreported_url=communes_url(asked, Lacking.REPORT, frozenset({row.unit_id})),
         leads=_leads(asked, row, user),
     )

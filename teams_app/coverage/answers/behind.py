@@ -19,9 +19,11 @@ from teams_app.coverage.figures.behind import TeamsBehind
 from teams_app.coverage.models import Fact
 from teams_app.coverage.periods import Month
 from teams_app.registry.access import visible_teams
-from teams_app.registry.models import Team
+from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.places import NOWHERE, Served, served_by
 from teams_app.registry.querysets import TeamQuerySet
+
+LEVELS = {Those.OF_HAMLETS: TeamLevel.HAMLET, Those.OF_COMMUNES: TeamLevel.COMMUNE}
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Behind:
         if those == Those.IDLE:
             working = set(self._at_work)
             return [pk for pk in self._ordered(self._rate.counted) if pk not in working]
+        if those in LEVELS:
+            return self._ordered(self._rate.standing(LEVELS[those]))
         return self._at_work if those == Those.AT_WORK else self._ordered(self._lately(those))
 
     def readable(self, ids: Sequence[int]) -> list[int]:

@@ -25,6 +25,8 @@ class Those(StrEnum):
     IDLE = "chua-hoat-dong"
     FOUNDED = "moi-lap"
     ENDED = "giai-the"
+    OF_HAMLETS = "to-khom-ap"
+    OF_COMMUNES = "to-cap-xa"
 
 
 class Lacking(StrEnum):

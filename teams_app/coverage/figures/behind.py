@@ -22,7 +22,7 @@ from teams_app.registry.querysets import TeamQuerySet
 class TeamsBehind:
     """Asked as `figures` is. `counted` are `Row.teams` of its total, `at_work` those `teams_logging` of them.
 
-    A constant number of queries, those of the counting of one figure.
+    `standing` are its `hamlet_teams` or `commune_teams`. A constant number of queries, those of counting one figure.
     """
 
     on: dt.date
@@ -51,6 +51,15 @@ class TeamsBehind:
         }
         worked = asking.work(self.kind).filter(sessions__gt=0).order_by().values("team")
         return Team.objects.filter(Q(pk__in=worked) | Q(pk__in=among(strays)))
+
+    def standing(self, level: str = "") -> TeamQuerySet:
+        """Those active on the day; of one level, or of both."""
+        asking = self._asking
+        areas = TeamArea.objects.filter(asking.system.holds("unit"), asking.now())
+        strays = {area.team for area in asking.strays.areas if area.on(self.on) and asking.spots[area.unit] != OUTSIDE}
+        placed = Q(pk__in=areas.order_by().values("team")) & ~asking.strays.condition("pk")
+        teams = Team.objects.filter(placed | Q(pk__in=among(strays)))
+        return teams.filter(level=level) if level else teams
 
     @cached_property
     def _asking(self) -> Asking:

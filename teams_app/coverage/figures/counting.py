@@ -126,7 +126,7 @@ class Asking:
     def _covered(self) -> set[int | None]:
         """The communes of the day with an active commune team, or with one of a commune they took over."""
         teams = TeamArea.objects.filter(
-            self._now(), self._here("unit"), team__level=TeamLevel.COMMUNE, unit__level=Level.COMMUNE
+            self.now(), self._here("unit"), team__level=TeamLevel.COMMUNE, unit__level=Level.COMMUNE
         )
         inherited = {
             spot.unit
@@ -162,7 +162,7 @@ class Asking:
 
     @property
     def _teams_by_area(self) -> tuple[QuerySet[Any], dict[str, models.Aggregate]]:
-        now, during = self._now(), self.during
+        now, during = self.now(), self.during
         areas = TeamArea.objects.filter(self.system.holds("unit")).exclude(self.strays.condition("team"))
         return areas.filter(now | during), {
             "hamlet_teams": Count("team", distinct=True, filter=now & Q(team__level=TeamLevel.HAMLET)),
@@ -241,7 +241,7 @@ class Asking:
 
     # What several of them need. ---------------------------------------------------------------
 
-    def _now(self) -> Q:
+    def now(self) -> Q:
         """A condition on areas: the area and its team are in force on the day, and the team is not suspended."""
         return valid_on(self.on) & valid_on(self.on, "team__") & self._pauses.now
 

@@ -22,7 +22,11 @@ from teams_app.coverage.printing import kind_words
 from teams_app.coverage.views.common import today
 
 PAGE = 50
-_PAIRS = ((Those.AT_WORK, Those.IDLE), (Those.FOUNDED, Those.ENDED))  # each the other side of the same number
+_PAIRS = (
+    (Those.AT_WORK, Those.IDLE),
+    (Those.FOUNDED, Those.ENDED),
+    (Those.OF_HAMLETS, Those.OF_COMMUNES),
+)  # each the other side of the same number
 
 
 @require_safe

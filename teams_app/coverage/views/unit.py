@@ -22,6 +22,7 @@ from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.cards import Crumbs, line_of, teams_url
 from teams_app.coverage.figures import Figures, figures
+from teams_app.coverage.figures.behind import TeamsBehind
 from teams_app.coverage.history import history_of
 from teams_app.coverage.links import dated
 from teams_app.coverage.measures import ACTIVITY, FOUR
@@ -35,13 +36,14 @@ MOST_TEAMS = 30  # more than that is a list of its own: the register has it
 
 @dataclass(frozen=True)
 class TeamsThen:
-    """The active teams that served the unit, or something in it, on a day."""
+    """The active teams of the unit on a day, as its figures count them: also those still bound to what it came from."""
 
     on: dt.date
     hamlet: int
     commune: int
     named: list[Team]  # those that the reader may open; none for the public
     list_url: str
+    url: str  # of the list of exactly those that are counted
 
 
 @require_safe
@@ -181,14 +183,17 @@ def _days(day: dt.date, now: dt.date, own: list[UnitPeriod]) -> list[dt.date]:
 
 
 def _teams(user: Actor, found: Unit, day: dt.date, now: dt.date) -> TeamsThen:
-    teams = Team.objects.active_on(day).within([found.pk], day)
+    period = Period.month_of(day)
+    teams = TeamsBehind(day, period, frozenset({found.pk})).standing()
     counts = teams.order_by().aggregate(
         hamlet=Count("pk", filter=Q(level=TeamLevel.HAMLET)), commune=Count("pk", filter=Q(level=TeamLevel.COMMUNE))
     )
     named = list(teams.filter(pk__in=visible_teams(user, day, today=now).values("pk"))[: MOST_TEAMS + 1])
     is_long = len(named) > MOST_TEAMS
     url = teams_url(found.pk, found.level, day, now, user) if named and found.level != Level.HAMLET else ""
-    return TeamsThen(day, counts["hamlet"], counts["commune"], [] if is_long else named, url)
+    ways = Ways.of(Asked(day, period, now), user)
+    these = ways.to(Those.OF_HAMLETS if counts["hamlet"] else Those.OF_COMMUNES, found.pk)
+    return TeamsThen(day, counts["hamlet"], counts["commune"], [] if is_long else named, url, these)
 
 
 def _map_url(found: Unit, period: UnitPeriod, day: dt.date, now: dt.date) -> str:

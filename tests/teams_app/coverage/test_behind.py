@@ -37,6 +37,8 @@ def test_they_are_those_of_every_row_on_any_map_of_any_kind(seed, on, units_at):
             counted, at_work = ids(behind.counted), ids(behind.at_work)
             assert (len(counted), len(at_work)) == (row.teams, row.teams_logging), (level, row)
             assert at_work <= counted
+            levels = [len(ids(behind.standing(each))) for each in ("hamlet", "commune")]
+            assert levels == [row.hamlet_teams, row.commune_teams], (level, row)
 
 
 @pytest.mark.parametrize("seed", range(4))

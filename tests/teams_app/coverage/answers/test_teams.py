@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from geo.models import Level
+from geo.models import Level, Succession
 from teams_app.accounts.models import Role
 from teams_app.activities.models import ActivityForm
 from teams_app.coverage.periods import Month, Period
 from teams_app.registry.models import Team
-from tests.factories import make_activity, make_team, make_topic, make_unit, make_user
+from tests.factories import make_activity, make_instrument, make_team, make_topic, make_unit, make_user
 from tests.teams_app.coverage.test_recount import DAYS
 from tests.teams_app.coverage.worlds import RandomWorld
 
@@ -186,7 +186,7 @@ def test_nothing_to_list_is_said(client, world):
     assert "Không có tổ nào như vậy" in text_of(client, URL, {"nhom": "moi-lap", "trong": world.there.pk})
 
 
-@pytest.mark.parametrize("group", ["co-hoat-dong", "chua-hoat-dong", "moi-lap", "giai-the"])
+@pytest.mark.parametrize("group", ["co-hoat-dong", "chua-hoat-dong", "moi-lap", "giai-the", "to-khom-ap"])
 def test_it_costs_the_same_for_few_teams_and_many(client, world, group):
     def count() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -203,6 +203,23 @@ def test_it_costs_the_same_for_few_teams_and_many(client, world, group):
         if n % 2 and until is None:
             make_activity(team, world.today, 3)
     assert count() == few
+
+
+def test_the_page_of_a_commune_counts_a_team_that_is_still_bound_to_what_it_came_from(client, world):
+    merged = make_unit(Level.COMMUNE, "Mỹ Xương mới", world.province, valid_from=world.today)
+    make_team(world.there, "Tổ xã An Bình")
+    world.there.periods.update(valid_to=world.today)
+    Succession.objects.create(
+        old=world.there, new=merged, extent="full", effective_on=world.today, instrument=make_instrument()
+    )
+    client.force_login(world.tinh)
+    context = client.get(reverse("coverage:unit", args=[merged.pk])).context
+    (then,) = context["teams"]
+    card = client.get(MAP, {"don-vi": merged.pk}).context["card"]
+    assert then.commune == card.row.commune_teams == 1
+    assert [team.name for team in then.named] == ["Tổ xã An Bình"]
+    assert names(text_of(client, then.url)) == ["Tổ xã An Bình"]
+    assert then.url == card.standing_url
 
 
 def test_the_sentences_and_the_home_page_name_their_rows(client, world):
