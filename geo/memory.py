@@ -32,6 +32,10 @@ def code_in(folder: Path) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(folder.glob("*.py")))).hexdigest()[:12]
 
 
+def _never(**kwargs: Any) -> bool:
+    return False
+
+
 class Memory:
     """`token` names it in the cache; `code` changes with whatever gives the answers their shape (`code_in`)."""
 
@@ -39,10 +43,16 @@ class Memory:
         self.token, self.code, self.is_shared = token, code, is_shared
         self._writing, self._looking = threading.local(), threading.local()
         self._here: OrderedDict[str, object] = OrderedDict()
+        self._is_told: dict[type[models.Model], Callable[..., bool]] = {}
 
-    def follow(self, *tables: type[models.Model]) -> None:
-        """Forget whenever rows of these are written: one by one, by `geo.bulk` or by the verbs of the log."""
+    def follow(self, *tables: type[models.Model], is_told: Callable[..., bool] | None = None) -> None:
+        """Forget whenever rows of these are written: one by one, by `geo.bulk` or by the verbs of the log.
+
+        Where those who remember catch up by themselves (`followed`), `is_told` says of a signal, given what it came
+        with, whether they hear of that: then it is held, and only forgotten else.
+        """
         for table in tables:
+            self._is_told[table] = is_told or _never
             for signal in (post_save, post_delete, rows_written):
                 signal.connect(self._heard, sender=table, dispatch_uid=f"memory:{self.token}:{table._meta.label}")
 
@@ -80,9 +90,8 @@ class Memory:
         if not any(waiting == self._forgotten for _, waiting, *_ in connection.run_on_commit):
             transaction.on_commit(self._forgotten)
 
-    def hold(self) -> None:
-        """Something was written that those who remember follow in their own way: what is remembered stays, but what we
-        read before our commit is left to nobody."""
+    def _hold(self) -> None:
+        """What is remembered stays, but what we read before our commit is left to nobody."""
         self._writing.now = True
         if not any(waiting == self._released for _, waiting, *_ in connection.run_on_commit):
             transaction.on_commit(self._released)
@@ -97,8 +106,11 @@ class Memory:
         finally:
             self._looking.token = outer
 
-    def _heard(self, **kwargs: Any) -> None:
-        self.forget()
+    def _heard(self, *, sender: type[models.Model], **kwargs: Any) -> None:
+        if self._is_told[sender](**kwargs):
+            self._hold()
+        else:
+            self.forget()
 
     def _released(self) -> None:
         self._writing.now = False

@@ -13,7 +13,6 @@ from django.dispatch import receiver
 
 from geo.models import Population, Reorganisation, UnitPeriod
 from geo.signals import population_changed, reorganised, units_loaded
-from teams_app.accounts.audit.origin import is_silenced
 from teams_app.accounts.audit.signals import deleting, written
 from teams_app.activities.signals import Added, Besides, work_added, work_changed
 from teams_app.coverage import facts
@@ -39,16 +38,7 @@ def count_more(*, added: Sequence[Added], **kwargs: Any) -> Besides:
     return facts.grow(added)
 
 
-def register_written(*, is_raw: bool = False) -> None:
-    """What is remembered follows the log; what is not in the log makes it forget."""
-    if is_raw or is_silenced():
-        memory.forget()
-    else:
-        memory.hold()
-
-
 def recount_saved(*, sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kw: Any) -> None:
-    register_written(is_raw=raw)
     if raw or (created and sender is Team):  # a new team has done nothing yet
         return
     changed = kw.get("update_fields")
@@ -67,8 +57,6 @@ def recount_written(
     *, sender: type[Model], ids: Collection[int], names: Collection[str], is_new: bool, **kwargs: Any
 ) -> None:
     """Rows of the register were written in bulk."""
-    if sender in _TIMED:
-        register_written()
     if sender in _TIMED and _TELLING & set(names) and not (is_new and sender is Team):
         facts.recount_teams(_teams_of(sender, ids))
 
@@ -78,7 +66,6 @@ def recount_deleted(*, sender: type[Model], ids: Collection[int], **kwargs: Any)
     """Rows are about to be deleted in bulk: afterwards nobody knows whose they were."""
     if sender not in (TeamArea, TeamSuspension):
         return None
-    register_written()
     teams = _teams_of(sender, ids)
     return lambda: facts.recount_teams(teams)
 

@@ -8,4 +8,4 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self) -> None:
-        from teams_app.registry import audited, heads, receivers  # noqa: F401
+        from teams_app.registry import audited, heads, memory, receivers  # noqa: F401

@@ -91,6 +91,33 @@ def test_many_writes_of_one_transaction_are_told_once(memory):
         assert len(waiting) == 1
 
 
+def test_what_its_readers_are_told_of_is_held_and_what_they_are_not_is_forgotten():
+    is_told = [True]
+    memory = Memory(f"test:{uuid.uuid4().hex}", is_shared=True)
+    memory.follow(Instrument, is_told=lambda **said: is_told[0] and not said.get("raw", False))
+    looks = []
+
+    def look():
+        looks.append(1)
+        return set(Instrument.objects.values_list("number", flat=True))
+
+    one = make_instrument("1")
+    assert memory.remembered("n", look) == {"1"}
+    Instrument.objects.filter(pk=one.pk).update(number="2")  # nobody hears of it
+    one.refresh_from_db()
+    one.save()
+    assert memory.remembered("n", look) == {"1"}  # they catch up by themselves
+    with pytest.raises(InterruptedError), transaction.atomic():
+        one.save()
+        assert memory.remembered("n", look) == {"2"}  # the writer looks anew, and leaves it to nobody
+        raise InterruptedError
+    assert memory.remembered("n", look) == {"1"}
+    is_told[0] = False
+    one.save()
+    assert memory.remembered("n", look) == {"2"}
+    assert len(looks) == 3
+
+
 @pytest.mark.parametrize("model", [Team, TeamArea, TeamSuspension, Member, Person, UnitPeriod])
 def test_the_bulk_methods_of_querysets_are_heard_of(model):
     heard = []

@@ -15,7 +15,7 @@ from geo import bulk
 from geo.bulk import Row
 from geo.signals import rows_written
 from teams_app.accounts.audit import statements
-from teams_app.accounts.audit.origin import is_silenced
+from teams_app.accounts.audit.origin import in_log, is_silenced
 from teams_app.accounts.audit.recording import ROWS_A_STATEMENT
 from teams_app.accounts.audit.signals import deleting, written
 
@@ -23,6 +23,7 @@ Part = Sequence[Any]
 
 
 @transaction.atomic
+@in_log()
 def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     """`geo.bulk.insert`; each row holds its `id`."""
     bulk.insert(model, rows)
@@ -32,6 +33,7 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
 
 
 @transaction.atomic
+@in_log()
 def update(model: type[models.Model], rows: Sequence[Row]) -> None:
     """`geo.bulk.update`; a row that changes nothing is not logged."""
     for part in _parts(rows):
@@ -41,6 +43,7 @@ def update(model: type[models.Model], rows: Sequence[Row]) -> None:
 
 
 @transaction.atomic
+@in_log()
 def delete(model: type[models.Model], ids: Collection[int]) -> None:
     """`geo.bulk.delete`: cascades are the caller's."""
     for part in _parts(list(ids)):
@@ -52,6 +55,7 @@ def delete(model: type[models.Model], ids: Collection[int]) -> None:
 
 
 @transaction.atomic
+@in_log()
 def update_rows(rows: models.QuerySet[Any], **values: Any) -> int:
     """`rows.update(**values)` with plain values: three queries for every 20.000 rows."""
     model = rows.model

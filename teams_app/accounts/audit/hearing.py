@@ -12,10 +12,21 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.dispatch import Signal
 
+from geo.signals import rows_written
 from teams_app.accounts.audit.entry import LogEntry
+from teams_app.accounts.audit.origin import is_in_log, is_silenced
 
 LATE = 500  # numbers
+
+
+def is_heard(*, signal: Signal, raw: bool = False, **kwargs: Any) -> bool:
+    """Whether what a signal tells of is in the log, for whoever remembers and follows it (`Memory.follow`): not what a
+    fixture or the demo writes, nor what is written in bulk without the verbs of the log."""
+    if raw or is_silenced():
+        return False
+    return signal is not rows_written or is_in_log()
 
 
 class Written(NamedTuple):

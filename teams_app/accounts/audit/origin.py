@@ -56,6 +56,7 @@ class Origin:
 
 _current: ContextVar[Origin | None] = ContextVar("audit_origin", default=None)
 _silent: ContextVar[bool] = ContextVar("audit_silent", default=False)
+_in_log: ContextVar[bool] = ContextVar("audit_in_log", default=False)
 
 
 @contextmanager
@@ -83,6 +84,20 @@ def silenced() -> Iterator[None]:
             yield
     finally:
         _silent.reset(token)
+
+
+@contextmanager
+def in_log() -> Iterator[None]:
+    """What is written in bulk inside has its entries."""
+    token = _in_log.set(True)
+    try:
+        yield
+    finally:
+        _in_log.reset(token)
+
+
+def is_in_log() -> bool:
+    return _in_log.get()
 
 
 def is_silenced() -> bool:

@@ -17,16 +17,15 @@ from django.contrib.contenttypes.models import ContentType
 from geo.among import among
 from geo.models import Unit
 from teams_app.accounts.audit.hearing import Heard, Written
-from teams_app.coverage.figures.memory import followed
+from teams_app.coverage.figures.memory import FOLLOWED, followed
 from teams_app.coverage.figures.rows import Row
 from teams_app.coverage.figures.system import NOWHERE, OUTSIDE, UnitSystem
 from teams_app.coverage.figures.tally import COUNTED
-from teams_app.registry.models import Team, TeamArea, TeamSuspension
+from teams_app.registry.models import TeamArea
 
 if TYPE_CHECKING:
     from teams_app.coverage.figures.counting import Asking
 
-FOLLOWED = (Team, TeamArea, TeamSuspension)
 MOST = 500  # entries of the log, or rows: beyond, everything is counted anew
 OF_TEAMS = ("hamlet_teams", "commune_teams", "teams")  # a team counts once in the total, in however many rows it lies
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo import bulk
 from geo.models import Level, UnitPeriod
 from teams_app.accounts import audit
 from teams_app.accounts.disclosures import Disclosure, DisclosureKind
@@ -443,6 +444,7 @@ def headless(teams=None) -> list[int]:
     return [key[0] for key in keys(K.NO_HEAD, teams)]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_large_register_is_gone_through_once_and_then_only_around_what_was_written(large, world: World, looks):
     first = headless()
     assert looks == [True] * len(K)
@@ -458,6 +460,7 @@ def test_a_large_register_is_gone_through_once_and_then_only_around_what_was_wri
     assert len(looks) == 2 * len(K)
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", ["a day", "the map", "much"])
 def test_a_large_register_is_gone_through_again_with(large, world: World, looks, monkeypatch, how: str):
     headless()
@@ -471,6 +474,7 @@ def test_a_large_register_is_gone_through_again_with(large, world: World, looks,
     assert looks == [True] * len(K)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_comes_to_nothing_is_not_kept(large, world: World):
     first = headless()
     with transaction.atomic():
@@ -483,6 +487,36 @@ def test_what_comes_to_nothing_is_not_kept(large, world: World):
     assert team.pk in headless()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_found_first_within_an_unfinished_change_is_not_kept(large, world: World):
+    with transaction.atomic():
+        make_member(make_team(world.my_thoi))
+        assert headless()  # found by whoever wrote it, before anybody else has looked
+        transaction.set_rollback(True)
+    assert headless() == [key[0] for key in keys_of(K.NO_HEAD, TODAY, None)]
+
+
+PAST_THE_LOG = {
+    "updated": lambda team: Team.objects.filter(pk=team.pk).update(valid_to=JULY),
+    "by geo.bulk": lambda team: bulk.update(Team, [{"id": team.pk, "valid_to": JULY.isoformat()}]),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", [*PAST_THE_LOG, "silently"])
+def test_what_is_written_past_the_log_is_seen(large, world: World, how: str):
+    team = make_team(world.my_thoi)
+    make_member(team)
+    assert team.pk in headless()
+    if how == "silently":
+        with audit.silenced():
+            changed(team, valid_to=JULY)
+    else:
+        PAST_THE_LOG[how](team)
+    assert team.pk not in headless()
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("seed", range(8))
 def test_after_any_changes_a_large_register_has_the_problems_that_a_recount_finds(large, seed: int):
     """Nothing is written but through the log, so nothing is missed; in one order, whatever came first."""
