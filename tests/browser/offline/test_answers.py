@@ -88,3 +88,23 @@ def test_a_slow_clock_is_asked_about(phone: Page, sign_in: SignIn, world: World,
     phone.get_by_role("button", name="Đúng như vậy, gửi đi").click()
     all_sent(phone)
     assert Activity.objects.get(people=24).flags == ["clock"]
+
+
+@pytest.mark.parametrize("days", [1, 365])
+def test_a_fast_clock_is_put_right_by_its_owner(phone: Page, sign_in: SignIn, world: World, days: int) -> None:
+    """Nothing is done on a day to come: it waits on the phone for its day, and stays the same entry."""
+    shown = timezone.now() + dt.timedelta(days=days)
+    set_clock(phone, sign_in, world.head, shown)
+    date = timezone.localdate(shown).isoformat()
+    entry = queued(world.head, world, date=date, logged_at=shown.isoformat())
+    opened(phone, sign_in, world.head, entry)
+    back_online(phone)
+    expect(phone.locator("[data-section=author]")).to_contain_text("chưa tới")
+    assert logged(world) == []
+    phone.get_by_role("link", name="Sửa", exact=True).first.click()
+    phone.locator("label.chip", has_text="Hôm nay").click()
+    save(phone)
+    saved(phone)
+    activity = Activity.objects.get(people=24)
+    assert (str(activity.uuid), activity.date) == (entry["uuid"], timezone.localdate())
+    assert not Held.objects.filter(settled_at__isnull=True).exists()

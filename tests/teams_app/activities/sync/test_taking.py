@@ -166,8 +166,9 @@ def test_a_slow_clock_is_asked_about_its_day(world, phone, off):
     assert (answer["state"], Activity.objects.get().flags) == ("created", ["clock"])
 
 
-def test_a_clock_a_year_ahead_is_refused_with_the_day_to_be_put_right(world, phone):
-    shown = timezone.now() + dt.timedelta(days=365)
+@pytest.mark.parametrize("days", [1, 365])
+def test_a_fast_clock_is_refused_with_the_day_to_be_put_right(world, phone, days):
+    shown = timezone.now() + dt.timedelta(days=days)
     entry = typed(world, date=timezone.localdate(shown).isoformat(), logged_at=shown.isoformat())
     [answer] = phone.send(entry, sent_at=shown.isoformat())
     assert (answer["state"], list(answer["errors"])) == ("refused", ["date"])
