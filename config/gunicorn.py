@@ -46,6 +46,13 @@ def pre_fork(server: Any, worker: Any) -> None:
     gc.freeze()
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    """The threads of a worker write to SQLite through one connection."""
+    from config.backends.sqlite3.writer import writers
+
+    writers.share()
+
+
 def on_exit(server: Any) -> None:
     for keeper in _keepers:
         keeper.terminate()

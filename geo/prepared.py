@@ -260,7 +260,7 @@ class Insert:
         row = usual.copy()
         for name, value in values.items():
             place, field, plain = self.places[name]
-            row[place] = value if type(value) in plain else field.get_db_prep_save(value, database)
+            row[place] = value if type(value) in plain else _written(field, value, database)
         return row
 
     def ask(self, *rows: Sequence[Any]) -> Ask:
@@ -297,6 +297,19 @@ def _quote(field: models.Field[Any, Any]) -> str:
 
 
 _PLAIN = (str, int, float, type(None))
+
+
+def _written(field: models.Field[Any, Any], value: Any, database: Any) -> Any:
+    """As the database takes it. What is what the field holds need not be asked first whether it is."""
+    write = _WRITTEN.get((type(field), type(value)))
+    return write(database, value) if write else field.get_db_prep_save(value, database)
+
+
+_WRITTEN: dict[tuple[type, type], Callable[[Any, Any], Any]] = {
+    (models.DateField, dt.date): lambda database, value: database.ops.adapt_datefield_value(value),
+    (models.DateTimeField, dt.datetime): lambda database, value: database.ops.adapt_datetimefield_value(value),
+    (models.UUIDField, UUID): lambda database, value: value if database.features.has_native_uuid_field else value.hex,
+}
 
 
 def _is_plain(field: models.Field[Any, Any]) -> bool:

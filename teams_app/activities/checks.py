@@ -82,7 +82,7 @@ def faults(
         ("team", _about_team(entry, team, by, today, seen)),
         ("date", _about_date(entry, team, today)),
         ("topics", _about_topics(entry, topics)),
-        ("form", "" if entry.form in ActivityForm.values else _("Choose how the activity was held.")),
+        ("form", "" if entry.form in ActivityForm else _("Choose how the activity was held.")),
         ("people", about_number(entry.people)),
         ("households", about_number(entry.households)),
         *((name, _about_part(part, entry.people)) for name, part in entry.parts.items()),

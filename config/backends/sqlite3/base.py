@@ -1,7 +1,8 @@
 """Django's SQLite, where writers stand in line (`line`) before they ask for the file.
 
 A transaction takes its turn as it begins, for every one of ours begins as a writer (`transaction_mode`); a statement
-outside a transaction takes one for itself.
+outside a transaction takes one for itself. Where the process shares one (`writer`), a transaction runs on its
+connection for writing, and what is read outside of transactions on the thread's own.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.db.backends.sqlite3 import base
 
 from config.backends.sqlite3.line import Line, line_for
+from config.backends.sqlite3.writer import writers
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "DROP T", "DROP I", "ALTER ")
 
@@ -23,6 +25,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     patience: float = 5  # seconds, as `timeout` says
     transaction_mode: str | None  # Django's
     _begin = "BEGIN"
+    _own: Any = None  # the thread's own connection, while a lent one stands in its place
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.line = line_for(str(conn_params["database"]))
@@ -38,31 +41,52 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._enter()
         try:
+            self._borrow()
             if self.queries_logged or self.execute_wrappers:
                 super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
             else:  # the same without three wrappers, which cost more than the statement
                 with self.wrap_database_errors:
                     self.connection.execute(self._begin)
         except BaseException:
+            self._give_back()
             self._leave()
             raise
 
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]  # not in the stubs
+        self._give_back()
         self._leave()  # not when it fails: a rollback follows
 
     def _rollback(self) -> None:
         try:
             super()._rollback()  # type: ignore[misc]  # not in the stubs
         finally:
+            self._give_back()
             self._leave()
 
     def _close(self) -> None:
         try:
+            self._give_back()
             super()._close()  # type: ignore[misc]  # not in the stubs
         finally:
             if self.line:
                 self.line.close()
+
+    def _borrow(self) -> None:
+        """Write through the connection that the process shares."""
+        if self.line and writers.is_shared:
+            connect = super().get_new_connection
+            params: dict[str, Any] = self.get_connection_params()
+            lent = writers.lend(self.line.path, lambda: connect(params), age=self.settings_dict["CONN_MAX_AGE"])
+            self._own, self.connection = self.connection, lent
+
+    def _give_back(self) -> None:
+        """Nobody else may find it in the middle of a transaction: then it is closed, and nothing of that is kept."""
+        if self._own is None:
+            return
+        lent, self.connection, self._own = self.connection, self._own, None
+        if lent.in_transaction and self.line:
+            writers.close(self.line.path)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -86,12 +110,14 @@ class _Cursor(base.SQLiteCursorWrapper):
     database: DatabaseWrapper
 
     def execute(self, query: str, params: Any = None) -> Any:
+        self._be_of_the_transaction()
         if not self._is_alone(query):
             return super().execute(query, params)
         with self.database.turn():
             return super().execute(query, params)
 
     def executemany(self, query: str, param_list: Any) -> Any:
+        self._be_of_the_transaction()
         if not self._is_alone(query):
             return super().executemany(query, param_list)
         with self.database.turn():
@@ -100,3 +126,8 @@ class _Cursor(base.SQLiteCursorWrapper):
     def _is_alone(self, query: str) -> bool:
         """Whether it writes, and no transaction has its turn already."""
         return not self.database.connection.in_transaction and query.startswith(_WRITES)
+
+    def _be_of_the_transaction(self) -> None:
+        """A cursor that was made before the transaction began would write outside of it, and wait for it in vain."""
+        if self.connection is not self.database.connection:
+            raise ProgrammingError("This cursor is older than the transaction, or younger. Make one within it.")

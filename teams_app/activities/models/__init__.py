@@ -1,6 +1,14 @@
 """The log: activities, what they taught, under which plan, and what became of them."""
 
-from teams_app.activities.models.activity import MOST_PEOPLE, SHORT_FORMS, Activity, ActivityForm, Outcome, Status
+from teams_app.activities.models.activity import (
+    MOST_PEOPLE,
+    SHORT_FORMS,
+    Activity,
+    ActivityForm,
+    ActivityTopic,
+    Outcome,
+    Status,
+)
 from teams_app.activities.models.asking import Asked
 from teams_app.activities.models.batch import LogImport, LogImportFile, LogImportLine, LogImportRow, LogImportState
 from teams_app.activities.models.help_request import HelpAct, HelpRequest, HelpState, HelpStep, Poster
@@ -19,6 +27,7 @@ __all__ = [
     "Activity",
     "ActivityChange",
     "ActivityForm",
+    "ActivityTopic",
     "Asked",
     "Closing",
     "Correction",
