@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -44,6 +45,15 @@ def test_a_refused_entry_is_put_right_and_stays_the_same_entry(phone: Page, sign
     saved(phone)
     assert str(Activity.objects.get(people=240).uuid) == entry["uuid"]
     assert not Held.objects.filter(settled_at__isnull=True).exists()
+
+
+def test_a_refusal_comes_in_the_readers_language(phone: Page, live_server, sign_in: SignIn, world: World) -> None:
+    phone.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": live_server.url}])
+    opened(phone, sign_in, world.head, queued(world.head, world, people=24000))
+    back_online(phone)
+    expect(phone.locator("[data-section=author]")).to_contain_text("24,000 is too many")
+    phone.goto("/hoat-dong/chua-nhan/")
+    expect(phone.get_by_text("24,000 is too many")).to_be_visible()
 
 
 def test_a_question_is_asked_and_its_answer_sent(phone: Page, sign_in: SignIn, world: World) -> None:

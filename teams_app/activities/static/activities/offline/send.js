@@ -142,7 +142,8 @@ async function call(account, path, body, patience) {
   for (const isFirst of [true, false]) {
     const token = (isFirst && (await fact(`token:${account}`))) || (await newToken(account, patience));
     const headers = { Authorization: `Bearer ${token}`, ...(typeof body === "string" ? { "Content-Type": "application/json" } : {}) };
-    const response = await ask(path, { method: body ? "POST" : "GET", headers, body, credentials: "omit" }, patience);
+    // The token opens; of the cookies only the language is read, so that answers come in the reader's own.
+    const response = await ask(path, { method: body ? "POST" : "GET", headers, body, credentials: "same-origin" }, patience);
     if (response.status !== 401) return response;
     await setFact(`token:${account}`, undefined);
   }
