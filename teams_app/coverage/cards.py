@@ -17,7 +17,7 @@ from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.links import dated
 from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS
-from teams_app.coverage.table import usual_columns
+from teams_app.coverage.table import columns
 from teams_app.registry.access import visible_teams
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team
@@ -56,7 +56,7 @@ def card_of(asked: Asked, found: Figures, user: Actor, ways: Ways) -> Card | Non
                 "missing": each.value(row) is None,
                 "url": ways.to(Those.AT_WORK, row.unit_id) if each == ACTIVITY else "",
             }
-            for each in usual_columns(asked)
+            for each in columns(asked)
         ],
         teams_url=teams_url(row.unit_id, asked.level, asked.on, asked.today, user),
         unit_url=dated(reverse("coverage:unit", args=[row.unit_id]), asked.units_at, asked.today),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from teams_app.coverage.figures import Row
 from teams_app.coverage.text import number, percent
@@ -57,6 +57,12 @@ class Measure:
         """Of what is told by people or households it is either these, or the activities."""
         is_known = {PER_1000.slug: row.population, HOUSEHOLDS.slug: row.households_registered}.get(self.slug)
         return str(self.missing if not is_known else REACH.missing if row.people is None else _("households not told"))
+
+    def missing_of(self, rows: Iterable[Row]) -> str:
+        """Why some of `rows` have no value: each reason once, the usual one where all have a value."""
+        reasons = dict.fromkeys(self.why_missing(row) for row in rows if self.value(row) is None)
+        between = pgettext("reasons", "or")
+        return f" {between} ".join(reasons) or str(self.missing)
 
 
 HAMLETS = Measure(

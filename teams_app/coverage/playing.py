@@ -37,7 +37,7 @@ def played(asked: Asked, months: list[Month]) -> dict[str, Any]:
         "months": [{"period": str(month), "label": Period(month, month).label} for month in months],
         "units": units,
         "scale": scale.told(),
-        "words": {"thing": str(measure.thing), "missing": str(measure.missing), "decimals": measure.decimals},
+        "words": {"thing": str(measure.thing), "missing": measure.missing_of(rows), "decimals": measure.decimals},
         "legend": [vars(each) for each in scale.legend()],
         "totals": [measure.show(figures.total) for figures in found],
     }

@@ -72,10 +72,12 @@ class Scale:
         return self.colours[max(0, bisect_right(self.lows, value + ALMOST) - 1)]
 
     def legend(self, rows: Sequence[Row] | None = None) -> list[Class]:
-        """The classes from low to high, and last the units without a value; counted among `rows`, else all."""
-        counts = Counter(self.colour(row) for row in (self.rows if rows is None else rows))
+        """The classes from low to high, last the units without a value by why they have none; of `rows`, else all."""
+        counted = self.rows if rows is None else rows
+        counts = Counter(self.colour(row) for row in counted)
+        missing = Counter(self.measure.why_missing(row) for row in counted if self.colour(row) is None)
         shown = [Class(colour, label, counts[colour]) for colour, label in self._labels()]
-        return [*shown, Class(None, str(self.measure.missing), counts[None])] if counts[None] else shown
+        return [*shown, *(Class(None, why, count) for why, count in missing.most_common())]
 
     def told(self) -> dict[str, Any]:
         """What the browser needs to do the same."""

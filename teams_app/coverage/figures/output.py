@@ -59,7 +59,7 @@ def numbers(figures: Figures, measure: Measure) -> dict[str, Any]:
 def map_values(figures: Figures, scale: Scale) -> dict[str, Any]:
     """`numbers`, with what colours a map by them and puts them into words: the browser does both."""
     measure = scale.measure
-    words = {"thing": str(measure.thing), "missing": str(measure.missing), "decimals": measure.decimals}
+    words = {"thing": str(measure.thing), "missing": measure.missing_of(figures.rows), "decimals": measure.decimals}
     return numbers(figures, measure) | {"scale": scale.told(), "words": words}
 
 

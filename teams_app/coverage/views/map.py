@@ -57,7 +57,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "communes_word": communes,
         "kind": kind_words(asked),
         "legend": scale.legend(),
-        "is_reach": asked.measure == REACH,
+        "is_plain_sum": asked.measure == REACH and not any(row.population for row in found.rows),
         "headings": table.headings(asked),
         "page": page,
         "lines": table.lines(asked, found, page.object_list, scale, home, ways),

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from geo.models import Level, UnitPeriod
+from geo.models import Level, Population, UnitPeriod
 from teams_app.activities.models import Act, ActivityChange, ActivityForm, Correction
 from teams_app.coverage.views import map as map_view
 from tests.factories import make_activity, make_team, make_topic, make_unit, make_user
@@ -285,3 +285,17 @@ def test_a_hundred_and_fifty_communes_fit_in_a_small_page(client, town):
     for number in range(150):
         make_team(make_unit(Level.COMMUNE, f"Xã thứ {number}", town.district))
     assert len(gzip.compress(client.get(MAP + THEN).content)) < 24_000
+
+
+def test_a_plain_sum_is_called_so_only_where_nobody_told_a_population(client, town):
+    query = {"ngay": DAY.isoformat(), "so": "luot-nguoi"}
+    assert "vì chưa có số dân" in client.get(reverse("coverage:map"), query).content.decode()
+    Population.objects.create(unit=town.here, year=2024, people=1000)
+    assert "vì chưa có số dân" not in client.get(reverse("coverage:map"), query).content.decode()
+
+
+def test_the_card_has_the_figure_that_was_chosen_beside_the_usual_ones(client, town):
+    Population.objects.create(unit=town.here, year=2024, people=1000)
+    query = {"ngay": DAY.isoformat(), "so": "luot-1000-dan", "don-vi": town.here.pk}
+    *_usual, chosen = client.get(reverse("coverage:map"), query).context["card"].figures
+    assert (chosen["value"], chosen["basis"]) == ("24,0", "24 lượt, 1.000 người dân (2024)")

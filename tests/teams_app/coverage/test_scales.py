@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teams_app.coverage.figures import Row
-from teams_app.coverage.measures import COMMUNES, HAMLETS, REACH
+from teams_app.coverage.measures import COMMUNES, HAMLETS, PER_1000, REACH
 from teams_app.coverage.scales import CLASSES, Breaks, Scale, tops_of
 
 pytestmark = pytest.mark.django_db  # natural breaks are remembered in the cache
@@ -31,6 +31,22 @@ def test_nothing_to_divide_by_is_in_no_class():
     scale = Scale(HAMLETS, [covered(0, 0), covered(1, 2)])
     assert scale.colour(covered(0, 0)) is None
     assert [(each.colour, each.count) for each in scale.legend()][-1] == (None, 1)
+
+
+def test_units_without_a_value_are_told_apart_by_why_they_have_none():
+    rows = [
+        Row(people=5, population=1000),
+        Row(people=None, population=1000),
+        Row(people=None, population=2000),
+        Row(people=5, population=None),
+    ]
+    scale = Scale(PER_1000, rows)
+    assert [(each.label, each.count) for each in scale.legend() if each.colour is None] == [
+        ("chưa báo cáo", 2),
+        ("chưa có dân số", 1),
+    ]
+    assert PER_1000.missing_of(rows) == "chưa báo cáo hoặc chưa có dân số"
+    assert PER_1000.missing_of(rows[:1]) == PER_1000.missing_of(rows[3:]) == "chưa có dân số"
 
 
 def test_communes_are_covered_or_not():
