@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,6 +28,8 @@ __all__ = ["Spell", "differences", "grow", "month_of", "place_anew", "rebuild", 
 
 ALWAYS = dt.date(1, 1, 1), dt.date(9999, 12, 1)
 TEAMS_AT_ONCE = 5_000
+COMMUNES_AT_ONCE = 500
+MOST = 2**63 - 1  # as an id
 
 
 def month_of(team: int, day: dt.date) -> Spell:
@@ -86,7 +89,8 @@ def rebuild() -> int:
     for scope in _all_teams():
         _execute(*statements.forget(scope))
         _execute(*statements.write(scope))
-        _execute(*communes.add(scope))
+    for ids in _all_communes():
+        _execute(*communes.write(ids))
     return Fact.objects.count()
 
 
@@ -97,28 +101,30 @@ def differences() -> Iterator[Difference]:
     """Where facts differ from the log, or sums from the facts: the key, what stands, what should (None: no such)."""
     for scope in _all_teams():
         yield from _compared(statements.held(scope), statements.counted(scope), statements.KEY, statements.VALUES)
-    yield from _compared((communes.held(), []), (communes.summed(), []), communes.KEY, communes.VALUES)
+    for ids in _all_communes():
+        yield from _compared(communes.held(ids), communes.summed(ids), communes.KEY, communes.VALUES)
 
 
 Query = tuple[str, list[Any]]
 
 
 def _compared(held: Query, counted: Query, key: Sequence[str], values: Sequence[str]) -> Iterator[Difference]:
+    """Either is asked once: what stands in both is in neither."""
     (now, of_now), (fresh, of_fresh) = held, counted
-    now, fresh = (f"SELECT * FROM ({sql}) AS listed" for sql in (now, fresh))  # noqa: S608
-    only_held = _keyed(f"{now} EXCEPT {fresh}", [*of_now, *of_fresh], key, values)
-    only_counted = _keyed(f"{fresh} EXCEPT {now}", [*of_fresh, *of_now], key, values)
-    for each in sorted(only_held.keys() | only_counted.keys()):
-        yield dict(zip(key, each, strict=True)), only_held.get(each), only_counted.get(each)
-
-
-def _keyed(
-    sql: str, params: list[Any], key: Sequence[str], values: Sequence[str]
-) -> dict[tuple[Any, ...], dict[str, Any]]:
+    names = ", ".join([*key, *values])
+    sql = f"""
+        SELECT SUM(side), {names} FROM (
+            SELECT 1 AS side, {names} FROM ({now}) AS now UNION ALL SELECT -1, {names} FROM ({fresh}) AS fresh
+        ) AS both_sides GROUP BY {names} HAVING SUM(side) <> 0
+    """  # noqa: S608
+    found: dict[int, dict[tuple[Any, ...], dict[str, Any]]] = {1: {}, -1: {}}
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = [tuple(map(_plain, row)) for row in cursor.fetchall()]
-    return {row[: len(key)]: dict(zip(values, row[len(key) :], strict=True)) for row in rows}
+        cursor.execute(sql, [*of_now, *of_fresh])
+        for side, *row in cursor.fetchall():
+            plain = tuple(map(_plain, row))
+            found[side][plain[: len(key)]] = dict(zip(values, plain[len(key) :], strict=True))
+    for each in sorted(found[1].keys() | found[-1].keys()):
+        yield dict(zip(key, each, strict=True)), found[1].get(each), found[-1].get(each)
 
 
 def _plain(value: Any) -> Any:
@@ -133,6 +139,14 @@ def _all_teams() -> Iterator[Scope]:
         return
     for start in range(ends["first"], ends["last"] + 1, TEAMS_AT_ONCE):
         yield statements.of_teams(start, start + TEAMS_AT_ONCE - 1)
+
+
+def _all_communes() -> Iterator[communes.Range]:
+    """All ids there can be in ranges, for the same reason."""
+    placed = Fact.objects.filter(form=Fact.LAST_DAY, commune__isnull=False).order_by("commune")
+    known = list(placed.values_list("commune", flat=True).distinct())
+    ends = [0, *known[COMMUNES_AT_ONCE::COMMUNES_AT_ONCE], MOST]
+    yield from pairwise(ends)
 
 
 def _with_work(teams: list[int]) -> list[int]:

@@ -15,6 +15,8 @@ FACT = ("team_id", "commune", "since", "topics", "form", *SUMMED)
 _ADDED = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET " + ", ".join(
     f"{name} = {SUMS}.{name} + excluded.{name}" for name in VALUES
 )
+Range = tuple[int, int]  # ids of communes, the second outside
+_WITHIN = "commune >= %s AND commune < %s"
 # So that two who touch the same rows wait for each other and never for ever.
 _IN_ONE_ORDER = f"ORDER BY {', '.join(KEY)}"
 
@@ -27,68 +29,72 @@ def growing(rows: str) -> str:
 
 def add(scope: Scope) -> tuple[str, list[Any]]:
     """Adds the facts that stand in the scope."""
-    return _shift(*_held(scope, 1))
+    return _shift(_grouped(_held(scope)), list(scope.params))
 
 
 def take(scope: Scope) -> tuple[str, list[Any]]:
     """Takes away the facts that stand in the scope: before they are deleted."""
-    return _shift(*_held(scope, -1))
+    return _shift(_grouped(_held(scope), -1), list(scope.params))
 
 
-def summed() -> str:
-    """A query of all sums as the facts have them, `KEY` first, then `VALUES`."""
-    return _grouped(f"SELECT 1 AS sign, {', '.join(FACT)} FROM {FACTS}")  # noqa: S608
+def write(ids: Range) -> tuple[str, list[Any]]:
+    """Writes the sums of all facts of these communes, of which no sums stand."""
+    return _shift(*summed(ids))
 
 
-def held() -> str:
-    """A query of all sums that stand; what has gone down to nothing is as good as absent."""
-    return f"SELECT {', '.join((*KEY, *VALUES))} FROM {SUMS} WHERE {_is_something({name: name for name in VALUES})}"  # noqa: S608
+def summed(ids: Range) -> tuple[str, list[Any]]:
+    """A query of the sums of these communes as the facts have them, `KEY` first, then `VALUES`."""
+    return _grouped(f"SELECT {', '.join(FACT)} FROM {FACTS} WHERE {_WITHIN}"), [*ids]  # noqa: S608
 
 
-def _held(scope: Scope, sign: int) -> tuple[str, list[Any]]:
+def held(ids: Range) -> tuple[str, list[Any]]:
+    """A query of their sums that stand; what has gone down to nothing is as good as absent."""
+    something = _is_something({name: name for name in VALUES})
+    return f"SELECT {', '.join((*KEY, *VALUES))} FROM {SUMS} WHERE {_WITHIN} AND ({something})", [*ids]  # noqa: S608
+
+
+def _held(scope: Scope) -> str:
     names = ", ".join(f"held.{name}" for name in FACT)
-    sql = f"SELECT {sign} AS sign, {names} FROM {scope.joined(FACTS, 'held', 'since')}"  # noqa: S608
-    return sql, list(scope.params)
+    return f"SELECT {names} FROM {scope.joined(FACTS, 'held', 'since')}"  # noqa: S608
 
 
 def _shift(rows: str, params: list[Any]) -> tuple[str, list[Any]]:
     names = ", ".join((*KEY, *VALUES))
     sql = (
-        f"INSERT INTO {SUMS} ({names}) SELECT {names} FROM ({_grouped(rows)}) AS shifted WHERE true "  # noqa: S608
+        f"INSERT INTO {SUMS} ({names}) SELECT {names} FROM ({rows}) AS shifted WHERE true "  # noqa: S608
         f"{_IN_ONE_ORDER} {_ADDED}"
     )
     return sql, params
 
 
-def _grouped(rows: str) -> str:
-    """Signed facts by topic, form, month and commune. Of each team first: it counts once in every group."""
+def _grouped(rows: str, sign: int = 1) -> str:
+    """Facts by topic, form, month and commune; of several stretches and topics a team counts once in every group."""
     month = dialect().month.format("since")
-    sums = ", ".join(f"SUM({name}) AS {name}" for name in SUMMED)
-    group = f"sign, team_id, commune, {month}"
-    topics = Topic._meta.db_table
-    values = {name: f"SUM(sign * {name})" for name in SUMMED} | {
-        "teams": "SUM(CASE WHEN sessions > 0 THEN sign ELSE 0 END)",
-        "teams_submitted": "SUM(CASE WHEN sessions + waiting > 0 THEN sign ELSE 0 END)",
+    values = {name: f"{sign} * SUM({name})" for name in SUMMED} | {
+        "teams": f"{sign} * COUNT(DISTINCT CASE WHEN sessions > 0 THEN team_id END)",
+        "teams_submitted": f"{sign} * COUNT(DISTINCT CASE WHEN sessions + waiting > 0 THEN team_id END)",
     }
+    sums = ", ".join(f"{sql} AS {name}" for name, sql in values.items())
+    some = f"HAVING {_is_something(values)}"
+    topics = Topic._meta.db_table
     return f"""
-        WITH signed AS (SELECT * FROM ({rows}) AS given WHERE commune IS NOT NULL),
-        sets AS (SELECT DISTINCT topics FROM signed WHERE topics <> ''),
-        taught AS (
+        WITH counted AS MATERIALIZED (SELECT * FROM ({rows}) AS given WHERE commune IS NOT NULL),
+        sets AS (SELECT DISTINCT topics FROM counted WHERE topics <> ''),
+        taught AS MATERIALIZED (
             SELECT sets.topics, above.id AS topic FROM sets JOIN {topics} AS above ON EXISTS (
                 SELECT 1 FROM {topics} AS topic WHERE above.id IN (topic.id, topic.parent_id)
                 AND sets.topics LIKE '%%,' || topic.id || ',%%'
             )
-        ),
-        of_team AS (
-            SELECT {group} AS month, 0 AS topic, '' AS form, {sums} FROM signed WHERE form = '' GROUP BY {group}
-            UNION ALL
-            SELECT {group}, 0, form, {sums} FROM signed WHERE form <> '' GROUP BY {group}, form
-            UNION ALL
-            SELECT {group}, taught.topic, '', {sums} FROM signed JOIN taught ON taught.topics = signed.topics
-            WHERE form <> '' GROUP BY {group}, taught.topic
         )
-        SELECT {", ".join(KEY)}, {", ".join(f"{sql} AS {name}" for name, sql in values.items())}
-        FROM of_team GROUP BY {", ".join(KEY)} HAVING {_is_something(values)}
+        SELECT 0 AS topic, '' AS form, {month} AS month, commune, {sums}
+        FROM counted WHERE form = '' GROUP BY {month}, commune {some}
+        UNION ALL
+        SELECT 0, form, {month}, commune, {sums}
+        FROM counted WHERE form <> '' GROUP BY {month}, commune, form {some}
+        UNION ALL
+        SELECT taught.topic, '', {month}, commune, {sums}
+        FROM counted JOIN taught ON taught.topics = counted.topics
+        WHERE form <> '' GROUP BY taught.topic, {month}, commune {some}
     """  # noqa: S608
 
 

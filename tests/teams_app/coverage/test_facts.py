@@ -348,6 +348,22 @@ def test_the_check_names_what_differs_and_repairs_it(world):
     assert agree()
 
 
+def test_a_country_is_summed_and_checked_a_few_communes_at_a_time(world, monkeypatch):
+    monkeypatch.setattr(facts, "COMMUNES_AT_ONCE", 1)
+    for team in (world.team, world.second, world.foreign):
+        make_activity(team, MAY)
+    facts.rebuild()
+    assert agree()
+    communes = list(CommuneSum.objects.filter(topic=0, form="").order_by("commune").values_list("commune", flat=True))
+    assert len(communes) > 1
+    for wrong in (communes[0], communes[-1]):
+        CommuneSum.objects.filter(commune=wrong, topic=0, form="").update(sessions=9)
+    CommuneSum.objects.create(commune=communes[-1] + 1, month=MAY, sessions=1)  # of no team
+    found = [what["commune"] for what, _, _ in facts.differences()]
+    assert found == [communes[0], communes[-1], communes[-1] + 1]
+    assert not any(what["form"] or what["topic"] for what, _, _ in facts.differences())
+
+
 def test_the_check_says_in_words_what_to_do(world):
     log(world)
     CommuneSum.objects.filter(topic=0, form="").update(people=25)
