@@ -18,7 +18,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, update_wrapper
-from itertools import chain
+from itertools import chain, count
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -191,22 +191,28 @@ def _on_postgresql(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[A
 
     Whole numbers are always sent as wide ones, for a plan is kept by the types of its values.
     """
-    cursor = _postgresql_cursor(driver, sql, params)
-    return cursor.fetchall() if cursor.description else []
+    return _postgresql_rows(_postgresql_cursor(driver, sql, params))
 
 
 def _together_on_postgresql(driver: Any, asked: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
     with driver.pipeline():  # a statement that fails is told of at the end, and none behind it is run
         cursors = [_postgresql_cursor(driver, each.sql, each.params) for each in asked]
-    return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    return [_postgresql_rows(cursor) for cursor in cursors]
 
 
 def _postgresql_cursor(driver: Any, sql: str, params: Sequence[Any]) -> Any:
+    """Django's own cursor writes the values into the text, so that no two are the same; psycopg's usual one looks
+    through every long text anew for its `%s`."""
     import psycopg
     from psycopg.types.numeric import Int8
 
-    cursor = psycopg.Cursor(driver)  # Django's own writes the values into the text, so that no two are the same
-    return cursor.execute(sql, [Int8(param) if type(param) is int else param for param in params])
+    cursor = psycopg.RawCursor(driver)
+    return cursor.execute(_with_numbers(sql), [Int8(param) if type(param) is int else param for param in params])
+
+
+def _postgresql_rows(cursor: Any) -> list[tuple[Any, ...]]:
+    """To ask for its `description` would make an object of each column."""
+    return cursor.fetchall() if cursor.rownumber is not None else []
 
 
 _DRIVERS: dict[str, Callable[[Any, str, Sequence[Any]], list[tuple[Any, ...]]]] = {
@@ -223,6 +229,13 @@ _TOGETHER: dict[str, Callable[[Any, Sequence[Ask]], list[list[tuple[Any, ...]]]]
 def _with_question_marks(sql: str) -> str:
     """As the driver wants it; a handful of statements, each as often as there are numbers of rows."""
     return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
+
+
+@cache
+def _with_numbers(sql: str) -> str:
+    """As PostgreSQL wants it: `$1`, `$2` …"""
+    numbers = count(1)
+    return FORMAT_QMARK_REGEX.sub(lambda _: f"${next(numbers)}", sql).replace("%%", "%")
 
 
 class Insert:
