@@ -7,17 +7,27 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from ninja.security import HttpBearer, django_auth
 
-from teams_app.accounts.devices import device_add, device_of, devices_revoke
+from teams_app.accounts.devices import device_add, device_of, devices_revoke, tell_seen
 from teams_app.accounts.models import Device
 
 router = Router(tags=["devices"])
 
 
 class DeviceToken(HttpBearer):
-    """`Authorization: Bearer …`: the token of a device. It outlives the session, and dies with the password."""
+    """`Authorization: Bearer …`: the token of a device. It outlives the session, and dies with the password.
+
+    That the device was used is written down here, unless the view tells it, with whatever else it writes.
+    """
+
+    def __init__(self, *, view_tells: bool = False) -> None:
+        super().__init__()
+        self.view_tells = view_tells
 
     def authenticate(self, request: HttpRequest, token: str) -> Device | None:
-        return device_of(token, timezone.now())
+        device = device_of(token)
+        if device and not self.view_tells:
+            tell_seen(device, timezone.now())
+        return device
 
 
 class NewDevice(Schema):

@@ -10,12 +10,12 @@ import datetime as dt
 import hashlib
 import secrets
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from geo.prepared import prepared
+from geo.prepared import Ask, prepared, together
 from teams_app.accounts.models import Device, User
 
 MOST = 20  # devices of one user; the one that was longest silent makes room
@@ -31,7 +31,7 @@ def device_add(*, user: User, name: str) -> tuple[Device, str]:
     return device, token
 
 
-def device_of(token: str, now: dt.datetime) -> Device | None:
+def device_of(token: str) -> Device | None:
     """The device whose token this is, with its user; None where it holds no more. One query."""
     found = _standing(digest=digest(token))
     if not found:
@@ -42,10 +42,24 @@ def device_of(token: str, now: dt.datetime) -> Device | None:
         return None
     if not constant_time_compare(device.password_mark, mark(device.user)):
         return None
-    if now - device.seen_at > SEEN_EVERY:
-        device.seen_at = now
-        Device.objects.filter(pk=device.pk).update(seen_at=now)
     return device
+
+
+def tell_seen(device: Device, now: dt.datetime) -> None:
+    """Write down that it was used, unless that stands there for the hour already."""
+    if asked := telling_seen(device, now):
+        with transaction.atomic():
+            together(*asked)
+
+
+def telling_seen(device: Device, now: dt.datetime) -> list[Ask]:
+    """The same for whoever writes something else anyway: with that, in one transaction."""
+    if now - device.seen_at <= SEEN_EVERY:
+        return []
+    return [Ask(_SEEN, [connection.ops.adapt_datetimefield_value(now), device.pk])]
+
+
+_SEEN = f"UPDATE {Device._meta.db_table} SET seen_at = %s WHERE id = %s"  # noqa: S608
 
 
 _DEVICE = [field.attname for field in Device._meta.concrete_fields]

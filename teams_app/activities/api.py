@@ -47,7 +47,13 @@ class SyncOut(Schema):
 _BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": SentBatch.model_json_schema()}}}}
 
 
-@router.post("/sync", response=SyncOut, openapi_extra=_BODY, summary="Send entries; a repeat changes nothing")
+@router.post(
+    "/sync",
+    auth=DeviceToken(view_tells=True),
+    response=SyncOut,
+    openapi_extra=_BODY,
+    summary="Send entries; a repeat changes nothing",
+)
 def sync(request: HttpRequest) -> HttpResponse:
     """Each entry is taken by itself. 422 means that the body as a whole can never be read; 5xx, that it may be sent
     again as it is.

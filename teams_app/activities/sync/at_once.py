@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from teams_app.accounts.devices import telling_seen
 from teams_app.accounts.models import Device, User
 from teams_app.activities import checks, receipts, recording
 from teams_app.activities.entries import Entry
@@ -89,10 +90,10 @@ def _write(device: Device, body: str, entries: list[Entry], at: dt.datetime) -> 
             alike.add(twin)
     if not new:
         return None
-    written = recording.write_all(new, by, at, keeping(device=device, body=body, at=at))
+    written = recording.write_all(new, by, at, keeping(device=device, body=body, at=at), *telling_seen(device, at))
     if written is None:
         raise _Raced
-    [[(received,)]] = written
+    [(received,)], *_ = written
     return Done(received, {each.entry.uuid: _answer(each.entry.uuid) for each in new})
 
 

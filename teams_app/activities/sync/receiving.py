@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from teams_app.accounts.devices import tell_seen
 from teams_app.accounts.models import Device
 from teams_app.activities.sync.at_once import take_at_once
 from teams_app.activities.sync.keeping import keep_raw
@@ -23,7 +24,11 @@ def receive(*, device: Device, body: str, at: dt.datetime) -> tuple[int, list[An
         batch = None
     done = take_at_once(device=device, body=body, batch=batch, at=at) if batch else None
     taken = done.answers if done else {}
-    number = done.received if done else keep_raw(device=device, body=body, at=at)
+    if done:
+        number = done.received
+    else:
+        number = keep_raw(device=device, body=body, at=at)
+        tell_seen(device, at)
     batch = batch or read(body, at)
     rest = [each for each in batch.entries if each.uuid not in taken]
     others = iter(take(by=device.user, batch=replace(batch, entries=rest), at=at, received=number) if rest else [])

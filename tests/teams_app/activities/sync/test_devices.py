@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from teams_app.accounts import devices
 from teams_app.accounts.devices import devices_of, devices_revoke
 from teams_app.accounts.models import Device
-from tests.teams_app.activities.sync.phone import Phone
+from tests.teams_app.activities.sync.phone import Phone, typed
 from tests.teams_app.activities.world import World
 
 
@@ -88,3 +91,21 @@ def test_nobody_takes_back_what_is_not_theirs(world, phone, crafted):
 def test_signing_out_everywhere_else_reaches_the_lost_phone(world, phone):
     world.client(world.head).post(reverse("usersessions_list"))
     assert phone.post('{"entries": []}').status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["usual", "refused", "none", "own entries"])
+def test_when_it_was_last_used_is_written_once_an_hour_with_whatever_it_sends(world, phone, kind):
+    def used() -> dt.datetime:
+        if kind == "own entries":
+            phone.mine()
+        else:
+            entries = {"usual": [typed(world)], "refused": [typed(world, people=-1)], "none": []}[kind]
+            phone.send(*entries)
+        phone.device.refresh_from_db()
+        return phone.device.seen_at
+
+    begun = timezone.now()
+    Device.objects.update(seen_at=begun - dt.timedelta(hours=2))
+    first = used()
+    assert first >= begun
+    assert used() == first
