@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from typing import Any
 
@@ -76,6 +77,12 @@ class LogForm(DetailsForm):
         self.fields["reason"].label, self.fields["reason"].help_text = label, hint
 
     # What the page shows. -----------------------------------------------------------------------
+
+    @property
+    def words_for_missing(self) -> str:
+        """What is said where one of these is empty, for a phone that has nobody to ask."""
+        names = ("topics", "form", "people")
+        return json.dumps({name: str(self.fields[name].error_messages["required"]) for name in names})
 
     @property
     def days(self) -> list[dict[str, Any]]:

@@ -12,18 +12,22 @@ from playwright.sync_api import Page, expect
 
 from teams_app.activities.models import Activity, Held
 from tests.browser.offline.phone import (
+    LOG,
     NO_NETWORK,
     Axe,
     SignIn,
     all_sent,
     back_online,
+    kept_here,
     opened,
     put,
     queued,
+    ready,
+    rows,
     set_clock,
     state,
 )
-from tests.browser.test_log import logged, save, saved
+from tests.browser.test_log import Thumb, logged, save, saved
 from tests.teams_app.activities.world import World
 
 pytestmark = pytest.mark.console_may_say(NO_NETWORK)
@@ -45,6 +49,28 @@ def test_a_refused_entry_is_put_right_and_stays_the_same_entry(phone: Page, sign
     saved(phone)
     assert str(Activity.objects.get(people=240).uuid) == entry["uuid"]
     assert not Held.objects.filter(settled_at__isnull=True).exists()
+
+
+def test_without_a_network_the_phone_says_what_is_missing(phone: Page, sign_in: SignIn, axe: Axe, world: World) -> None:
+    """And not that it is saved, only for the server to refuse it hours later."""
+    ready(phone, sign_in, world.head)
+    phone.context.set_offline(True)
+    phone.goto(LOG)
+    Thumb(phone).chip("VNeID")
+    save(phone)
+    box = phone.locator("#kept-errors")
+    expect(box).to_be_focused()
+    expect(box).to_contain_text("Còn thiếu thông tin")
+    expect(box.locator("li")).to_have_count(2)
+    expect(box).to_contain_text("Hình thức")
+    expect(box).to_contain_text("Số lượt người")
+    axe(phone)
+    assert rows(phone) == []
+    Thumb(phone).chip("Tập trung")
+    phone.get_by_label("Số lượt người").fill("0")  # nobody came: that is said, and nothing is missing
+    save(phone)
+    kept_here(phone)
+    assert [row["entry"]["people"] for row in rows(phone)] == [0]
 
 
 def test_a_refusal_comes_in_the_readers_language(phone: Page, live_server, sign_in: SignIn, world: World) -> None:

@@ -73,12 +73,21 @@ function setVersion(/** @type {number | undefined} */ version) {
   if (field("version")) /** @type {HTMLInputElement} */ (field("version")).value = String(version ?? "");
 }
 
-/** What the server found wrong, on top and beside the fields. @param {any} answer */
-function showErrors(answer) {
+/** Without a network nobody answers: what is missing is said here, in the server's words, and not hours later. */
+function missing() {
+  const said = new FormData(form);
+  const words = navigator.onLine ? {} : JSON.parse(form.dataset.missing ?? "{}");
+  return Object.fromEntries(Object.entries(words).filter(([name]) => !said.getAll(name).some((value) => String(value).trim())));
+}
+
+/** What the server found wrong, on top and beside the fields. @param {any} answer @param {string} [title] */
+function showErrors(answer, title) {
   const box = document.getElementById("kept-errors");
   const texts = Object.entries({ ...answer?.errors, ...answer?.questions });
   if (!box || !texts.length) return;
   const list = /** @type {HTMLElement} */ (box.querySelector("ul"));
+  if (title) /** @type {HTMLElement} */ (box.querySelector("h2")).textContent = title;
+  form.querySelectorAll(".field--error").forEach((each) => each.classList.remove("field--error"));
   list.replaceChildren(...texts.map(([name, text]) => errorLine(name, [text].flat().join(" "))));
   box.hidden = false;
   box.focus();
@@ -99,6 +108,11 @@ form.addEventListener("submit", async (event) => {
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
   if (event.defaultPrevented || "native" in form.dataset || button?.hasAttribute("formaction")) return;
   event.preventDefault();
+  const errors = missing();
+  if (Object.keys(errors).length) {
+    window.dispatchEvent(new Event("pageshow")); // log.js wakes the button
+    return showErrors({ errors }, document.getElementById("kept-errors")?.dataset.missing);
+  }
   const uuid = field("uuid")?.value || newUuid();
   const entry = { ...changeOf(form, await before(uuid)), uuid, logged_at: new Date().toISOString() };
   try {
