@@ -25,12 +25,13 @@ from django.utils import timezone
 from config.demo import inhabitants
 from config.demo.country_log import log_activities
 from config.demo.country_names import commune_name, person_name, two_syllables
-from config.demo.pouring import much_memory
+from config.demo.pouring import indexes_afterwards, much_memory
 from geo import bulk, names
 from geo.models import Instrument, Population, Unit, UnitPeriod
 from geo.upkeep import renew_statistics
 from teams_app.accounts.models import Grant, Role, User
 from teams_app.coverage import facts
+from teams_app.coverage.models import Fact
 from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
 
 PROVINCES, COMMUNES, TEAMS, ACTIVITIES = 34, 3321, 100_000, 5_000_000
@@ -77,7 +78,8 @@ def _build(size: Size, tell: Callable[[str], None]) -> None:
         tell(f"{what}: {time.monotonic() - started:.0f} s")
     started = time.monotonic()
     renew_statistics()  # else the sums are drawn from the log by the wrong index
-    found = facts.rebuild()
+    with transaction.atomic(), indexes_afterwards(Fact):
+        found = facts.rebuild()
     renew_statistics()
     tell(f"{found} facts: {time.monotonic() - started:.0f} s")
 

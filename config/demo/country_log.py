@@ -32,11 +32,11 @@ def log_activities(rng: random.Random, count: int, since: dt.date) -> None:
     chance = np.random.default_rng(rng.getrandbits(64))
     in_order = np.sort(chance.integers(len(days), size=count))
     usual = defaults(Activity, _TOLD) | {"created_at": timezone.now(), "is_demo": True}
-    with indexes_afterwards(Activity):
+    with indexes_afterwards(Activity, Activity.topics.through):
         for start in range(0, count, AT_ONCE):
             ids = bulk.reserve_ids(Activity, min(AT_ONCE, count - start))
             rows = _activities(chance, ids, teams, [days[day] for day in in_order[start : start + AT_ONCE]])
-            pour(Activity, (*_TOLD, *usual), (row + tuple(usual.values()) for row in rows))
+            pour(Activity, _TOLD, rows, usual)
             pour(Activity.topics.through, ("activity_id", "topic_id"), _topics(chance, ids, topics))
 
 
