@@ -6,6 +6,9 @@ page.
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
@@ -13,7 +16,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 WHOLE = "config/site.css"
-PARTS = tuple(f"config/{name}.css" for name in ("tokens", "elements", "components", "frame", "print"))
+_IMPORTS = (Path(__file__).parent / "static" / WHOLE).read_text(encoding="utf-8")
+PARTS = tuple(f"config/{name}" for name in re.findall(r'@import url\("([^"]+)"\)', _IMPORTS))
 
 
 def are_collected() -> bool:
