@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
-from ninja.security import django_auth
+from ninja.security import SessionAuth
 from pydantic import AwareDatetime
 
 from teams_app.accounts.api import DeviceToken
@@ -23,7 +23,16 @@ from teams_app.activities.models import Activity, Photo
 from teams_app.activities.photos import keeping
 from teams_app.activities.photos.reading import Unusable
 
-router = Router(tags=["photos"], auth=[DeviceToken(), django_auth])
+
+class PageSession(SessionAuth):
+    """Of who is signed in on a page. A token that was sent decides alone: a dead one is told so, whatever cookies come
+    with it, and the phone asks for another."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return None if "Authorization" in request.headers else super().__call__(request)
+
+
+router = Router(tags=["photos"], auth=[DeviceToken(), PageSession()])
 
 RETRY_AFTER = 600  # seconds; a full disk does not empty itself
 

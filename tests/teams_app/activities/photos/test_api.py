@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from teams_app.accounts.devices import devices_of, devices_revoke
 from teams_app.activities import reviewing, services
 from teams_app.activities.access import LATE_PHOTOS
 from teams_app.activities.models import Activity, Photo, photo_storage
@@ -80,6 +81,14 @@ def test_a_session_will_do_with_its_csrf_token_and_not_without(world, activity):
     client.cookies["csrftoken"] = token
     form["photo"] = upload(picture())
     assert client.post(url, form, headers={"X-CSRFToken": token}).status_code == 201
+
+
+def test_a_dead_token_is_told_so_although_a_session_comes_with_it(world, activity, phone):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.head)
+    devices_revoke(devices_of(world.head))
+    headers = {"Authorization": f"Bearer {phone.token}"}
+    assert client.post(f"/api/v1/activities/{activity.uuid}/photos", {}, headers=headers).status_code == 401
 
 
 def test_without_a_token_it_is_401(activity):
