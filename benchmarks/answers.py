@@ -39,12 +39,12 @@ from django.utils import timezone  # noqa: E402
 
 from geo.models import Level  # noqa: E402
 from teams_app.accounts.models import User  # noqa: E402
+from teams_app.activities.periods import Period  # noqa: E402
 from teams_app.coverage.answers.ranking import ranked  # noqa: E402
 from teams_app.coverage.answers.silence import Silence  # noqa: E402
 from teams_app.coverage.answers.taught import untaught  # noqa: E402
 from teams_app.coverage.answers.telling import month_before, standings  # noqa: E402
 from teams_app.coverage.figures import figures  # noqa: E402
-from teams_app.coverage.periods import Period  # noqa: E402
 from teams_app.registry.models import Team  # noqa: E402
 
 BAR = 100

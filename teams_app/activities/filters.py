@@ -13,16 +13,17 @@ from django.utils.translation import pgettext_lazy
 
 from geo.among import among
 from geo.ids import id_in
-from geo.models import Level, Unit
+from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.models import User
 from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
+from teams_app.activities.periods import Period, offered_on
 from teams_app.activities.querysets import ActivityQuerySet
 from teams_app.registry.access import covers_everything, units_to_choose, visible_ids
 from teams_app.registry.choosing import communes_offered, named
-from teams_app.registry.ground import ground_of
+from teams_app.registry.ground import ground_in_figures, ground_of
 from teams_app.registry.models import Team, TeamArea
 
 ALL_MONTHS = "tat-ca"
@@ -35,14 +36,15 @@ STATUSES = {
     "da-rut": Status.WITHDRAWN,
 }
 COUNTED = ("so-lieu", "1")  # only what a figure counts: it led here, and its rows are what it shows
-MONTHS = 24  # offered in the select; the address takes any month
+INSIDE = "trong"  # the unit that the figure is of
+NEAR = 3  # months one looks at most: this one and two before it
 TEAMS = 60  # more than that is no list to choose from: a commune has to be chosen first
 
 
 class FilterForm(forms.Form):
     """Only what is chosen narrows; a value that means nothing is said to, beside its field."""
 
-    thang = forms.ChoiceField(label=_("Month"), required=False)
+    thang = forms.ChoiceField(label=_("Period"), required=False)
     huyen = forms.TypedChoiceField(label=_("District"), required=False, coerce=int, empty_value=None)
     xa = forms.TypedChoiceField(label=_("Commune"), required=False, coerce=int, empty_value=None)
     to = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
@@ -67,25 +69,53 @@ class Filters:
 
     def apply(self, activities: ActivityQuerySet) -> ActivityQuerySet:
         chosen = self.form.cleaned_data
-        found = activities.filter(date__lte=self.on)
-        if self.month:
-            found = found.between(self.month.first, self.month.last)
-        if chosen.get("to"):
-            found = found.filter(team=chosen["to"])
-        elif place := chosen.get("xa") or chosen.get("huyen"):
+        found = activities if self.is_counted else activities.filter(date__lte=self.on)
+        if self.period:
+            found = found.between(self.period.start, self.period.end)
+        if self.is_counted:
+            found = found.in_figures(self._counted_ground)
+        elif place := self._place:
             ground = ground_of([place], self.on)
             found = found.for_teams(TeamArea.objects.filter(unit__in=among(ground)).values("team"))
+        if chosen.get("to"):
+            found = found.filter(team=chosen["to"])
         if topic := self._topics.get(chosen.get("noi_dung", "")):
             found = found.about(topic)
         if chosen.get("hinh_thuc"):
             found = found.filter(form=chosen["hinh_thuc"])
         if chosen.get("ma"):
             found = found.with_receipt(chosen["ma"])
-        if self.query.get(COUNTED[0]) == COUNTED[1]:
-            place = chosen.get("xa") or chosen.get("huyen")
-            found = found.in_figures(ground_of([place], self.on) if place else None)
         status = STATUSES.get(chosen.get("trang_thai", ""))
         return found.filter(status=status) if status else found.standing()
+
+    @property
+    def is_counted(self) -> bool:
+        """Only what a figure counts: of whole periods, on the map of the day, wherever it was done in its unit then."""
+        return self.query.get(COUNTED[0]) == COUNTED[1]
+
+    @property
+    def seen_on(self) -> dt.date:
+        """The day whose teams the reader may look at. Who left within the period of a figure counts in it."""
+        return min(self.on, self.period.start) if self.is_counted and self.period else self.on
+
+    @property
+    def inside(self) -> int | None:
+        """The unit that a figure is of."""
+        return self._id(INSIDE) if self.is_counted else None
+
+    @property
+    def _place(self) -> int | None:
+        """The unit chosen. A team says enough."""
+        chosen = self.form.cleaned_data
+        return None if chosen.get("to") else chosen.get("xa") or chosen.get("huyen")
+
+    @property
+    def _counted_ground(self) -> frozenset[int] | None:
+        """Of the unit, else of all that the reader answers for; None stands for everything."""
+        chosen = self.form.cleaned_data
+        if unit := self.inside or chosen.get("xa") or chosen.get("huyen"):
+            return ground_in_figures([unit], self.on)
+        return ground_in_figures(self.scope.units, self.on) if self.scope.units and not self._sees_all else None
 
     @property
     def is_waiting(self) -> bool:
@@ -95,16 +125,16 @@ class Filters:
     def is_returned(self) -> bool:
         return self.form.cleaned_data.get("trang_thai") == RETURNED
 
-    @property
-    def month(self) -> Month | None:
-        """The month asked for; this month at first; none where what is asked for is rare."""
+    @cached_property
+    def period(self) -> Period | None:
+        """The one asked for; this month at first; none where what is asked for is rare."""
         asked = self.query.get("thang", "")
         if asked == ALL_MONTHS:
             return None
-        if found := Month.read(asked):
+        if found := Period.read(asked):
             return found
         rare = self.is_waiting or self.is_returned or self.form.cleaned_data.get("ma")
-        return None if rare else Month(self.on.replace(day=1))
+        return None if rare else Period.month_of(self.on)
 
     @cached_property
     def narrowing(self) -> list[tuple[str, str]]:
@@ -114,7 +144,10 @@ class Filters:
             value = self.form.cleaned_data.get(name)
             if value and not (name == "trang_thai" and (self.is_waiting or self.is_returned)):
                 found.append((self._in_words(name, value), self._without(name)))
-        if self.query.get(COUNTED[0]) == COUNTED[1]:
+        if self.inside:
+            unit = UnitPeriod.objects.on(self.on).filter(unit=self.inside).first()
+            found.append((unit.label if unit else str(self.inside), self._without(INSIDE)))
+        if self.is_counted:
             found.append((str(_("what figures count")), self._without(COUNTED[0])))
         return found
 
@@ -128,17 +161,18 @@ class Filters:
             rest.pop(gone, None)
         return f"?{rest.urlencode()}"
 
-    @cached_property
-    def months(self) -> list[Month]:
-        months = [Month(self.on.replace(day=1))]
-        while len(months) < MONTHS:
+    @property
+    def near_months(self) -> list[tuple[Month, str, bool]]:
+        """The months one looks at most, and which of them is looked at."""
+        months = [Month.of(self.on)]
+        while len(months) < NEAR:
             months.append(months[-1].previous)
-        return months
+        return [(month, month.label_on(self.on), month.value == str(self.period)) for month in months]
 
     @property
-    def near_months(self) -> list[tuple[Month, str]]:
-        """The months one looks at most: this one and two before it."""
-        return [(month, month.label_on(self.on)) for month in self.months[:3]]
+    def is_far(self) -> bool:
+        """Another period than those months is looked at."""
+        return self.period is not None and not any(is_chosen for _month, _label, is_chosen in self.near_months)
 
     @cached_property
     def districts(self) -> list[tuple[int, str]]:
@@ -197,7 +231,7 @@ class Filters:
     def _form(self) -> FilterForm:
         form = FilterForm(self.query)
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "thang": self._month_choices(),
+            "thang": self._period_choices(),
             "huyen": [("", pgettext_lazy("districts", "All")), *self.districts],
             "xa": [("", pgettext_lazy("communes", "All")), *self.communes],
             "to": [("", pgettext_lazy("teams", "All")), *((team.pk, team.short_name) for team in self.teams)],
@@ -218,12 +252,17 @@ class Filters:
             del form.fields["to"]
         return form
 
-    def _month_choices(self) -> list[tuple[str, Any]]:
-        offered = self.months
-        asked = Month.read(self.query.get("thang", ""))
-        if asked and asked not in offered:
-            offered = [*offered, asked]
-        return [("", _("This month")), *((m.value, m.label) for m in offered), (ALL_MONTHS, _("All months"))]
+    def _period_choices(self) -> list[tuple[Any, Any]]:
+        """As the map offers them; the one asked for also where it is another."""
+        groups = offered_on(self.on)
+        asked = Period.read(self.query.get("thang", ""))
+        if asked and not any(asked in offered for _name, offered in groups):
+            groups.insert(0, (str(_("Chosen")), [asked]))
+        return [
+            ("", _("This month")),
+            *((name, [(str(each), each.title) for each in offered]) for name, offered in groups),
+            (ALL_MONTHS, _("All months")),
+        ]
 
     def _topic_choices(self) -> list[tuple[str, str]]:
         """Skills, and below each, indented, what belongs to it."""

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import ActivityForm, Topic
+from teams_app.activities.periods import Period, PeriodError
 from teams_app.coverage.figures import EVERYTHING, Figures, Kind, figures
 from teams_app.coverage.measures import COMMUNES, HAMLETS, MEASURES, STANDING, Measure
-from teams_app.coverage.periods import Period, PeriodError
 from teams_app.coverage.scales import Breaks, Scale
 
 LEVEL_WORDS = {"ap": Level.HAMLET, "xa": Level.COMMUNE, "huyen": Level.DISTRICT, "tinh": Level.PROVINCE}

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from geo.models import Level, Succession, UnitPeriod
 from teams_app.activities.models import ActivityForm, Topic
+from teams_app.activities.periods import Month, offered_on
 from teams_app.coverage.asking import LEVEL_WORDS, Asked
 from teams_app.coverage.measures import COMMUNES, MEASURES
-from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.scales import Breaks
 
-MONTHS, QUARTERS, YEARS = 18, 6, 3
 STRIP = 13  # months under the map: a year, and the same month of the year before
 
 
@@ -37,17 +36,11 @@ def measures(asked: Asked) -> list[Option]:
 
 def periods(asked: Asked) -> list[tuple[str, list[Option]]]:
     """Months, quarters and years up to the day, newest first; the chosen one also where it is older."""
-    month, quarter, year = (make(asked.on) for make in (Period.month_of, Period.quarter_of, Period.year_of))
-    groups = [
-        (_("Months"), _back(month, MONTHS)),
-        (_("Quarters"), _back(quarter, QUARTERS)),
-        (_("Years"), _back(year, YEARS)),
-    ]
+    groups = offered_on(asked.on)
     if not any(asked.period in offered for _label, offered in groups):
         groups.insert(0, (_("Chosen"), [asked.period]))
     return [
-        (label, [Option(str(each), _capital(each.label), each == asked.period) for each in offered])
-        for label, offered in groups
+        (label, [Option(str(each), each.title, each == asked.period) for each in offered]) for label, offered in groups
     ]
 
 
@@ -103,13 +96,6 @@ def steps(asked: Asked) -> dict[str, Any]:
         "previous": {"label": asked.period.previous.label, "query": asked.query(period=asked.period.previous)},
         "next": {"label": after.label, "query": asked.query(period=after)} if after.start <= asked.today else None,
     }
-
-
-def _back(period: Period, count: int) -> list[Period]:
-    found = [period]
-    while len(found) < count:
-        found.append(found[-1].previous)
-    return found
 
 
 def _capital(text: str) -> str:

@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
+from teams_app.activities.periods import Period, PeriodError
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.measures import MEASURES, Measure
-from teams_app.coverage.periods import Period, PeriodError
 from teams_app.coverage.playing import day_of
 from teams_app.coverage.table import usual_columns
 from teams_app.coverage.text import MISSING, number

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from geo.among import among
+from geo.lookup import Lookup
 from geo.memory import Memory
 from geo.models import Level, Succession, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures.counting import Asking
-from teams_app.coverage.figures.system import Lookup, UnitSystem
-from teams_app.coverage.periods import Period
+from teams_app.coverage.figures.system import UnitSystem
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 _gaps = Memory("coverage:gaps", is_shared=False)

@@ -131,6 +131,7 @@ HOUSEHOLDS = Measure(
 )
 FOUR = (HAMLETS, COMMUNES, ACTIVITY, REACH)  # that every table and every card has
 MEASURES = {measure.slug: measure for measure in (*FOUR, SESSIONS, PER_1000, HOUSEHOLDS)}
+WORK = (REACH, SESSIONS, PER_1000, HOUSEHOLDS)  # what verified activities are counted or summed up for
 # What the day alone tells, whatever was done: a period, a topic or a form changes nothing about it.
 STANDING = (HAMLETS, COMMUNES)
 

@@ -26,11 +26,11 @@ from django.utils.translation import gettext_lazy as _
 from geo.memory import Memory, code_in
 from geo.models import Level, Succession, UnitPeriod
 from geo.topology import topology_for
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.figures import Figures, Row, figures
 from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.shapes import shapes_of
 from teams_app.coverage.models import CommuneSum, Fact
-from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.querysets import EVERYTHING, FactQuerySet
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 

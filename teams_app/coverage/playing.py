@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row, monthly
 from teams_app.coverage.measures import STANDING
-from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.scales import Scale
 
 

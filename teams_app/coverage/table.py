@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from geo.models import Level
 from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import NAME, Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.measures import ACTIVITY, COMMUNES, FOUR, MEASURES, Measure
+from teams_app.coverage.measures import ACTIVITY, COMMUNES, FOUR, MEASURES, WORK, Measure
 from teams_app.coverage.scales import Scale
 from teams_app.coverage.text import number
 
@@ -85,7 +85,7 @@ def lines(
     return [
         Line(
             row=row,
-            cells=cells(row, asked, ways.to(Those.AT_WORK, row.unit_id) if row.unit_id else ""),
+            cells=cells(row, asked, links_of(row, ways, row.unit_id) if row.unit_id else {}),
             colour=scale.colour(row),
             query=asked.query(unit=row.unit_id),
             is_chosen=row.unit_id is not None and row.unit_id == asked.unit,
@@ -108,8 +108,13 @@ def ordered(rows: Iterable[Row], asked: Asked) -> list[Row]:
     return [*known, *(row for row in by_name if value(row) is None)]
 
 
-def cells(row: Row, asked: Asked, teams_url: str = "") -> list[Cell]:
-    """`teams_url`: the list of the teams that were at work."""
+def links_of(row: Row, ways: Ways, unit: int | None) -> dict[str, str]:
+    """Figure → the list of the rows behind it: teams, or activities. Without a unit: of everything."""
+    teams = {ACTIVITY.slug: ways.to(Those.AT_WORK, unit)} if row.teams else {}
+    return teams | (dict.fromkeys((each.slug for each in WORK), ways.log(unit)) if row.sessions else {})
+
+
+def cells(row: Row, asked: Asked, links: Mapping[str, str] | None = None) -> list[Cell]:
     return [
         Cell(
             each.slug,
@@ -117,7 +122,7 @@ def cells(row: Row, asked: Asked, teams_url: str = "") -> list[Cell]:
             _parts(row, each),
             each.value(row) is None,
             each == asked.measure,
-            teams_url if each == ACTIVITY and row.teams else "",
+            (links or {}).get(each.slug, "") if each.value(row) is not None else "",
         )
         for each in columns(asked)
     ]

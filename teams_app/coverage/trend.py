@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, Sum
 
 from geo.among import among
 from geo.querysets import valid_on
+from teams_app.activities.periods import Month
 from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.models import CommuneSum, Fact
-from teams_app.coverage.periods import Month
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import TeamArea

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geo.among import among
+from geo.lookup import Lookup, ranked_targets
 from geo.models import Level, Succession, Unit, UnitPeriod
 from teams_app.accounts.access import Actor, Scope, covers_everything
 from teams_app.registry.memory import grounds
+from teams_app.registry.models import TeamArea
 
 
 def ground_of(units: Iterable[int], on: dt.date) -> frozenset[int]:
@@ -27,6 +29,19 @@ def ground_of(units: Iterable[int], on: dt.date) -> frozenset[int]:
         newest = set(olds) - ground
         ground |= newest
     return frozenset(ground)
+
+
+def ground_in_figures(units: Iterable[int], on: dt.date) -> frozenset[int]:
+    """The ids of the units whose work figures of `units` count on the map of `on`.
+
+    Those within them that day; and of the places of teams that are not in force then, the ones that stand in them on
+    that map: each wholly where most of its ground lies, unlike in `ground_of`, which has what was split in both heirs.
+    """
+    inside = set(UnitPeriod.objects.within(list(units), on).order_by().values_list("unit_id", flat=True))
+    absent = TeamArea.objects.filter(unit__in=UnitPeriod.objects.absent_on(on)).order_by()
+    placed = Lookup(on).elsewhere(dict(absent.values_list("unit", "unit__level").distinct()))
+    main = {unit: ranked_targets(targets)[0].target_id for unit, targets in placed.items() if targets}
+    return frozenset(inside | {unit for unit, target in main.items() if target in inside})
 
 
 @dataclass(frozen=True)

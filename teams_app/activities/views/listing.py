@@ -42,7 +42,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     on = min(viewing_date(request), today)
     visible = access.visible_activities(user, on, today=today, settled=True)
     filters = Filters(user, request.GET, on, today)
-    found = filters.apply(visible)
+    found = filters.apply(access.visible_activities(user, filters.seen_on, today=today, settled=True))
     totals = found.totals()
     paginator = Paginator(found.with_everything(), PER_PAGE)
     paginator.count = totals.sessions  # counted once, with the sums

@@ -11,13 +11,13 @@ from django.db.models import Sum
 
 from geo.among import among
 from teams_app.accounts.access import Actor, covers_everything, scope_of
+from teams_app.activities.periods import Month
 from teams_app.coverage.answers.changes import ended, founded
 from teams_app.coverage.answers.ground import teams_of, units_of
 from teams_app.coverage.answers.ways import Those
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures.behind import TeamsBehind
 from teams_app.coverage.models import Fact
-from teams_app.coverage.periods import Month
 from teams_app.registry.access import visible_teams
 from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.places import NOWHERE, Served, served_by

@@ -10,13 +10,12 @@ from django.utils.translation import ngettext
 
 from geo.models import Level
 from teams_app.accounts.access import Actor
-from teams_app.coverage.answers.changes import map_changed
+from teams_app.activities.periods import Period
 from teams_app.coverage.answers.silence import STEPS, Silence
-from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.answers.ways import Done, Those, Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Row
 from teams_app.coverage.links import dated
-from teams_app.coverage.periods import Period
 from teams_app.coverage.text import number
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team
@@ -55,37 +54,15 @@ def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, tod
             idle,
         )
         found.append(Lead(text % {"count": number(idle), "period": period.label}, ways.to(Those.IDLE, unit)))
-    day = log_day(period, on, today) if keeps and (row.sessions or row.waiting) else None
-    if row.sessions and period.months == 1:
+    if row.sessions:
         text = ngettext(
             "%(count)s verified activity in %(period)s", "%(count)s verified activities in %(period)s", row.sessions
         )
         words = text % {"count": number(row.sessions), "period": period.label}
-        found.append(Lead(words, log_url(period, VERIFIED, day, today, **place)))
-    if row.waiting and period.months == 1:
+        found.append(Lead(words, ways.log(unit)))
+    if row.waiting:
         text = ngettext(
             "%(count)s activity waits for verification", "%(count)s activities wait for verification", row.waiting
         )
-        words = text % {"count": number(row.waiting)}
-        found.append(Lead(words, log_url(period, WAITING, day, today, **place)))
+        found.append(Lead(text % {"count": number(row.waiting)}, ways.log(unit, Done.WAITING)))
     return found
-
-
-VERIFIED, WAITING = "da-xac-nhan", "cho-xac-nhan"  # as addresses of the log call them
-
-
-def log_day(period: Period, on: dt.date, today: dt.date) -> dt.date | None:
-    """The day on which the list of a month's activities is looked at; None where no list has exactly those. One query.
-
-    Figures count whole months, the log ends on the day looked at: so it is looked at on the month's last day.
-    """
-    day = max(on, min(period.end, today))
-    return None if period.months > 1 or (day != on and map_changed(on, day)) else day
-
-
-def log_url(period: Period, status: str, day: dt.date | None, today: dt.date, **place: object) -> str:
-    """The list of exactly the activities that figures of a month count, on the day of `log_day`; empty without one."""
-    if day is None:
-        return ""
-    asked = {"thang": str(period), "trang-thai": status, "so-lieu": 1}
-    return dated(reverse("activities:list"), day, today, **asked, **place)

@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from geo.among import among
+from geo.lookup import Lookup
 from geo.memory import Memory
 from geo.models import Level
 from geo.querysets import valid_on
 from teams_app.coverage.figures.kept import last_change
-from teams_app.coverage.figures.system import Lookup, UnitSystem, lacking
+from teams_app.coverage.figures.system import UnitSystem, lacking
 from teams_app.coverage.models import Fact
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 from teams_app.registry.querysets import TeamQuerySet

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.urls import reverse
 
 from geo.models import Level
 from teams_app.accounts.access import Actor, scope_of
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.answers.changes import Changes, changes, map_changed
 from teams_app.coverage.answers.ground import teams_of, units_of
-from teams_app.coverage.answers.leads import VERIFIED, log_day, log_url
 from teams_app.coverage.answers.ranking import Standing, ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.taught import untaught
 from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
-from teams_app.coverage.figures import Figures, Row, figures
+from teams_app.coverage.figures import EVERYTHING, Figures, Row, figures
 from teams_app.coverage.figures.kept import MANY_TEAMS
 from teams_app.coverage.links import dated
 from teams_app.coverage.measures import COMMUNES, HAMLETS
-from teams_app.coverage.periods import Month, Period
 from teams_app.registry.models import Team
 from teams_app.registry.querysets import TeamQuerySet
 
@@ -80,25 +79,22 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
     def listed(name: str, **fields: object) -> str:
         return dated(reverse(name), asked.on, asked.today, **(place | fields)) if is_own else ""
 
-    day = log_day(asked.period, asked.on, asked.today) if is_own else None
-
-    def logged(**where: object) -> str:
-        return log_url(asked.period, VERIFIED, day, asked.today, **(place | where))
-
     teams = Ways.of(asked, user)
+    work = replace(teams, asked=asked.but(restate_on=None, topic=None, form="", kind=EVERYTHING))  # what is counted
+    logged = work.log_of_units(units, scope_of(user, asked.today).units)
     ways = {
         "founded": teams.of_area(Those.FOUNDED) if counted.changes.founded else "",
         "ended": teams.of_area(Those.ENDED),
         "hamlets": reverse("coverage:map") + asked.query(measure=HAMLETS, unit=None, page=1),
         "communes": reverse("coverage:map") + asked.query(measure=COMMUNES, unit=None, page=1),
-        "sessions": logged(),
-        "people": logged(),
+        "sessions": logged if counted.now.total.sessions else "",
+        "people": logged if counted.now.total.sessions else "",
     }
 
     return Answers(
         counted=counted,
         gaps=[(row, listed("coverage:hamlet_gaps", xa=row.unit_id)) for row in most_gaps(counted.now.rows)],
-        lowest=[(row, logged(xa=row.unit_id)) for row in lowest_reach(counted.now.rows)],
+        lowest=[(row, work.log(row.unit_id)) for row in lowest_reach(counted.now.rows)],
         changes=[(sentence, ways.get(kind, "")) for kind, sentence in counted.changes.sentences()],
         untaught=most_untaught(counted.untaught),
         places=[(each, "; ".join(reasons(each, month))) for each in counted.places],

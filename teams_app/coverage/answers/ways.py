@@ -1,7 +1,8 @@
-"""The way from a number of teams or communes to the list of just these: its address, for who may open it."""
+"""The way from a number of teams, communes or activities to the list of just these, for who may open it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -10,7 +11,9 @@ from django.urls import reverse
 
 from geo.models import Level
 from teams_app.accounts.access import Actor, scope_of
+from teams_app.coverage.answers.changes import map_changed
 from teams_app.coverage.asking import Asked
+from teams_app.coverage.links import dated
 from teams_app.coverage.measures import COMMUNES
 from teams_app.coverage.scales import Breaks
 from teams_app.registry.ground import ground_kept
@@ -27,6 +30,13 @@ class Those(StrEnum):
     ENDED = "giai-the"
     OF_HAMLETS = "to-khom-ap"
     OF_COMMUNES = "to-cap-xa"
+
+
+class Done(StrEnum):
+    """Which activities of a figure; as an address of the log calls them."""
+
+    VERIFIED = "da-xac-nhan"
+    WAITING = "cho-xac-nhan"
 
 
 class Lacking(StrEnum):
@@ -74,9 +84,37 @@ class Ways:
             return ""
         return self._address(those, unit)
 
-    def of_total(self, those: Those) -> str:
-        """Of the place that the figures are bounded to."""
-        return self.to(those, self.asked.within.unit_id if self.asked.within else None)
+    def log(self, unit: int | None, done: Done = Done.VERIFIED) -> str:
+        """The activities that the figures of a unit count; empty where they are not the reader's to open.
+
+        Without a unit: of everything. What was done counts on the map that its rows are drawn on, whatever the day of
+        the register; a map that is still to come has no list. Nor has, for an official, one from before units changed:
+        teams may have worked in the commune then that lie in another's since.
+        """
+        if self.ground is not None and unit not in self.ground:
+            return ""
+        return self._log_address(unit, done)
+
+    def log_of_units(self, units: frozenset[int] | None, kept: Collection[int]) -> str:
+        """Of several units only where they are just what the reader answers for: without a unit the list is of that."""
+        if units is None or len(units) == 1:
+            return self.log(next(iter(units)) if units else None)
+        return self._log_address(None, Done.VERIFIED) if units == frozenset(kept) else ""
+
+    def _log_address(self, unit: int | None, done: Done) -> str:
+        asked = self.asked
+        if asked.units_at > asked.today or (self.ground is not None and self._is_old_map):
+            return ""
+        fields = {
+            "thang": str(asked.period),
+            "noi-dung": asked.topic.slug if asked.topic else "",
+            "hinh-thuc": asked.form,
+            "trang-thai": done.value,
+            "so-lieu": 1,
+            "trong": unit or "",
+        }
+        given = {name: value for name, value in fields.items() if value}
+        return dated(reverse("activities:list"), asked.units_at, asked.today, **given)
 
     def of_area(self, those: Those) -> str:
         """Of that place, else of the reader's whole area, as the answers in words speak of it."""
@@ -87,6 +125,11 @@ class Ways:
     def _address(self, those: Those, unit: int | None) -> str:
         place = "" if unit is None else f"&trong={unit}"
         return f"{self._plain}&{GROUP}={those}{place}".replace("?&", "?", 1)
+
+    @cached_property
+    def _is_old_map(self) -> bool:
+        day, today = self.asked.units_at, self.asked.today
+        return day != today and map_changed(day, today)
 
     @cached_property
     def _plain(self) -> str:

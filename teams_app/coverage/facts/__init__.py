@@ -17,11 +17,11 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from teams_app.activities.models import Activity
+from teams_app.activities.periods import Month
 from teams_app.activities.signals import Added, Besides
 from teams_app.coverage.facts import communes, growing, statements
 from teams_app.coverage.facts.statements import Scope, Spell
 from teams_app.coverage.models import CommuneSum, Fact
-from teams_app.coverage.periods import Month
 from teams_app.registry.models import Team
 
 __all__ = ["Spell", "differences", "grow", "month_of", "place_anew", "rebuild", "recount", "recount_teams"]

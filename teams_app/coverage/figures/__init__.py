@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from geo.lookup import Lookup
 from geo.models import Unit
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.figures.counting import Asking
 from teams_app.coverage.figures.memory import one_look
 from teams_app.coverage.figures.rows import FURTHER_KEYS, KEYS, Figures, Row
 from teams_app.coverage.figures.sums import Sums
-from teams_app.coverage.figures.system import LEVELS, Lookup, UnitSystem
-from teams_app.coverage.periods import Month, Period
+from teams_app.coverage.figures.system import LEVELS, UnitSystem
 from teams_app.coverage.querysets import EVERYTHING, Kind
 
 __all__ = ["EVERYTHING", "FURTHER_KEYS", "KEYS", "LEVELS", "Figures", "Kind", "Row", "figures", "monthly"]

@@ -9,10 +9,11 @@ from functools import cached_property
 from django.db.models import Q
 
 from geo.among import among
+from geo.lookup import Lookup
 from geo.models import Level
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures.counting import Asking
-from teams_app.coverage.figures.system import OUTSIDE, Lookup, UnitSystem
-from teams_app.coverage.periods import Period
+from teams_app.coverage.figures.system import OUTSIDE, UnitSystem
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.querysets import TeamQuerySet

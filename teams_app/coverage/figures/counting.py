@@ -15,8 +15,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geo.among import among
+from geo.lookup import Lookup
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures.aggregates import OF_WORK, STANDING, plain
 from teams_app.coverage.figures.inhabitants import add_inhabitants
 from teams_app.coverage.figures.kept import Kept
@@ -24,10 +26,9 @@ from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import Area, Strays
 from teams_app.coverage.figures.sums import Sums
-from teams_app.coverage.figures.system import OUTSIDE, Lookup, Spot, UnitSystem, lacking, valid_on_day_of
+from teams_app.coverage.figures.system import OUTSIDE, Spot, UnitSystem, lacking, valid_on_day_of
 from teams_app.coverage.figures.tally import Tally
 from teams_app.coverage.models import Fact
-from teams_app.coverage.periods import Period
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea, TeamLevel
 from teams_app.registry.querysets import TeamAreaQuerySet

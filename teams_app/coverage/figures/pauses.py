@@ -14,8 +14,8 @@ from functools import cached_property
 from django.db.models import Q
 
 from geo.among import among
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures.spans import Span
-from teams_app.coverage.periods import Period
 from teams_app.registry.models import Team, TeamSuspension
 
 _DAY = dt.timedelta(days=1)

@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geo.models import Level
-from teams_app.coverage.periods import Period
+from teams_app.activities.periods import Period
 
 KEYS = (
     "code",

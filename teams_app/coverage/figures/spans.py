@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from teams_app.coverage.periods import Period
+from teams_app.activities.periods import Period
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from functools import cached_property
 from django.db.models import Q, Sum
 
 from geo.querysets import valid_during, valid_on
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures.pauses import Pauses
 from teams_app.coverage.figures.spans import Span
 from teams_app.coverage.figures.system import Spot, UnitSystem, lacking
 from teams_app.coverage.models import Fact
-from teams_app.coverage.periods import Period
 from teams_app.coverage.querysets import Kind
 from teams_app.registry.models import TeamArea
 from teams_app.registry.querysets import TeamAreaQuerySet

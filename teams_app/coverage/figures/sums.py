@@ -14,11 +14,11 @@ from django.db.models import Count, QuerySet, Sum
 from geo.among import among
 from geo.prepared import prepared
 from teams_app.accounts.audit.hearing import Heard, Written
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.figures.rows import Row
 from teams_app.coverage.figures.strays import WORK
 from teams_app.coverage.figures.tally import Counts
 from teams_app.coverage.models import CommuneSum, Fact
-from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.querysets import EVERYTHING, Kind
 
 Numbers = tuple[int, ...]  # a country has thousands: a tuple is made and added many times as fast as a dictionary

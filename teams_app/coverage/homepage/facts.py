@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from geo.among import among
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.charts import Trends, chart
 from teams_app.coverage.models import Fact
-from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.querysets import EVERYTHING
 from teams_app.registry.models import Member, Team, TeamSuspension
 from teams_app.registry.querysets import TeamQuerySet

@@ -12,9 +12,9 @@ from geo.models import Level, UnitPeriod
 from geo.querysets import valid_on
 from teams_app.activities import telling
 from teams_app.activities.access import answerable_requests, own_held, returned_to
+from teams_app.activities.periods import Month
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.homepage.counting import count_each
-from teams_app.coverage.periods import Month
 from teams_app.registry.access import teams_led_by
 from teams_app.registry.models import TeamArea
 

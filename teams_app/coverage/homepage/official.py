@@ -17,9 +17,9 @@ from teams_app.activities.access import (
     returned_to,
     verifiable_activities,
 )
+from teams_app.activities.periods import Month
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
-from teams_app.coverage.periods import Month
 from teams_app.registry.access import teams_to_check, visible_teams
 from teams_app.registry.models import Team
 from teams_app.registry.reforming import proposals

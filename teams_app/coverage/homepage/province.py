@@ -17,6 +17,7 @@ from teams_app.accounts.viewing import viewing_date
 from teams_app.activities.access import counts_held, requests_counted_for
 from teams_app.activities.calendar_month import Month as CalendarMonth
 from teams_app.activities.models import Held, MonthStatement
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.answers.ranking import ranked, reasons
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.telling import SECONDS, standings
@@ -29,7 +30,6 @@ from teams_app.coverage.figures.memory import one_look
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.coverage.homepage.facts import MONTHS, label_of
 from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS
-from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.text import percent
 from teams_app.coverage.trend import months_until
 from teams_app.registry.access import teams_to_check, visible_teams
@@ -84,6 +84,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "period": period,
         "now": now.total,
         "teams_url": _teams_url(asked, units, user),
+        "log_url": Ways.of(asked, user).log(next(iter(units)) if units else None),
         "unreported_url": communes_url(asked, Lacking.REPORT, units),
         "without_team_url": communes_url(asked, Lacking.TEAM, units),
         "before": before.total,

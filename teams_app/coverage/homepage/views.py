@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from geo.models import Level
 from teams_app.accounts.access import scope_of
 from teams_app.activities.models import Asked
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures
 from teams_app.coverage.homepage import head, official, province
-from teams_app.coverage.periods import Period
 from teams_app.registry.access import teams_led_by
 
 

@@ -21,7 +21,7 @@ from teams_app.activities.models import Correction
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise
 from teams_app.coverage.answers.telling import answers
-from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
+from teams_app.coverage.answers.ways import Lacking, Ways, communes_url
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.cards import card_of, crumbs_of
 from teams_app.coverage.figures import Figures, Row
@@ -61,7 +61,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "headings": table.headings(asked),
         "page": page,
         "lines": table.lines(asked, found, page.object_list, scale, home, ways),
-        "total_cells": table.cells(found.total, asked, ways.of_total(Those.AT_WORK)),
+        "total_cells": table.cells(found.total, asked, table.links_of(found.total, ways, _bounds(asked))),
         "card": card_of(asked, found, request.user, ways),
         "crumbs": crumbs_of(asked),
         "corrections": 0 if asked.measure in STANDING else _corrections(asked),
@@ -82,6 +82,10 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "may_reorganise": may_reorganise(request.user, asked.today),
     }
     return render(request, "coverage/map.html", context | _drawing(asked, found, scale))
+
+
+def _bounds(asked: Asked) -> int | None:
+    return asked.within.unit_id if asked.within else None
 
 
 def _corrections(asked: Asked) -> int:

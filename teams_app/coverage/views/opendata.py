@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from teams_app.activities.periods import Month
 from teams_app.coverage import opendata
 from teams_app.coverage.limits import limited
-from teams_app.coverage.periods import Month
 from teams_app.coverage.views.common import today
 
 YEAR_SHOWN = 24  # months on the page; older ones keep their addresses

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,16 +18,17 @@ from django.views.decorators.http import require_safe
 from geo.models import Level, Unit, UnitPeriod
 from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER, viewing_date
+from teams_app.activities.periods import Period
 from teams_app.coverage.answers.leads import Lead, leads_of
 from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.cards import Crumbs, line_of, teams_url
-from teams_app.coverage.figures import Figures, figures
+from teams_app.coverage.figures import Figures, Row, figures
 from teams_app.coverage.figures.behind import TeamsBehind
 from teams_app.coverage.history import history_of
 from teams_app.coverage.links import dated
-from teams_app.coverage.measures import ACTIVITY, FOUR
-from teams_app.coverage.periods import Period
+from teams_app.coverage.measures import FOUR
+from teams_app.coverage.table import links_of
 from teams_app.coverage.views.common import figures_required, today
 from teams_app.registry.access import visible_teams
 from teams_app.registry.models import Team, TeamLevel
@@ -57,6 +59,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     period = _period_on(history.own, on)
     day = _nearest_day(period, on)
     inside = _inside(found, day)
+    ways = Ways.of(Asked(day, inside.period, now), request.user)
     return render(
         request,
         "coverage/unit.html",
@@ -70,12 +73,10 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "is_today": on == now,
             "today": now,
             "crumbs": _crumbs(found.pk, day, now),
-            "figures": _cards(
-                inside, Ways.of(Asked(day, inside.period, now), request.user).to(Those.AT_WORK, found.pk)
-            ),
+            "figures": _cards(inside.total, links_of(inside.total, ways, found.pk)),
             "leads": _leads(found, inside, request.user, now),
             "inside": inside if found.level != Level.HAMLET else None,
-            "inside_rows": _rows(inside),
+            "inside_rows": _rows(inside, ways),
             "month": inside.period,
             "history": history,
             "drawing": None if history.is_plain else history.drawing(on),
@@ -130,13 +131,20 @@ def _inside(found: Unit, day: dt.date) -> Figures:
     return figures(below, day, Period.month_of(day), scope=[found.pk])
 
 
-def _rows(inside: Figures) -> list[dict[str, Any]]:
+def _rows(inside: Figures, ways: Ways) -> list[dict[str, Any]]:
     """The rows by the alphabet; hamlets that share a name since a merger, with where they lay before it."""
     names = Counter(row.label for row in inside.rows)
     twins = [row.unit_id for row in inside.rows if names[row.label] > 1 and inside.level == Level.HAMLET]
     was_in = _former_places(twins, inside.units_at) if twins else {}
     ordered = sorted(inside.rows, key=lambda row: (not row.code, row.sort_key, was_in.get(row.unit_id, "")))
-    return [{**vars(row), "was_in": was_in.get(row.unit_id, "")} for row in ordered]
+    return [
+        {
+            **vars(row),
+            "was_in": was_in.get(row.unit_id, ""),
+            "log": ways.log(row.unit_id) if row.unit_id and row.sessions else "",
+        }
+        for row in ordered
+    ]
 
 
 def _former_places(units: list[int | None], day: dt.date) -> dict[int | None, str]:
@@ -148,15 +156,14 @@ def _former_places(units: list[int | None], day: dt.date) -> dict[int | None, st
     return {unit: named.get((period.parent_id or 0, period.valid_to), "") for unit, period in last.items()}
 
 
-def _cards(inside: Figures, teams_url: str) -> list[dict[str, Any]]:
-    total = inside.total
+def _cards(total: Row, links: Mapping[str, str]) -> list[dict[str, Any]]:
     shown = [each for each in FOUR if not each.parts or each.parts(total)[1]]
     return [
         {
             "label": each.label,
             "value": each.show(total),
             "basis": each.basis(total),
-            "url": teams_url if each == ACTIVITY else "",
+            "url": links.get(each.slug, "") if each.value(total) is not None else "",
         }
         for each in shown
     ]

@@ -10,8 +10,8 @@ from config.demo import accounts, inhabitants, seed
 from geo.models import Instrument, Level, Population, Unit, UnitPeriod
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, Closing, HelpRequest, MonthStatement, Plan, Poster, Status
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures
-from teams_app.coverage.periods import Period
 from teams_app.registry.models import Member, Person, Team, TeamArea, TeamLevel
 from tests.config.demo.seeding import seeded
 from tests.factories import make_unit

@@ -9,7 +9,7 @@ from functools import cache
 from geo.lineage import place
 from geo.models import Extent, Level, Population, Succession, UnitPeriod
 from teams_app.activities.models import Activity
-from teams_app.coverage.periods import Period
+from teams_app.activities.periods import Period
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 

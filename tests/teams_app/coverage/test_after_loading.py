@@ -7,10 +7,10 @@ import pytest
 from geo.loading import load_units
 from geo.models import Level, UnitPeriod
 from geo.tables import UnitRow
+from teams_app.activities.periods import Period
 from teams_app.coverage import facts
 from teams_app.coverage.figures import figures, kept
 from teams_app.coverage.models import Fact
-from teams_app.coverage.periods import Period
 from tests.factories import make_activity, make_team, make_unit
 
 pytestmark = pytest.mark.django_db

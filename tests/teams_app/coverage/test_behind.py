@@ -4,9 +4,9 @@ import pytest
 
 from geo.models import Level
 from teams_app.activities.models import ActivityForm
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import LEVELS, Kind, figures
 from teams_app.coverage.figures.behind import TeamsBehind
-from teams_app.coverage.periods import Period
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.test_recount import DAYS
 from tests.teams_app.coverage.worlds import PERIODS, RandomWorld

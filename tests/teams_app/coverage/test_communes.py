@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from geo.models import Level
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures
-from teams_app.coverage.periods import Period
 from tests.factories import make_activity, make_unit, make_user
 from tests.teams_app.coverage.conftest import DAY
 from tests.teams_app.coverage.recount import Recount

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from geo.models import Extent, Level, Succession, Unit
 from teams_app.activities.models import Status
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import Row, figures
-from teams_app.coverage.periods import Period
 from tests.factories import make_activity, make_instrument, make_team, make_unit
 
 pytestmark = pytest.mark.django_db

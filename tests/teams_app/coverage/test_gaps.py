@@ -13,9 +13,9 @@ from django.urls import reverse
 from geo.models import Level
 from teams_app.accounts.disclosures import Disclosure
 from teams_app.accounts.models import Role
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures
 from teams_app.coverage.gaps import communes_with_gaps, communes_without_list, hamlets_without_team
-from teams_app.coverage.periods import Period
 from tests.factories import make_team, make_unit, make_user
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.worlds import MERGER, RandomWorld

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from geo.models import Level, Population
 from geo.populating import import_population, remove_year
 from geo.tables import PopulationRow
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures, kept
 from teams_app.coverage.measures import HOUSEHOLDS, PER_1000
-from teams_app.coverage.periods import Period
 from teams_app.coverage.scales import Scale
 from tests.factories import make_activity, make_team
 from tests.teams_app.coverage.conftest import DAY

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from geo.models import Level, Unit
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Kind, figures, monthly
 from teams_app.coverage.measures import COMMUNES, HAMLETS, MEASURES, REACH
-from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.playing import months_back, played
 from tests.factories import make_activity, make_team
 from tests.geo.squares import BEFORE, DAY, hamlets, load, reorganise, unit

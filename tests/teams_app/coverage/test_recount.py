@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from geo.models import Level
 from teams_app.activities.models import ActivityForm
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import LEVELS, Kind, figures, kept, sums
-from teams_app.coverage.periods import Period
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.worlds import MERGER, PERIODS, RandomWorld
 

@@ -9,13 +9,14 @@ from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from geo.lookup import Lookup
 from geo.models import Level
 from teams_app.accounts import audit
 from teams_app.accounts.models import LogEntry
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures, kept, standing
 from teams_app.coverage.figures.counting import Asking
-from teams_app.coverage.figures.system import Lookup, UnitSystem
-from teams_app.coverage.periods import Period
+from teams_app.coverage.figures.system import UnitSystem
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 from tests.factories import make_member, make_team, make_unit
 from tests.teams_app.coverage.worlds import MERGER, PERIODS, RandomWorld

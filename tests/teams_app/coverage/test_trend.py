@@ -6,8 +6,8 @@ import pytest
 
 from geo.models import Level
 from teams_app.activities.models import Status
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.figures import figures
-from teams_app.coverage.periods import Month, Period
 from teams_app.coverage.trend import months_until
 from tests.factories import make_activity
 from tests.teams_app.coverage.conftest import DAY

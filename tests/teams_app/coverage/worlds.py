@@ -7,7 +7,7 @@ import random
 
 from geo.models import Extent, Instrument, Level, Population, Succession, Unit, UnitPeriod
 from teams_app.activities.models import ActivityForm, Status
-from teams_app.coverage.periods import Period
+from teams_app.activities.periods import Period
 from teams_app.registry.models import Team
 from tests.factories import make_activity, make_instrument, make_team, make_topic, make_unit
 

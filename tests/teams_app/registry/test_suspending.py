@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from geo.models import Level
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures
-from teams_app.coverage.periods import Period
 from teams_app.registry.models import StruckEntry, StruckKind, Team, TeamSuspension
 from teams_app.registry.services import (
     Decision,

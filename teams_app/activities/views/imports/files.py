@@ -66,15 +66,16 @@ def export(request: HttpRequest, dang: str) -> HttpResponseBase:
         raise Http404
     on = min(viewing_date(request), today)
     filters = Filters(user, request.GET, on, today)
-    found = filters.apply(access.visible_activities(user, on, today=today))
+    found = filters.apply(access.visible_activities(user, filters.seen_on, today=today))
     if found.count() > MOST_EXPORTED:
         messages.warning(request, _("These are too many for one file. Choose a month or a commune first."))
         return redirect("activities:list")
     file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
     with translation.override("vi"):
         words = [str(words) for words, _address in filters.narrowing]
-        month = filters.month.label if filters.month else "tất cả các tháng"
-        title = "; ".join([f"{month}, tính đến ngày {on:%d/%m/%Y}", *words])
+        period = filters.period.label if filters.period else "tất cả các tháng"
+        until = "" if filters.is_counted else f", tính đến ngày {on:%d/%m/%Y}"
+        title = "; ".join([period + until, *words])
         writer = {"xlsx": lambda: exporting.write_workbook(found, title, file)}.get(
             dang, lambda: exporting.write_text(found, file)
         )
@@ -85,5 +86,5 @@ def export(request: HttpRequest, dang: str) -> HttpResponseBase:
             phones_in_full=False, file_format=dang, unit=None, key="", filters=title,
         )  # fmt: skip
     file.seek(0)
-    stamp = filters.month.value if filters.month else f"{today:%Y-%m-%d}"
+    stamp = str(filters.period).replace("..", "--") if filters.period else f"{today:%Y-%m-%d}"
     return FileResponse(file, as_attachment=True, filename=f"hoat-dong-{stamp}.{dang}")

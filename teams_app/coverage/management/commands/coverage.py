@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import ActivityForm, Topic
+from teams_app.activities.periods import Period, PeriodError
 from teams_app.coverage.figures import Kind, figures
 from teams_app.coverage.figures.output import as_csv, as_dict, as_text
 from teams_app.coverage.figures.rows import Figures
-from teams_app.coverage.periods import Period, PeriodError
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from geo.models import Level
 from teams_app.accounts.models import Role
+from teams_app.activities.periods import Period
 from teams_app.coverage.answers.leads import leads_of
 from teams_app.coverage.figures import figures
-from teams_app.coverage.periods import Period
 from teams_app.registry import choosing
 from tests.factories import make_team, make_unit, make_user
 from tests.teams_app.coverage.worlds import MERGER, RandomWorld

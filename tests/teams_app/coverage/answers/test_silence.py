@@ -16,9 +16,9 @@ from geo.models import Level
 from teams_app.accounts.disclosures import Disclosure, DisclosureKind
 from teams_app.accounts.models import Role
 from teams_app.activities.models import Activity, Status
+from teams_app.activities.periods import Period
 from teams_app.activities.signals import work_changed
 from teams_app.coverage.answers.silence import STEPS, Silence
-from teams_app.coverage.periods import Period
 from teams_app.registry.models import MemberRole, Team
 from tests.factories import make_activity, make_member, make_team, make_unit, make_user
 from tests.teams_app.coverage.recount import Recount, holds_on

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from geo.models import Level, UnitPeriod
 from teams_app.activities.models import Activity, Status, Topic
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.answers.taught import matrix, untaught
-from teams_app.coverage.periods import Month, Period
 from tests.factories import make_activity, make_team, make_topic, make_unit
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.worlds import MERGER, RandomWorld

@@ -13,7 +13,7 @@ from django.utils import timezone
 from geo.models import Level, Succession
 from teams_app.accounts.models import Role
 from teams_app.activities.models import ActivityForm
-from teams_app.coverage.periods import Month, Period
+from teams_app.activities.periods import Month, Period
 from teams_app.registry.models import Team
 from tests.factories import make_activity, make_instrument, make_team, make_topic, make_unit, make_user
 from tests.teams_app.coverage.test_recount import DAYS

@@ -13,12 +13,12 @@ from django.utils import timezone
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.models import Role
 from teams_app.activities.models import Activity
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.answers.changes import changes, map_changed
 from teams_app.coverage.answers.silence import Silence
 from teams_app.coverage.answers.telling import lowest_reach, month_before, standings
 from teams_app.coverage.figures import figures
 from teams_app.coverage.figures.rows import Row
-from teams_app.coverage.periods import Month, Period
 from teams_app.registry.models import MemberRole, Team
 from tests.factories import make_activity, make_member, make_team, make_topic, make_unit, make_user
 from tests.teams_app.coverage.worlds import MERGER, RandomWorld
@@ -87,7 +87,7 @@ def test_what_changed_and_the_lowest_reach_lead_to_their_rows(client, world):
     assert client.get(sessions).context["totals"].sessions == 1
     assert client.get(people).context["totals"].people == 24
     assert f'<a href="{commune}">Xã Mỹ Xương</a>' in text
-    assert f"xa={world.here.pk}" in commune
+    assert f"trong={world.here.pk}" in commune
     assert client.get(commune).context["totals"].people == 24
     assert f'href="{reverse("coverage:hamlet_gaps")}?xa={world.there.pk}">Xã An Bình</a>' in text
     assert not links(answers(client, world.other, trong=world.here.pk), "activities:list")

@@ -20,8 +20,8 @@ from teams_app.accounts.audit.entry import LogEntry
 from teams_app.accounts.disclosures import Disclosure, DisclosureKind, record_disclosure
 from teams_app.accounts.keeping import Span
 from teams_app.accounts.models import Grant, Role, User
+from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures
-from teams_app.coverage.periods import Period
 from teams_app.registry import retention
 from teams_app.registry.models import Consent, Erasure, Member, Person, StruckEntry, Team
 from teams_app.registry.models.person import ERASED_NAME

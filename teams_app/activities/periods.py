@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 MONTHS_A_YEAR = 12
+MONTHS, QUARTERS, YEARS = 18, 6, 3  # offered to choose from; an address takes any
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-[qQ]([1-4])$")
 _YEAR = re.compile(r"(\d{4})$")
@@ -95,6 +96,14 @@ class Period:
             raise PeriodError(_("The period “%(text)s” ends before it begins.") % {"text": text})
         return period
 
+    @classmethod
+    def read(cls, text: str) -> Period | None:
+        """The same; None for what is no period."""
+        try:
+            return cls.parse(text)
+        except PeriodError:
+            return None
+
     @property
     def start(self) -> dt.date:
         return self.first.start
@@ -136,6 +145,11 @@ class Period:
             return _("quarter %(quarter)s of %(year)s") % {"quarter": quarter, "year": self.first.year}
         return f"{_month_label(self.first)} – {_month_label(self.last)}"
 
+    @property
+    def title(self) -> str:
+        """The same where it stands alone: `Quý III/2024`."""
+        return self.label[:1].upper() + self.label[1:]
+
     def __str__(self) -> str:
         """The text that `parse` reads back."""
         if self.months == 1:
@@ -145,6 +159,22 @@ class Period:
         if self.is_quarter:
             return f"{self.first.year}-Q{self.first.number // 3 + 1}"
         return f"{self.first}..{self.last}"
+
+
+def offered_on(day: dt.date) -> list[tuple[str, list[Period]]]:
+    """Months, quarters and years up to the day, newest first, under what they are called."""
+    return [
+        (_("Months"), _back(Period.month_of(day), MONTHS)),
+        (_("Quarters"), _back(Period.quarter_of(day), QUARTERS)),
+        (_("Years"), _back(Period.year_of(day), YEARS)),
+    ]
+
+
+def _back(period: Period, count: int) -> list[Period]:
+    found = [period]
+    while len(found) < count:
+        found.append(found[-1].previous)
+    return found
 
 
 def _month(text: str) -> Month:

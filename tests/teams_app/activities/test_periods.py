@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from teams_app.coverage.periods import Month, Period, PeriodError
+from teams_app.activities.periods import Month, Period, PeriodError
 
 
 @pytest.mark.parametrize(
