@@ -82,7 +82,7 @@ def growth(few: Store, many: Store) -> bool:
     with serve(**few.environment) as small, serve(**many.environment) as large:
         warm_up(small)
         warm_up(large)
-        pairs = [(Round(small, SYNC, 4, 120), Round(large, SYNC, 4, 120)) for _ in range(ROUNDS)]
+        pairs = [(Round(small, SYNC, 4, 400), Round(large, SYNC, 4, 400)) for _ in range(ROUNDS)]
     tell(f"beside {FEW:,}", [a for a, _ in pairs])
     tell(f"beside {MANY:,}", [b for _, b in pairs])
     ratio = median(b.processor for _, b in pairs) / median(a.processor for a, _ in pairs)
