@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
@@ -39,7 +40,7 @@ def month_close(*, month: Month, by: User | None, at: dt.datetime) -> Closing:
     """Close `month`; one that is closed stays as it is. Raises ValidationError while the month is not over."""
     if not month.is_over(timezone.localdate(at)):
         text = _("%(month)s is not over yet: it can be closed from %(date)s on.")
-        raise ValidationError(text % {"month": _capital(month.label), "date": formats.date_format(month.next)})
+        raise ValidationError(text % {"month": capfirst(month.label), "date": formats.date_format(month.next)})
     try:
         with transaction.atomic():
             return Closing.objects.create(month=month.first, closed_at=at, closed_by=by)
@@ -94,8 +95,4 @@ def about_closed(closings: list[Closing]) -> str:
         "month": ", ".join(Month(closing.month).label for closing in closings),
         "date": ", ".join(formats.date_format(timezone.localtime(each.closed_at).date()) for each in closings),
     }
-    return _capital(text % parts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return capfirst(text % parts)

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 MONTHS_A_YEAR = 12
@@ -148,7 +149,7 @@ class Period:
     @property
     def title(self) -> str:
         """The same where it stands alone: `Quý III/2024`."""
-        return self.label[:1].upper() + self.label[1:]
+        return capfirst(self.label)
 
     def __str__(self) -> str:
         """The text that `parse` reads back."""

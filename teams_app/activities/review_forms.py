@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,7 @@ class ReturnForm(forms.Form):
         chosen = [str(reason.label) for reason in CommonReason if reason in ticked]
         own = " ".join(self.cleaned_data.get("words", "").split())
         text = "; ".join([*chosen, own] if own else chosen)
-        return text[:1].upper() + text[1:]
+        return capfirst(text)
 
 
 class ClosedMonthForm(forms.Form):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from geo.models import Level, Succession, UnitPeriod
@@ -49,7 +50,7 @@ def levels(asked: Asked) -> list[Option]:
     periods = UnitPeriod.objects.on(asked.units_at).order_by()
     there = set(periods.exclude(unit__level=Level.HAMLET).values_list("unit__level", flat=True).distinct())
     return [
-        Option(word, _capital(str(Level(level).label)), level == asked.level)
+        Option(word, capfirst(str(Level(level).label)), level == asked.level)
         for word, level in LEVEL_WORDS.items()
         if level in there | {asked.level}
     ]
@@ -96,10 +97,6 @@ def steps(asked: Asked) -> dict[str, Any]:
         "previous": {"label": asked.period.previous.label, "query": asked.query(period=asked.period.previous)},
         "next": {"label": after.label, "query": asked.query(period=after)} if after.start <= asked.today else None,
     }
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def last_month(asked: Asked) -> Month:

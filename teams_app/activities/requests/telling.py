@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -64,8 +65,7 @@ def story(request: HelpRequest) -> list[Line]:
 def _said(step: HelpStep) -> str:
     if step.act == HelpAct.PASSED and step.team:
         return _("Passed on to %(team)s") % {"team": step.team.short_name}
-    text = str(step.get_act_display())
-    return text[:1].upper() + text[1:]
+    return capfirst(str(step.get_act_display()))
 
 
 def late_days(request: HelpRequest, now: dt.datetime) -> int:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
@@ -204,7 +205,7 @@ class Reader:
 
     def _ask(self, row: Row, entry: Entry, team: Any) -> None:
         doubts = checks.doubts(entry, team)
-        row.questions = {str(code): f"{str(code.label)[:1].upper()}{str(code.label)[1:]}" for code in doubts.questions}
+        row.questions = {str(code): capfirst(str(code.label)) for code in doubts.questions}
         said = (entry.team, entry.date, entry.topics, entry.people)
         if (earlier := self._seen.setdefault(said, row.typed.number)) != row.typed.number:
             row.questions[str(checks.Question.SAME_AGAIN)] = _(

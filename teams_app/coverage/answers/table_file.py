@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 import xlsxwriter
+from django.utils.text import capfirst
 
 from teams_app.registry import sheets
 from teams_app.registry.exporting import workbook
@@ -33,7 +34,7 @@ class Table:
         styles = workbook.Styles(book)
         page = book.add_worksheet(self.sheet)
         workbook.set_up(page, styles, self.headings, widths=self.widths)
-        about = f"{area[:1].upper()}{area[1:]} · tính đến ngày {on:%d/%m/%Y}".strip(" ·")
+        about = f"{capfirst(area)} · tính đến ngày {on:%d/%m/%Y}".strip(" ·")
         workbook.lay_head(page, styles, self.headings, (self.title, about, ""))
         count = 0
         for count, row in enumerate(self.rows, start=1):

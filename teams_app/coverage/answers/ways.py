@@ -53,8 +53,13 @@ def communes_url(asked: Asked, lacking: Lacking, units: frozenset[int] | None = 
         units = frozenset({asked.within.unit_id})
     if units is not None and len(units) != 1:
         return ""
-    place = "" if units is None else f"&trong={next(iter(units))}"
-    return f"{reverse('coverage:communes')}{_plain(asked)}&{GROUP}={lacking}{place}".replace("?&", "?", 1)
+    return _listed(reverse("coverage:communes") + _plain(asked), lacking, None if units is None else next(iter(units)))
+
+
+def _listed(address: str, group: str, unit: int | None) -> str:
+    """The address with its query, bounded to the group and, where one is named, to the unit."""
+    place = "" if unit is None else f"&trong={unit}"
+    return f"{address}&{GROUP}={group}{place}".replace("?&", "?", 1)
 
 
 def _plain(asked: Asked) -> str:
@@ -82,7 +87,7 @@ class Ways:
         """The teams of a unit; empty where they are not the reader's to open. Without one: of everything."""
         if self.ground is not None and unit not in self.ground:
             return ""
-        return self._address(those, unit)
+        return _listed(self._plain, those, unit)
 
     def log(self, unit: int | None, done: Done = Done.VERIFIED) -> str:
         """The activities that the figures of a unit count; empty where they are not the reader's to open.
@@ -120,11 +125,7 @@ class Ways:
         """Of that place, else of the reader's whole area, as the answers in words speak of it."""
         if self.asked.within:
             return self.to(those, self.asked.within.unit_id)
-        return self._address(those, None) if self.ground is None or self.ground else ""
-
-    def _address(self, those: Those, unit: int | None) -> str:
-        place = "" if unit is None else f"&trong={unit}"
-        return f"{self._plain}&{GROUP}={those}{place}".replace("?&", "?", 1)
+        return _listed(self._plain, those, None) if self.ground is None or self.ground else ""
 
     @cached_property
     def _is_old_map(self) -> bool:

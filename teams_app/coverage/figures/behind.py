@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from geo.lookup import Lookup
 from geo.models import Level
 from teams_app.activities.periods import Period
 from teams_app.coverage.figures.counting import Asking
+from teams_app.coverage.figures.strays import Area
 from teams_app.coverage.figures.system import OUTSIDE, UnitSystem
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea
@@ -34,13 +36,7 @@ class TeamsBehind:
 
     @property
     def counted(self) -> TeamQuerySet:
-        asking = self._asking
-        areas = TeamArea.objects.filter(asking.system.holds("unit"), asking.during)
-        strays = {
-            area.team for area in asking.strays.areas if area.during(self.period) and asking.spots[area.unit] != OUTSIDE
-        }
-        placed = Q(pk__in=areas.order_by().values("team")) & ~asking.strays.condition("pk")
-        return Team.objects.filter(placed | Q(pk__in=among(strays)))
+        return self._with_areas(self._asking.during, lambda area: area.during(self.period))
 
     @property
     def at_work(self) -> TeamQuerySet:
@@ -57,12 +53,18 @@ class TeamsBehind:
 
     def standing(self, level: str = "") -> TeamQuerySet:
         """Those active on the day; of one level, or of both."""
-        asking = self._asking
-        areas = TeamArea.objects.filter(asking.system.holds("unit"), asking.now())
-        strays = {area.team for area in asking.strays.areas if area.on(self.on) and asking.spots[area.unit] != OUTSIDE}
-        placed = Q(pk__in=areas.order_by().values("team")) & ~asking.strays.condition("pk")
-        teams = Team.objects.filter(placed | Q(pk__in=among(strays)))
+        teams = self._with_areas(self._asking.now(), lambda area: area.on(self.on))
         return teams.filter(level=level) if level else teams
+
+    def _with_areas(self, placed: Q, is_stray_then: Callable[[Area], bool]) -> TeamQuerySet:
+        """With such areas in the scope; of those whose units are not on its map, the ones that stand there."""
+        asking = self._asking
+        areas = TeamArea.objects.filter(asking.system.holds("unit"), placed).order_by()
+        strays = {
+            area.team for area in asking.strays.areas if is_stray_then(area) and asking.spots[area.unit] != OUTSIDE
+        }
+        on_map = Q(pk__in=areas.values("team")) & ~asking.strays.condition("pk")
+        return Team.objects.filter(on_map | Q(pk__in=among(strays)))
 
     @cached_property
     def _asking(self) -> Asking:

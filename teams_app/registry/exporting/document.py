@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 import docx
+from django.utils.text import capfirst
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.oxml.ns import qn
@@ -203,8 +204,8 @@ class _Rows:
         self._add(self._team, [f"{team.name}{above} ({size})"])
 
     def add_member(self, member: MemberLine) -> None:
-        cells = [member.number, member.name, member.birth_year or "", _capital(member.background)]
-        self._add(self._member, [*cells, _capital(member.role), phones.spaced(member.phone)])
+        cells = [member.number, member.name, member.birth_year or "", capfirst(member.background)]
+        self._add(self._member, [*cells, capfirst(member.role), phones.spaced(member.phone)])
 
     def _add(self, prepared: Any, cells: Sequence[Any]) -> None:
         row = copy.deepcopy(prepared)
@@ -233,7 +234,3 @@ def _foot(document: Document, selection: Selection) -> None:
 def _fix_widths(table: Table) -> None:
     for column, cell, (_heading, width, _align) in zip(table.columns, table.rows[0].cells, _COLUMNS, strict=True):
         column.width = cell.width = Mm(width)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import xlsxwriter
+from django.utils.text import capfirst
 from xlsxwriter.worksheet import Worksheet
 
 from teams_app.registry.exporting.workbook import FONT
@@ -64,7 +65,7 @@ def lay(sheet: Worksheet, book: xlsxwriter.Workbook, area: str, further: Sequenc
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, "Cách điền danh sách Tổ công nghệ số cộng đồng", title)
-    sheet.write_string(1, 0, area[:1].upper() + area[1:], head)
+    sheet.write_string(1, 0, capfirst(area), head)
     steps = [(f"{n}. {step}", words) for n, (step, words) in enumerate([*_SHEETS, *further, *_FILLING], start=1)]
     for row, (step, words) in enumerate([*steps, _PERSONAL], start=3):
         sheet.set_row(row, 40)

@@ -8,6 +8,7 @@ from typing import IO
 
 import xlsxwriter
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from teams_app.registry import sheets
 from teams_app.registry.exporting import workbook
@@ -24,7 +25,7 @@ def write(told: Iterable[Told], area: str, day: dt.date, site: str, file: IO[byt
     styles = workbook.Styles(book)
     page = book.add_worksheet(SHEET)
     workbook.set_up(page, styles, HEADINGS, widths=_WIDTHS)
-    about = f"{area[:1].upper()}{area[1:]} · tính đến ngày {day:%d/%m/%Y}".strip(" ·")
+    about = f"{capfirst(area)} · tính đến ngày {day:%d/%m/%Y}".strip(" ·")
     workbook.lay_head(page, styles, HEADINGS, ("VIỆC CẦN XEM LẠI TRONG DANH SÁCH TỔ", about, ""))
     count = 0
     for count, one in enumerate(told, start=1):
@@ -35,9 +36,9 @@ def write(told: Iterable[Told], area: str, day: dt.date, site: str, file: IO[byt
 
 
 def _line(page: xlsxwriter.worksheet.Worksheet, styles: workbook.Styles, row: int, told: Told, site: str) -> None:
-    kind = str(told.problem.kind.label)
+    kind = capfirst(str(told.problem.kind.label))
     url = site + (told.url or (told.steps[0][1] if told.steps else reverse("registry:team", args=[told.team.pk])))
-    cells: Sequence[str] = (kind[:1].upper() + kind[1:], told.title, told.text, told.team.name, url, "")
+    cells: Sequence[str] = (kind, told.title, told.text, told.team.name, url, "")
     page.write_number(row, 0, row - sheets.HEADER_ROW + 1, styles.centred)
     for column, text in enumerate(cells, start=1):
         page.write_string(row, column, text, styles.literal if sheets.looks_like_formula(text) else styles.text)

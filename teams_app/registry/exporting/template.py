@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.utils import translation
+from django.utils.text import capfirst
 from xlsxwriter.worksheet import Worksheet
 
 from geo.models import Level
@@ -97,7 +98,7 @@ class _Form:
 
     def lay(self, area: str, example: Mapping[str, Any], today: dt.date, places: Places) -> None:
         title = "MẪU DANH SÁCH TỔ" if self.name == sheets.TEAMS else "MẪU DANH SÁCH THÀNH VIÊN"
-        about = f"{area[:1].upper()}{area[1:]} · điền từ dòng {self.first + 1}; xem trang “{sheets.GUIDE}”"
+        about = f"{capfirst(area)} · điền từ dòng {self.first + 1}; xem trang “{sheets.GUIDE}”"
         workbook.set_up(self.sheet, self.styles, self.headings)
         workbook.lay_head(self.sheet, self.styles, self.headings, (title, about, ""))
         self._example(example)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from django.utils.text import capfirst
+
 from geo import names
 from teams_app.registry import naming, sheets
 from teams_app.registry.exporting.selection import Selection
@@ -30,7 +32,7 @@ def summary(selection: Selection) -> str:
     counts = f"{grouped(len(selection.ids))} tổ, {grouped(selection.members)} thành viên"
     if selection.with_phones is None:
         counts += ", số điện thoại được che"
-    parts = [area[:1].upper() + area[1:], f"tính đến ngày {selection.on:%d/%m/%Y}", counts, *selection.filters]
+    parts = [capfirst(area), f"tính đến ngày {selection.on:%d/%m/%Y}", counts, *selection.filters]
     return " · ".join(part for part in parts if part)
 
 

@@ -1,7 +1,6 @@
 """The communes behind a number: as many as it says, from every page that says it, for whoever sees the map."""
 
 import datetime as dt
-import html as htmllib
 import re
 
 import pytest
@@ -13,6 +12,7 @@ from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures
 from tests.factories import make_activity, make_unit, make_user
 from tests.teams_app.coverage.conftest import DAY
+from tests.teams_app.coverage.pages import text_of
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.test_recount import DAYS
 from tests.teams_app.coverage.worlds import RandomWorld
@@ -20,12 +20,6 @@ from tests.teams_app.coverage.worlds import RandomWorld
 pytestmark = pytest.mark.django_db
 URL = "/ban-do/cac-xa/"
 THAT_DAY = {"ngay": DAY.isoformat()}
-
-
-def text_of(client, url: str, query=None) -> str:
-    response = client.get(url, query or {})
-    assert response.status_code == 200, url
-    return htmllib.unescape(response.content.decode())
 
 
 def names(text: str) -> list[str]:

@@ -1,7 +1,6 @@
 """The list behind a number of teams: from every page that shows the number, and as many as it says."""
 
 import datetime as dt
-import html as htmllib
 import re
 
 import pytest
@@ -16,6 +15,7 @@ from teams_app.activities.models import ActivityForm
 from teams_app.activities.periods import Month, Period
 from teams_app.registry.models import Team
 from tests.factories import make_activity, make_instrument, make_team, make_topic, make_unit, make_user
+from tests.teams_app.coverage.pages import text_of
 from tests.teams_app.coverage.test_recount import DAYS
 from tests.teams_app.coverage.worlds import RandomWorld
 
@@ -52,12 +52,6 @@ class World:
 @pytest.fixture
 def world() -> World:
     return World()
-
-
-def text_of(client, url: str, query=None) -> str:
-    response = client.get(url, query or {})
-    assert response.status_code == 200, url
-    return htmllib.unescape(response.content.decode())
 
 
 def names(text: str) -> list[str]:
