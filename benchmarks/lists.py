@@ -43,7 +43,7 @@ from django.utils import timezone  # noqa: E402
 from geo.upkeep import renew_statistics  # noqa: E402
 from teams_app.accounts import audit  # noqa: E402
 from teams_app.accounts.models import LogEntry, User  # noqa: E402
-from teams_app.activities.calendar_month import Month  # noqa: E402
+from teams_app.activities.periods import Month  # noqa: E402
 from teams_app.registry.models import Member, MemberRole, Person, Team  # noqa: E402
 
 PAGE_BAR, BOX_BAR = 100, 50

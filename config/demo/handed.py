@@ -10,10 +10,10 @@ from django.utils import timezone
 from config.demo import accounts, chance
 from config.demo.story import FIRST_LOGGED, MY_THOI, Seeding
 from geo.models import UnitPeriod
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.closing import closing_day
 from teams_app.activities.models import Closing, MonthStatement
 from teams_app.activities.months import CommuneRow, commune_rows
+from teams_app.activities.periods import Month
 
 MONTHS = 24  # before the last day: one looks no further back
 LATE, MISSING, MISSING_LAST = 0.06, 0.01, 0.14
@@ -38,7 +38,7 @@ def tell(seeding: Seeding) -> None:
                 stated.by = official
             statements += [stated] if stated else []
         if closing_day(month) < seeding.today:
-            closings.append(Closing(month=month.first, closed_at=_at(closing_day(month), 23), is_demo=True))
+            closings.append(Closing(month=month.start, closed_at=_at(closing_day(month), 23), is_demo=True))
         month = month.previous
     MonthStatement.objects.bulk_create(statements, batch_size=500)
     Closing.objects.bulk_create(closings)
@@ -51,13 +51,13 @@ def _statement(row: CommuneRow, age: int, today: dt.date, rng: random.Random) ->
         return None
     if draw > 1 - LATE:
         day = rng.randint(19, 27)
-    stated_on = row.month.next.replace(day=day)
+    stated_on = row.month.next.start.replace(day=day)
     if stated_on > today:
         return None
     work = row.work
     return MonthStatement(
         unit_id=row.period.unit_id,
-        month=row.month.first,
+        month=row.month.start,
         is_nothing=not work.is_some,
         sessions=work.sessions,
         people=work.people,

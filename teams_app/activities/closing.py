@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import ActivityChange, Closing, Correction
+from teams_app.activities.periods import Month
 
 
 class ReasonNeeded(Exception):
@@ -27,7 +27,7 @@ class ReasonNeeded(Exception):
 
 def closing_day(month: Month) -> dt.date:
     """The last day on which `month` is handed in on time; after it the month is closed."""
-    return month.next.replace(day=settings.MONTH_CLOSING_DAY)
+    return month.next.start.replace(day=settings.MONTH_CLOSING_DAY)
 
 
 def month_due(today: dt.date) -> Month:
@@ -40,12 +40,12 @@ def month_close(*, month: Month, by: User | None, at: dt.datetime) -> Closing:
     """Close `month`; one that is closed stays as it is. Raises ValidationError while the month is not over."""
     if not month.is_over(timezone.localdate(at)):
         text = _("%(month)s is not over yet: it can be closed from %(date)s on.")
-        raise ValidationError(text % {"month": capfirst(month.label), "date": formats.date_format(month.next)})
+        raise ValidationError(text % {"month": capfirst(month.label), "date": formats.date_format(month.next.start)})
     try:
         with transaction.atomic():
-            return Closing.objects.create(month=month.first, closed_at=at, closed_by=by)
+            return Closing.objects.create(month=month.start, closed_at=at, closed_by=by)
     except IntegrityError:
-        return Closing.objects.standing().get(month=month.first)
+        return Closing.objects.standing().get(month=month.start)
 
 
 def month_reopen(*, month: Month, by: User | None, reason: str, at: dt.datetime) -> Closing | None:
@@ -54,7 +54,7 @@ def month_reopen(*, month: Month, by: User | None, reason: str, at: dt.datetime)
     if not reason:
         raise ValidationError(_("Write why the month is opened again."))
     with transaction.atomic():
-        closing = Closing.objects.standing().select_for_update().filter(month=month.first).first()
+        closing = Closing.objects.standing().select_for_update().filter(month=month.start).first()
         if closing:
             closing.reopened_at, closing.reopened_by, closing.reason = at, by, reason[:300]
             closing.save()
@@ -63,8 +63,8 @@ def month_reopen(*, month: Month, by: User | None, reason: str, at: dt.datetime)
 
 def closings_of(days: Iterable[dt.date], today: dt.date) -> list[Closing]:
     """The closings of the months of `days`. The month that runs is never closed: it costs no query."""
-    months = {Month.of(day).first for day in days}
-    past = [month for month in months if month < Month.of(today).first]
+    this = Month.of(today)
+    past = {month.start for month in map(Month.of, days) if month < this}
     return list(Closing.objects.standing().filter(month__in=past).order_by("month")) if past else []
 
 
@@ -84,7 +84,7 @@ def keep_corrections(changes: Iterable[tuple[ActivityChange, Iterable[dt.date]]]
     Correction.objects.bulk_create(
         Correction(change=change, month=month)
         for change, days in changes
-        for month in {Month.of(day).first for day in days} & closed
+        for month in {Month.of(day).start for day in days} & closed
     )
 
 
@@ -92,7 +92,7 @@ def about_closed(closings: list[Closing]) -> str:
     """What is closed since when, and what to do."""
     text = _("%(month)s was closed on %(date)s. Write why it is changed: it is then kept as a correction.")
     parts = {
-        "month": ", ".join(Month(closing.month).label for closing in closings),
+        "month": ", ".join(Month.of(closing.month).label for closing in closings),
         "date": ", ".join(formats.date_format(timezone.localtime(each.closed_at).date()) for each in closings),
     }
     return capfirst(text % parts)

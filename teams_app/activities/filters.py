@@ -17,9 +17,8 @@ from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.models import User
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
-from teams_app.activities.periods import Period, offered_on
+from teams_app.activities.periods import Month, Period, offered_on
 from teams_app.activities.querysets import ActivityQuerySet
 from teams_app.registry.access import covers_everything, units_to_choose, visible_ids
 from teams_app.registry.choosing import communes_offered, named
@@ -167,7 +166,7 @@ class Filters:
         months = [Month.of(self.on)]
         while len(months) < NEAR:
             months.append(months[-1].previous)
-        return [(month, month.label_on(self.on), month.value == str(self.period)) for month in months]
+        return [(month, month.label_on(self.on), str(month) == str(self.period)) for month in months]
 
     @property
     def is_far(self) -> bool:

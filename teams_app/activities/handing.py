@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from geo.models import Unit
 from teams_app.accounts.models import User
 from teams_app.activities import access
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import MonthStatement
 from teams_app.activities.months import Work, commune_rows, team_rows
+from teams_app.activities.periods import Month
 from teams_app.registry.models import Team
 
 
@@ -33,7 +33,7 @@ def month_hand_in(*, by: User, unit: Unit, month: Month, is_nothing: bool, at: d
     if not is_nothing and not work.is_some:
         raise ValidationError(_("Nothing is logged in this month. If there was nothing, state so."))
     with transaction.atomic():
-        standing = MonthStatement.objects.standing().select_for_update().filter(unit=unit, month=month.first).first()
+        standing = MonthStatement.objects.standing().select_for_update().filter(unit=unit, month=month.start).first()
         if standing and _says(standing, is_nothing, work):
             return standing
         if standing:
@@ -41,7 +41,7 @@ def month_hand_in(*, by: User, unit: Unit, month: Month, is_nothing: bool, at: d
         return _state(
             MonthStatement(
                 unit=unit,
-                month=month.first,
+                month=month.start,
                 is_nothing=is_nothing,
                 sessions=work.sessions,
                 people=work.people,
@@ -61,15 +61,15 @@ def nothing_state(*, by: User, team: Team, month: Month, at: dt.datetime) -> Mon
     if team_rows(month, [team.pk])[0].work.is_some:
         raise ValidationError(_("Activities are logged in this month: there was something."))
     with transaction.atomic():
-        standing = MonthStatement.objects.standing().filter(team=team, month=month.first).first()
-        return standing or _state(MonthStatement(team=team, month=month.first, is_nothing=True, at=at, by=by))
+        standing = MonthStatement.objects.standing().filter(team=team, month=month.start).first()
+        return standing or _state(MonthStatement(team=team, month=month.start, is_nothing=True, at=at, by=by))
 
 
 def statement_take_back(*, by: User, statement: MonthStatement, at: dt.datetime) -> None:
     """Take back what was stated: the month is owed again."""
     today = timezone.localdate(at)
     if statement.team:
-        allowed = access.may_speak_for(by, statement.team, Month(statement.month), today)
+        allowed = access.may_speak_for(by, statement.team, Month.of(statement.month), today)
     else:
         allowed = access.may_hand_in(by, statement.unit_id or 0, today)
     if not allowed:
@@ -81,7 +81,7 @@ def statement_take_back(*, by: User, statement: MonthStatement, at: dt.datetime)
 def _must_be_over(month: Month, today: dt.date) -> None:
     if not month.is_over(today):
         text = _("This month is not over yet: it can be handed in from %(date)s on.")
-        raise ValidationError(text % {"date": formats.date_format(month.next)})
+        raise ValidationError(text % {"date": formats.date_format(month.next.start)})
 
 
 def _says(statement: MonthStatement, is_nothing: bool, work: Work) -> bool:

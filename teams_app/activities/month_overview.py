@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from geo import names
 from geo.models import Level, Unit, UnitPeriod
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import MonthStatement
 from teams_app.activities.months import State, commune_rows, state_at
+from teams_app.activities.periods import Month
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ def commune_states(month: Month) -> list[CommuneState]:
 def _in_force(level: Level, month: Month) -> Iterable[tuple[int, str, str, int | None]]:
     """By the index of levels: to join them makes SQLite look at the periods of all 90.000 hamlets."""
     units = Unit.objects.filter(level=level).order_by().values("pk")
-    found = UnitPeriod.objects.on(month.last).filter(unit__in=units).order_by("sort_key", "pk")
+    found = UnitPeriod.objects.on(month.end).filter(unit__in=units).order_by("sort_key", "pk")
     return found.values_list("unit_id", "type", "name", "parent_id")
 
 
 def _states(month: Month) -> dict[int, State]:
     """Of those that handed in."""
-    standing = MonthStatement.objects.standing().filter(month=month.first, unit__isnull=False).order_by()
+    standing = MonthStatement.objects.standing().filter(month=month.start, unit__isnull=False).order_by()
     stated = list(standing.values_list("unit_id", "at", "is_nothing"))
     states = {unit: state_at(at, month) for unit, at, _is_nothing in stated}
     if said_nothing := [unit for unit, _at, is_nothing in stated if is_nothing]:

@@ -18,9 +18,9 @@ from django.utils import timezone
 from geo.among import among
 from geo.lineage import main_heirs
 from geo.models import Level, UnitPeriod
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.closing import closing_day
 from teams_app.activities.models import Activity, Closing, Correction, MonthStatement, Status
+from teams_app.activities.periods import Month
 from teams_app.activities.querysets import StatementQuerySet
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
@@ -114,7 +114,7 @@ def state_at(at: dt.datetime, month: Month) -> State:
 def commune_rows(month: Month, communes: Collection[int] | None = None) -> list[CommuneRow]:
     """The communes in force on the last day of the month (all, or these), in the order of their names."""
     teams = _teams_by_commune(month, communes)
-    periods = UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE)
+    periods = UnitPeriod.objects.on(month.end).at_level(Level.COMMUNE)
     of_units, of_teams = _statements(month).filter(unit__isnull=False), _statements(month).filter(team__isnull=False)
     concerned = None
     if communes is not None:
@@ -126,7 +126,7 @@ def commune_rows(month: Month, communes: Collection[int] | None = None) -> list[
     speaking = set(work) | set(of_teams.order_by().values_list("team_id", flat=True))
     speaking = {team for team in speaking if team not in work or work[team].is_some} | _paused(month)
     listed = list(periods.order_by("sort_key", "pk"))
-    above = UnitPeriod.objects.on(month.last).filter(
+    above = UnitPeriod.objects.on(month.end).filter(
         unit__in=among({each.parent_id for each in listed if each.parent_id})
     )
     districts = {each.unit_id: each.label for each in above.filter(unit__level=Level.DISTRICT).order_by()}
@@ -164,7 +164,7 @@ class MonthState:
 
 def month_states(months: list[Month], communes: Collection[int] | None = None) -> list[MonthState]:
     """How far each month is. Three queries, and one for each month that asks how many communes there were."""
-    firsts = [month.first for month in months]
+    firsts = [month.start for month in months]
     statements = MonthStatement.objects.standing().filter(month__in=firsts, unit__isnull=False)
     if communes is not None:
         statements = statements.filter(unit__in=communes)
@@ -176,22 +176,22 @@ def month_states(months: list[Month], communes: Collection[int] | None = None) -
     return [
         MonthState(
             month,
-            handed.get(month.first, 0),
+            handed.get(month.start, 0),
             commune_count(month, communes),
-            corrections.get(month.first, 0),
-            closings.get(month.first),
+            corrections.get(month.start, 0),
+            closings.get(month.start),
         )
         for month in months
     ]
 
 
 def commune_count(month: Month, communes: Collection[int] | None = None) -> int:
-    found = UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE)
+    found = UnitPeriod.objects.on(month.end).at_level(Level.COMMUNE)
     return (found if communes is None else found.filter(unit__in=communes)).count()
 
 
 def correction_count(month: Month) -> int:
-    return Correction.objects.filter(month=month.first).count()
+    return Correction.objects.filter(month=month.start).count()
 
 
 def handed_in_count(month: Month) -> int:
@@ -201,17 +201,17 @@ def handed_in_count(month: Month) -> int:
 def not_handed_in(month: Month, communes: Collection[int]) -> list[UnitPeriod]:
     """Which of these communes owe the month. One query."""
     handed = _statements(month).filter(unit__isnull=False).values("unit")
-    there = UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE).filter(unit__in=communes)
+    there = UnitPeriod.objects.on(month.end).at_level(Level.COMMUNE).filter(unit__in=communes)
     return list(there.exclude(unit__in=handed))
 
 
 def _statements(month: Month) -> StatementQuerySet:
-    return MonthStatement.objects.standing().filter(month=month.first)
+    return MonthStatement.objects.standing().filter(month=month.start)
 
 
 def _work(month: Month, teams: Collection[int] | None = None) -> dict[int, Work]:
-    activities = Activity.objects.counting().between(month.first, month.last)
-    corrections = Correction.objects.filter(month=month.first)
+    activities = Activity.objects.counting().between(month.start, month.end)
+    corrections = Correction.objects.filter(month=month.start)
     if teams is not None:
         activities = activities.filter(team__in=among(teams))
         corrections = corrections.filter(change__activity__team__in=among(teams))
@@ -235,25 +235,25 @@ def _work(month: Month, teams: Collection[int] | None = None) -> dict[int, Work]
 
 
 def _paused(month: Month) -> set[int]:
-    return set(TeamSuspension.objects.on(month.last).values_list("team_id", flat=True))
+    return set(TeamSuspension.objects.on(month.end).values_list("team_id", flat=True))
 
 
 def _teams_by_commune(month: Month, communes: Collection[int] | None) -> dict[int, set[int]]:
     """Commune (of all, or of these) → the teams that served it, or a hamlet of it, on a day of the month."""
     areas = TeamArea.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=month.first), valid_from__lte=month.last
+        Q(valid_to__isnull=True) | Q(valid_to__gt=month.start), valid_from__lte=month.end
     ).order_by()
-    here = UnitPeriod.objects.on(month.last).order_by().values_list("unit_id", "parent_id", "unit__level")
+    here = UnitPeriod.objects.on(month.end).order_by().values_list("unit_id", "parent_id", "unit__level")
     if communes is None:
         served = list(areas.values_list("team_id", "unit_id"))
         places = _places(here.filter(unit__level__in=(Level.COMMUNE, Level.HAMLET)))
     else:
         places = _places(here.filter(unit__in=among(communes), unit__level=Level.COMMUNE))
         places |= _places(here.filter(parent__in=among(places), unit__level=Level.HAMLET))
-        gone = areas.filter(unit__in=UnitPeriod.objects.absent_on(month.last)).values_list("team_id", "unit_id")
+        gone = areas.filter(unit__in=UnitPeriod.objects.absent_on(month.end)).values_list("team_id", "unit_id")
         served = [*areas.filter(unit__in=among(places)).values_list("team_id", "unit_id"), *gone]
     lost = {unit for _team, unit in served} - places.keys()
-    heirs = main_heirs(lost, month.last, Level.COMMUNE) if lost else {}
+    heirs = main_heirs(lost, month.end, Level.COMMUNE) if lost else {}
     found: defaultdict[int, set[int]] = defaultdict(set)
     for team, unit in served:
         commune = places.get(unit) or heirs.get(unit)

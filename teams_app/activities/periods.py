@@ -45,12 +45,32 @@ class Month:
         return Month(year, index + 1)
 
     @property
+    def previous(self) -> Month:
+        return self.plus(-1)
+
+    @property
+    def next(self) -> Month:
+        return self.plus(1)
+
+    @property
     def start(self) -> dt.date:
         return dt.date(self.year, self.number, 1)
 
     @property
     def end(self) -> dt.date:
         return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    def is_over(self, today: dt.date) -> bool:
+        return self.end < today
+
+    @property
+    def label(self) -> str:
+        """As a sentence holds it: `tháng 9/2024`."""
+        return _("month %(month)s/%(year)s") % {"month": self.number, "year": self.year}
+
+    def label_on(self, on: dt.date) -> str:
+        """Without the year where it is the year of the day looked at."""
+        return _("Month %(number)s") % {"number": self.number} if self.year == on.year else self.label
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.number:02}"
@@ -138,13 +158,13 @@ class Period:
     def label(self) -> str:
         """As a sentence holds it: `tháng 9/2024`, `quý III/2024`, `năm 2024`, `tháng 7/2024 – tháng 8/2024`."""
         if self.months == 1:
-            return _month_label(self.first)
+            return self.first.label
         if self.is_year:
             return _("year %(year)s") % {"year": self.first.year}
         if self.is_quarter:
             quarter = ("I", "II", "III", "IV")[self.first.number // 3]
             return _("quarter %(quarter)s of %(year)s") % {"quarter": quarter, "year": self.first.year}
-        return f"{_month_label(self.first)} – {_month_label(self.last)}"
+        return f"{self.first.label} – {self.last.label}"
 
     @property
     def title(self) -> str:
@@ -160,6 +180,18 @@ class Period:
         if self.is_quarter:
             return f"{self.first.year}-Q{self.first.number // 3 + 1}"
         return f"{self.first}..{self.last}"
+
+
+class MonthConverter:
+    """`<month:month>` in an address."""
+
+    regex = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> Month:
+        return Month.of(dt.date.fromisoformat(f"{value}-01"))
+
+    def to_url(self, value: Month | str) -> str:
+        return str(value)
 
 
 def offered_on(day: dt.date) -> list[tuple[str, list[Period]]]:
@@ -183,7 +215,3 @@ def _month(text: str) -> Month:
     if month is None:
         raise ValueError(text)
     return month
-
-
-def _month_label(month: Month) -> str:
-    return _("month %(month)s/%(year)s") % {"month": month.number, "year": month.year}

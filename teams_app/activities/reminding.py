@@ -13,10 +13,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.closing import closing_day
 from teams_app.activities.month_overview import CommuneState
 from teams_app.activities.months import CommuneRow, State, TeamRow
+from teams_app.activities.periods import Month
 
 
 def communes_text(rows: Sequence[CommuneRow | CommuneState], month: Month, today: dt.date) -> str:
@@ -63,7 +63,7 @@ def _until(month: Month, today: dt.date) -> str:
 
 
 def _where(month: Month) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse("activities:month", args=[month.value])
+    return settings.SITE_URL.rstrip("/") + reverse("activities:month", args=[month])
 
 
 def commune_letter(row: CommuneRow, month: Month, today: dt.date) -> str:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, closing, recording
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import Act, Activity, Closing, Status
+from teams_app.activities.periods import Month
 from teams_app.activities.querysets import ActivityQuerySet
 
 LONGEST_REASON = 300
@@ -80,9 +80,9 @@ def _closings(activities: list[Activity], at: dt.datetime) -> list[Closing]:
 
 def _tell(done: list[Activity], act: Act, by: User, at: dt.datetime, reason: str, closings: list[Closing]) -> None:
     """A line for each; where the month is closed it is a correction."""
-    closed = {Month.of(each.month).first for each in closings}
-    late = [each for each in done if Month.of(each.date).first in closed]
-    others = [each for each in done if Month.of(each.date).first not in closed]
+    closed = {Month.of(each.month) for each in closings}
+    late = [each for each in done if Month.of(each.date) in closed]
+    others = [each for each in done if Month.of(each.date) not in closed]
     recording.tell_all(others, act, by, at, reason if act == Act.RETURNED else "")
     lines = recording.tell_all(late, act, by, at, reason)
     closing.keep_corrections([(line, [each.date]) for line, each in zip(lines, late, strict=True)], closings)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from geo.models import Level
 from teams_app.accounts.access import Actor
 from teams_app.activities import access, months
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.inbox import Return, returns_of
 from teams_app.activities.models import Activity, Held
+from teams_app.activities.periods import Month
 from teams_app.activities.reminding import days_left
 from teams_app.registry.models import Team
 from teams_app.registry.places import Served, served_by

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from teams_app.activities import views
-from teams_app.activities.calendar_month import MonthConverter
+from teams_app.activities.periods import MonthConverter
 from teams_app.activities.views.requests import poster, public, team
 
 register_converter(MonthConverter, "month")

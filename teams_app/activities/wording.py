@@ -11,8 +11,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import Act, Activity, ActivityForm, Plan, Status, Topic
+from teams_app.activities.periods import Month
 from teams_app.registry.models import Person, Team
 
 LONGEST_RAW = 100  # characters of a value that cannot be read

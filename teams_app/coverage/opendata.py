@@ -76,13 +76,13 @@ def first_month() -> Month | None:
 
 def months(today: dt.date) -> list[Month]:
     """Newest first: those that are over, from the first that anything was done in."""
-    first, last = first_month(), Month.of(today).plus(-1)
+    first, last = first_month(), Month.of(today).previous
     if first is None:
         return []
     found = []
     while last >= first:
         found.append(last)
-        last = last.plus(-1)
+        last = last.previous
     return found
 
 

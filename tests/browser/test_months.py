@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from teams_app.accounts.models import User
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import Correction, MonthStatement
+from teams_app.activities.periods import Month
 from tests.factories import make_activity
 from tests.teams_app.activities import world as worlds
 from tests.teams_app.activities.world import TODAY, World
@@ -25,7 +25,7 @@ Axe = Callable[[Page], None]
 @pytest.fixture
 def world(_committed_database: None) -> World:
     world = worlds.build()
-    day = LAST.first + dt.timedelta(days=3)
+    day = LAST.start + dt.timedelta(days=3)
     make_activity(world.team, day, people=24, created_by=world.head, status="submitted", topics=[world.vneid])
     make_activity(world.team, day, people=31)
     return world
@@ -55,4 +55,4 @@ def test_a_month_is_handed_in_closed_and_corrected(page: Page, sign_in: SignIn, 
     page.get_by_label("Vì sao thay đổi sau khi khóa sổ").fill("Sổ của tổ gửi trễ")
     page.get_by_role("button", name="Lưu là điều chỉnh").click()
     expect(page.get_by_text("Đã xác nhận 1 hoạt động")).to_be_visible()
-    assert Correction.objects.get().month == LAST.first
+    assert Correction.objects.get().month == LAST.start

@@ -7,7 +7,7 @@ import datetime as dt
 from teams_app.accounts.access import Actor, scope_of
 from teams_app.activities.access.ground import own_ground
 from teams_app.activities.access.logging import loggable_teams, may_log_today
-from teams_app.activities.calendar_month import Month
+from teams_app.activities.periods import Month
 from teams_app.registry.access import covers_everything
 from teams_app.registry.models import Team
 
@@ -29,11 +29,11 @@ def own_communes(user: Actor, today: dt.date) -> frozenset[int]:
 
 def may_speak_for(user: Actor, team: Team, month: Month, today: dt.date) -> bool:
     """Whether `user` may state that `team` did nothing: whoever may log for it on a day of the month."""
-    last = min(month.last, team.valid_to - dt.timedelta(days=1)) if team.valid_to else month.last
+    last = min(month.end, team.valid_to - dt.timedelta(days=1)) if team.valid_to else month.end
     day = max(team.valid_from, last)
     return Month.of(day) == month and may_log_today(user, team, day, today)
 
 
 def speakable_teams(user: Actor, month: Month, today: dt.date) -> frozenset[int]:
     """The teams standing on the last day of the month for which `user` may state that there was nothing."""
-    return frozenset(loggable_teams(user, month.last, today).values_list("pk", flat=True))
+    return frozenset(loggable_teams(user, month.end, today).values_list("pk", flat=True))

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, services
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.entries import Entry, difference
 from teams_app.activities.models import Activity, Closing
+from teams_app.activities.periods import Month
 from teams_app.activities.tables.columns import Column
 from teams_app.activities.tables.meaning import Meaning, Unclear
 from teams_app.activities.tables.reading import TypedRow
@@ -200,7 +200,7 @@ class Reader:
 
     def _closings(self, entry: Entry, stored: Activity | None) -> list[Closing]:
         days = [entry.date, stored.date] if stored else [entry.date]
-        months = {Month.of(day).first for day in days}
+        months = {Month.of(day).start for day in days}
         return [self._closed[month] for month in sorted(months) if month in self._closed]
 
     def _ask(self, row: Row, entry: Entry, team: Any) -> None:

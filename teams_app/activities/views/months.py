@@ -22,10 +22,10 @@ from django.views.decorators.http import require_POST, require_safe
 from geo.models import Level, Unit
 from teams_app.accounts.models import User
 from teams_app.activities import access, closing, handing, months, reminding
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import Closing, MonthStatement
 from teams_app.activities.month_overview import commune_states
 from teams_app.activities.months import CommuneRow, State, TeamRow
+from teams_app.activities.periods import Month
 from teams_app.registry.access import teams_led_by
 from teams_app.registry.models import Team
 from teams_app.registry.places import Served, served_by
@@ -155,7 +155,7 @@ def month_nothing(request: HttpRequest, month: Month, team: int) -> HttpResponse
 def month_take_back(request: HttpRequest, month: Month, pk: int) -> HttpResponse:
     """Take a statement back, of a commune or a team."""
     user, _today = _reader(request)
-    found = MonthStatement.objects.standing().select_related("team", "unit").filter(pk=pk, month=month.first).first()
+    found = MonthStatement.objects.standing().select_related("team", "unit").filter(pk=pk, month=month.start).first()
     if found is None:
         raise Http404
     try:
@@ -224,11 +224,11 @@ def _frame(month: Month, today: dt.date) -> dict[str, Any]:
     return {
         "month": month,
         "is_over": month.is_over(today),
-        "closing": Closing.objects.standing().filter(month=month.first).select_related("closed_by").first(),
+        "closing": Closing.objects.standing().filter(month=month.start).select_related("closed_by").first(),
         "closing_day": closing.closing_day(month),
         "left": left,
         "overdue": -left,
-        "following": Month(month.next) if month.next <= today else None,
+        "following": month.next if month.next.start <= today else None,
     }
 
 
@@ -243,7 +243,7 @@ def _section(user: User, row: CommuneRow, today: dt.date) -> Section:
 def _lines(user: User, month: Month, teams: Any, today: dt.date) -> list[dict[str, Any]]:
     rows = months.team_rows(month, teams)
     speaks = access.speakable_teams(user, month, today)
-    served = served_by([row.team for row in rows], month.last)
+    served = served_by([row.team for row in rows], month.end)
     is_over = month.is_over(today)
     return [_line(row, row.team.pk in speaks, served.get(row.team.pk), is_over) for row in rows]
 

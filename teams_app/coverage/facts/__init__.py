@@ -34,7 +34,7 @@ MOST = 2**63 - 1  # as an id
 
 def month_of(team: int, day: dt.date) -> Spell:
     month = Month.of(day)
-    return Spell(team, month.start, month.plus(1).start)
+    return Spell(team, month.start, month.next.start)
 
 
 def recount(spells: Collection[Spell]) -> None:

@@ -57,7 +57,7 @@ class Sums:
 
     def _of_each_month(self, kind: Kind, communes: Collection[int]) -> dict[Month, dict[int, Numbers]]:
         is_few = len(communes) <= FEW
-        if self.last <= self.first.plus(1) and not is_few:
+        if self.last <= self.first.next and not is_few:
             return {month: _of_month(kind, month) for month in sorted({self.first, self.last})}
         rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form).order_by()
         rows = rows.filter(month__gte=self.first.start, month__lte=self.last.end)

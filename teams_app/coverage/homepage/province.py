@@ -15,7 +15,6 @@ from geo.reorganise import provisional_hamlets
 from teams_app.accounts.access import Actor, Scope, covers_everything
 from teams_app.accounts.viewing import viewing_date
 from teams_app.activities.access import counts_held, requests_counted_for
-from teams_app.activities.calendar_month import Month as CalendarMonth
 from teams_app.activities.models import Held, MonthStatement
 from teams_app.activities.periods import Month, Period
 from teams_app.coverage.answers.ranking import ranked, reasons
@@ -43,7 +42,7 @@ from teams_app.registry.reforming import proposals
 class Reporting:
     """How far the month that is over has come: handed in by so many communes."""
 
-    month: CalendarMonth
+    month: Month
     handed_in: int
     communes: int
 
@@ -63,7 +62,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         before, now = months[-2:]
         teams = visible_teams(user, on).settled()
         silence = _silence(on, teams, units)
-    month = CalendarMonth.of(today).previous
+    month = Month.of(today).previous
     headless = teams.active_on(on).missing_head(on)
     counted = is_large() and not teams.query.where  # of a whole country by the index of heads, in a third of the time
     counts = count_each(
@@ -72,8 +71,8 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         held=Held.objects.open() if counts_held(user, today) else Held.objects.none(),
         asked=requests_counted_for(user, today).waiting(),
         provisional=provisional_hamlets(on),
-        handed_in=MonthStatement.objects.standing().filter(month=month.first, unit__isnull=False),
-        communes=UnitPeriod.objects.on(month.last).at_level(Level.COMMUNE),
+        handed_in=MonthStatement.objects.standing().filter(month=month.start, unit__isnull=False),
+        communes=UnitPeriod.objects.on(month.end).at_level(Level.COMMUNE),
     )
     if counted:
         counts["without_head"] = teams.count_missing_head(on, teams.active_on(on).count())
@@ -123,7 +122,7 @@ def _months(on: dt.date, units: frozenset[int] | None) -> list[Figures]:
     this, since = Month.of(on), last_change()
     back = range(-1 if is_large() else 1 - MONTHS, 1)
     days = {month: min(month.end, on) for month in map(this.plus, back)}
-    wanted = {month: day for month, day in days.items() if day >= since or month >= this.plus(-1)}
+    wanted = {month: day for month, day in days.items() if day >= since or month >= this.previous}
     return monthly(Level.COMMUNE, wanted, on, scope=units)
 
 

@@ -9,14 +9,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from teams_app.activities import checks, closing, reviewing, services
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import Activity, ActivityChange, Closing, Correction
+from teams_app.activities.periods import Month
 from tests.factories import make_activity
 from tests.teams_app.activities.sync.phone import Phone, typed
 from tests.teams_app.activities.world import TODAY
 
 LAST = Month.of(TODAY).previous
-DAY = LAST.first + dt.timedelta(days=9)
+DAY = LAST.start + dt.timedelta(days=9)
 WHY = "Sổ tay của tổ gửi trễ"
 
 
@@ -59,7 +59,7 @@ def test_a_late_entry_is_refused_without_a_reason_and_kept_with_one(world, close
     assert not Activity.objects.exists()
     late = services.activity_log(by=world.head, entry=world.entry(date=DAY, reason=WHY), at=timezone.now()).activity
     assert late.flags == ["correction"]
-    assert corrections() == [(LAST.first, "logged", WHY)]
+    assert corrections() == [(LAST.start, "logged", WHY)]
     assert ActivityChange.objects.get().values["people"] == [None, 24]
 
 
@@ -74,12 +74,12 @@ def test_a_change_keeps_both_values_and_counts_for_each_closed_month_it_touches(
     before = LAST.previous
     for month in (LAST, before):
         closing.month_close(month=month, by=None, at=timezone.now())
-    moved = world.entry(date=before.first, people=30)
+    moved = world.entry(date=before.start, people=30)
     with pytest.raises(checks.Refused):
         services.activity_edit(by=world.head, uuid=activity.uuid, entry=moved, version=1, at=timezone.now())
-    moved = world.entry(date=before.first, people=30, reason=WHY)
+    moved = world.entry(date=before.start, people=30, reason=WHY)
     services.activity_edit(by=world.head, uuid=activity.uuid, entry=moved, version=1, at=timezone.now())
-    assert sorted(corrections()) == [(before.first, "edited", WHY), (LAST.first, "edited", WHY)]
+    assert sorted(corrections()) == [(before.start, "edited", WHY), (LAST.start, "edited", WHY)]
     assert ActivityChange.objects.get().values["people"] == [24, 30]
 
 
@@ -93,7 +93,7 @@ def test_taking_back_and_bringing_back_say_why(world, activity, closed):
         with pytest.raises(closing.ReasonNeeded):
             verb(by=world.head, uuid=activity.uuid, at=timezone.now())
         verb(by=world.head, uuid=activity.uuid, at=timezone.now(), reason=WHY)
-        assert corrections()[-1] == (LAST.first, act, WHY)
+        assert corrections()[-1] == (LAST.start, act, WHY)
 
 
 def test_verifying_many_asks_once_and_corrects_only_the_closed_month(world, activity, closed):
@@ -103,15 +103,15 @@ def test_verifying_many_asks_once_and_corrects_only_the_closed_month(world, acti
         reviewing.activity_verify(by=world.official, seen=seen, at=timezone.now())
     assert not Activity.objects.verified().exists()
     assert len(reviewing.activity_verify(by=world.official, seen=seen, at=timezone.now(), reason=WHY)) == 2
-    assert corrections() == [(LAST.first, "verified", WHY)]
+    assert corrections() == [(LAST.start, "verified", WHY)]
     assert fresh.changes.get().reason == ""
     reviewing.activity_reopen(by=world.official, uuids=[activity.uuid], at=timezone.now())
-    assert corrections()[-1][:2] == (LAST.first, "reopened")
+    assert corrections()[-1][:2] == (LAST.start, "reopened")
 
 
 def test_returning_has_its_reason_already(world, activity, closed):
     reviewing.activity_return(by=world.official, seen=[(activity.uuid, 1)], reason="Sai ngày", at=timezone.now())
-    assert corrections() == [(LAST.first, "returned", "Sai ngày")]
+    assert corrections() == [(LAST.start, "returned", "Sai ngày")]
 
 
 def test_the_forms_ask_for_the_reason_and_keep_what_was_typed(world, closed):
@@ -154,7 +154,7 @@ def test_a_phone_is_told_and_sends_the_reason(world, closed):
     assert "khóa sổ" in answer["errors"]["reason"][0]
     (answer,) = phone.send(entry | {"reason": WHY})
     assert answer["state"] == "created"
-    assert corrections() == [(LAST.first, "logged", WHY)]
+    assert corrections() == [(LAST.start, "logged", WHY)]
 
 
 def run(*args):

@@ -12,15 +12,15 @@ from django.utils import timezone
 from geo.models import Level
 from teams_app.accounts.models import Role
 from teams_app.activities import closing, handing, services
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import MonthStatement
 from teams_app.activities.month_overview import commune_states
 from teams_app.activities.months import State, commune_rows, team_rows
+from teams_app.activities.periods import Month
 from tests.factories import make_activity, make_team, make_unit, make_user
 from tests.teams_app.activities.world import TODAY
 
 LAST = Month.of(TODAY).previous
-DAY = LAST.first + dt.timedelta(days=9)
+DAY = LAST.start + dt.timedelta(days=9)
 LIST, PAGE = "/hoat-dong/thang/", f"/hoat-dong/thang/{LAST}/"
 
 
@@ -132,9 +132,9 @@ def test_only_those_who_log_for_a_team_speak_for_it(world, who):
 
 def test_a_month_is_handed_in_when_it_is_over(world):
     with pytest.raises(ValidationError, match="chưa kết thúc"):
-        hand_in(world, nothing=True, at=on_day(LAST.last))
+        hand_in(world, nothing=True, at=on_day(LAST.end))
     with pytest.raises(ValidationError):
-        handing.nothing_state(by=world.head, team=world.team, month=LAST, at=on_day(LAST.last))
+        handing.nothing_state(by=world.head, team=world.team, month=LAST, at=on_day(LAST.end))
 
 
 def test_nobody_is_late_while_the_month_is_under_way(world):
@@ -147,7 +147,7 @@ def test_nobody_is_late_while_the_month_is_under_way(world):
 
 
 def test_a_suspended_team_is_not_expected(world):
-    world.team.suspensions.create(valid_from=LAST.first, valid_to=None)
+    world.team.suspensions.create(valid_from=LAST.start, valid_to=None)
     assert [row.state for row in team_rows(LAST, [world.team.pk])] == [State.PAUSED]
     assert row_of(world.here).silent == 2
 
@@ -225,7 +225,7 @@ def test_corrections_are_counted_where_the_month_is_read(world):
 
 def test_the_first_page_says_what_is_owed_and_how_long_there_is(world):
     client = world.client(world.official)
-    assert f"Chưa nộp tháng {LAST.first.month}/{LAST.first.year}" in words(page_of(client.get("/")))
+    assert f"Chưa nộp {LAST.label}" in words(page_of(client.get("/")))
     hand_in(world, nothing=True)
     assert "Chưa nộp" not in page_of(client.get("/"))
 
@@ -241,7 +241,7 @@ def test_the_reminder_names_who_is_missing(world):
 
 
 def test_a_team_left_on_a_merged_hamlets_ground_counts_where_it_went(world):
-    old = make_unit(Level.HAMLET, "Mỹ Cũ", world.here, valid_to=LAST.first - dt.timedelta(days=40))
+    old = make_unit(Level.HAMLET, "Mỹ Cũ", world.here, valid_to=LAST.start - dt.timedelta(days=40))
     left = make_team(old, "Tổ ở lại")
     make_activity(left, DAY, people=5)
     assert row_of(world.here).work.people == 5
@@ -257,7 +257,7 @@ def slow_people(world, unit):
         for area in activity.team.areas.all():
             period = area.unit.periods.get()
             communes.add(area.unit_id if area.unit.level == Level.COMMUNE else period.parent_id)
-        if unit.pk in communes and activity.status == "verified" and LAST.first <= activity.date <= LAST.last:
+        if unit.pk in communes and activity.status == "verified" and LAST.start <= activity.date <= LAST.end:
             total += activity.people
     return total
 
@@ -279,14 +279,14 @@ def a_month_of_every_kind(world):
     ]
     both = make_team(make_unit(Level.HAMLET, "Ấp một", communes[0]))
     both.areas.create(unit=make_unit(Level.HAMLET, "Ấp hai", communes[1]), valid_from=both.valid_from)
-    old = make_unit(Level.HAMLET, "Ấp cũ", communes[2], valid_to=LAST.first - dt.timedelta(days=40))
+    old = make_unit(Level.HAMLET, "Ấp cũ", communes[2], valid_to=LAST.start - dt.timedelta(days=40))
     ended = make_team(old, "Tổ ở lại")
     silent = make_team(make_unit(Level.HAMLET, "Ấp im", communes[3]))
     for n, team in enumerate((world.team, both, ended)):
         make_activity(team, DAY, people=n + 1)
-    MonthStatement.objects.create(month=LAST.first, team=silent, is_nothing=True, at=ON_TIME)
+    MonthStatement.objects.create(month=LAST.start, team=silent, is_nothing=True, at=ON_TIME)
     for unit, nothing, at in zip(communes[1:], (False, True, True, False), (LATE, ON_TIME, LATE, ON_TIME), strict=True):
-        MonthStatement.objects.create(month=LAST.first, unit=unit, is_nothing=nothing, at=at)
+        MonthStatement.objects.create(month=LAST.start, unit=unit, is_nothing=nothing, at=at)
     return communes
 
 

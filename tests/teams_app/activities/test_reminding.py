@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from teams_app.accounts.models import Role
 from teams_app.activities import handing
-from teams_app.activities.calendar_month import Month
+from teams_app.activities.periods import Month
 from tests.factories import make_user
 from tests.teams_app.activities.world import TODAY
 

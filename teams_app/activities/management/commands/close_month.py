@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.closing import month_close, month_due, month_reopen
 from teams_app.activities.models import Closing
+from teams_app.activities.periods import Month
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         month = self._month(options["month"])
-        is_closed = Closing.objects.standing().filter(month=month.first).exists()
+        is_closed = Closing.objects.standing().filter(month=month.start).exists()
         if options["reopen"] and not options["month"]:
             raise CommandError("Name the month to open again, for instance 2024-09.")
         if is_closed != bool(options["reopen"]):

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import Grant, Role
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.months import CommuneRow, State, commune_rows
+from teams_app.activities.periods import Month
 from teams_app.activities.reminding import commune_letter, communes_text
 
 

@@ -12,8 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from teams_app.activities import closing
-from teams_app.activities.calendar_month import Month
 from teams_app.activities.models import Activity, Correction, LogImport, LogImportFile, LogImportRow, LogImportState
+from teams_app.activities.periods import Month
 from teams_app.activities.tables import jobs, lines, saving, writing
 from tests.factories import make_activity
 from tests.teams_app.activities.tables.test_workbook import HEADINGS, URL, do, good, page_of, send, workbook
@@ -121,7 +121,7 @@ def test_rows_of_a_closed_month_need_a_reason_and_become_corrections(world):
     client = world.client(world.official)
     late = Month.of(TODAY).previous
     closing.month_close(month=late, by=world.staff, at=timezone.now())
-    page = page_of(send(client, workbook(good(12), good(13, date=late.last))))
+    page = page_of(send(client, workbook(good(12), good(13, date=late.end))))
     assert "1 dòng thuộc tháng đã khóa sổ" in page
     assert "Chưa ghi gì" in do(client, "write")
     do(client, "reason", reason="Sổ giấy tìm thấy muộn")
@@ -265,7 +265,7 @@ def test_the_command_takes_one_sheet_and_a_reason(world, tmp_path, capsys):
     late = Month.of(TODAY).previous
     closing.month_close(month=late, by=world.staff, at=timezone.now())
     path = tmp_path / "quy-4.xlsx"
-    path.write_bytes(book(A=[HEADINGS, good(11)], B=[HEADINGS, good(12, date=late.last)]))
+    path.write_bytes(book(A=[HEADINGS, good(11)], B=[HEADINGS, good(12, date=late.end)]))
     with pytest.raises(CommandError, match="--accept-valid"):
         call_command("import_activities", path, user="xa", sheet=2)
     call_command("import_activities", path, user="xa", sheet=2, reason="Gửi muộn")
