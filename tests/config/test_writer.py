@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from django.core.cache.backends.db import DatabaseCache
+from django.core.management import call_command
+from django.db import IntegrityError, connection, connections, transaction
 
 from config.backends.sqlite3.writer import writers
 from teams_app.accounts.models import User
@@ -113,14 +115,44 @@ def test_what_waits_for_the_commit_runs_behind_it_on_the_own_connection():
     assert seen == [(False, 1)]
 
 
-def test_a_cursor_from_before_the_transaction_says_so_instead_of_waiting_for_it():
+def test_a_cursor_from_before_the_transaction_takes_part_in_it_and_one_from_within_outlives_it():
+    make_user(username="before")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+        cursor.execute("SELECT username FROM accounts_user")  # and not read to its end
         with transaction.atomic():
-            make_user()
-            with pytest.raises(ProgrammingError, match="Make one within it"):
-                cursor.execute("DELETE FROM accounts_user")
-        assert User.objects.count() == 1
+            make_user(username="within")
+            cursor.execute("SELECT COUNT(*) FROM accounts_user")
+            assert cursor.fetchone() == (2,)
+            cursor.execute("DELETE FROM accounts_user WHERE username = %s", ["before"])
+            assert cursor.rowcount == 1
+        cursor.execute("SELECT username FROM accounts_user")
+        assert cursor.fetchall() == [("within",)]
+        with pytest.raises(RuntimeError), transaction.atomic():
+            cursor.execute("DELETE FROM accounts_user")
+            raise RuntimeError
+        cursor.executemany("UPDATE accounts_user SET first_name = %s WHERE username = %s", [("kept", "within")])
+    assert User.objects.get().first_name == "kept"
+
+
+def test_the_cache_in_the_database_keeps_what_it_is_given():
+    """Failed sign-ins are counted in it: where it kept nothing, nobody could sign in."""
+    call_command("createcachetable", "toso_cache", verbosity=0)
+    cache = DatabaseCache("toso_cache", {})
+    cache.clear()
+    assert cache.add("tries", [1])
+    assert not cache.add("tries", [2])
+    cache.set("tries", [1, 2])
+    assert cache.touch("tries", 60)
+    assert cache.get("tries") == [1, 2]
+    assert cache.delete("tries")
+    assert cache.get("tries") is None
+
+
+def test_one_signs_in_as_on_a_server(client):
+    make_user(username="bien-tap")
+    answer = client.post("/dang-nhap/", {"login": "bien-tap", "password": "demo"})
+    assert answer.status_code == 302
+    assert client.session["_auth_user_id"]
 
 
 def test_rows_that_are_read_one_by_one_go_on_while_something_is_written():

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError, ProgrammingError
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from config.backends.sqlite3.line import Line, line_for
@@ -128,6 +128,11 @@ class _Cursor(base.SQLiteCursorWrapper):
         return not self.database.connection.in_transaction and query.startswith(_WRITES)
 
     def _be_of_the_transaction(self) -> None:
-        """A cursor that was made before the transaction began would write outside of it, and wait for it in vain."""
+        """Go over to the connection that writes now, if this cursor is older than the transaction (or outlived one).
+
+        Django's cache in the database is such a caller: on the other connection it would wait for itself. Executing
+        discards what was read before anyway, so nothing is lost by beginning anew.
+        """
         if self.connection is not self.database.connection:
-            raise ProgrammingError("This cursor is older than the transaction, or younger. Make one within it.")
+            self.close()  # which ends the statement, and with it the other connection's look at the file
+            self.__init__(self.database.connection)  # type: ignore[misc]
