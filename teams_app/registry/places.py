@@ -57,6 +57,16 @@ class Served:
         return "; ".join(dict.fromkeys(place.above for place in self.places if place.above))
 
     @property
+    def communes(self) -> str:
+        """The communes that the places are or lie in, by name."""
+        ways = (place.path for place in self.places)
+        return "; ".join(dict.fromkeys(each.label for way in ways for each in way if each.level == Level.COMMUNE))
+
+    @property
+    def hamlets(self) -> str:
+        return "; ".join(place.label for place in self.places if place.level == Level.HAMLET)
+
+    @property
     def formerly(self) -> str:
         """`xã Mỹ Xương`: what the places lay in before they came to their commune; empty if always there."""
         formers = (place.former_parent for place in self.places)

@@ -245,6 +245,7 @@ ROWS: dict[str, Row] = {
     "coverage:hamlet_gaps": Row(get=only(*ALL_KEEPERS)),
     "coverage:hamlet_gaps_file": Row(get=only(*ALL_KEEPERS), path={"dang": "csv"}),
     "coverage:teams": Row(get=only(*ALL_KEEPERS)),
+    "coverage:teams_file": Row(get=only(*ALL_KEEPERS), path={"dang": "csv"}),
     "coverage:silent_teams": Row(get=only(*ALL_KEEPERS)),
     "coverage:silent_file": Row(get=only(*ALL_KEEPERS), path={"dang": "csv"}),
     # Nothing waits there: whoever may, is led to the team that serves the commune.
@@ -354,6 +355,7 @@ ROWS: dict[str, Row] = {
     "coverage:map_csv": Row(get=everyone(OK)),
     "coverage:topics": Row(get=everyone(OK)),
     "coverage:communes": Row(get=everyone(OK)),
+    "coverage:communes_file": Row(get=everyone(OK), path={"dang": "csv"}),
     **{f"coverage:map_{name}": Row(get=everyone(OK)) for name in ("workbook", "geojson", "svg", "png", "pdf")},
     "coverage:unit": Row(get=everyone(OK), path={"pk": "unit"}),
     "coverage:unit_by_code": Row(get=everyone(MOVED), path={"code": "code"}),

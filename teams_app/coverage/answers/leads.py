@@ -12,10 +12,11 @@ from geo.models import Level
 from teams_app.accounts.access import Actor
 from teams_app.activities.periods import Period
 from teams_app.coverage.answers.silence import STEPS, Silence
-from teams_app.coverage.answers.ways import Done, Those, Ways
+from teams_app.coverage.answers.ways import Done, Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Row
 from teams_app.coverage.links import dated
+from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS
 from teams_app.coverage.text import number
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team
@@ -66,3 +67,24 @@ def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, tod
         )
         found.append(Lead(text % {"count": number(row.waiting)}, ways.log(unit, Done.WAITING)))
     return found
+
+
+def headline_url(asked: Asked, total: Row, ways: Ways) -> str:
+    """The list of what the headline of a figure counts; empty where nothing is missing, or for who may not open it."""
+    unit = asked.within.unit_id if asked.within else None
+    if asked.measure == COMMUNES:
+        return communes_url(asked, Lacking.TEAM) if total.communes_missing else ""
+    if asked.measure == HAMLETS:
+        return _gaps_url(asked, ways) if total.hamlets_missing else ""
+    if asked.measure == ACTIVITY:
+        return ways.to(Those.IDLE, unit) if total.teams > total.teams_logging else ways.to(Those.AT_WORK, unit)
+    return ways.log(unit) if total.sessions else ""
+
+
+def _gaps_url(asked: Asked, ways: Ways) -> str:
+    """The list knows no other map than that of its day: on another one only the whole is the same."""
+    unit = asked.within
+    if not ways.keeps(unit.unit_id if unit else None) or (unit and asked.restate_on):
+        return ""
+    place = {"xa" if unit.unit.level == Level.COMMUNE else "huyen": unit.unit_id} if unit else {}
+    return dated(reverse("coverage:hamlet_gaps"), asked.on, asked.today, **place)

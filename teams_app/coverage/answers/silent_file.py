@@ -33,5 +33,5 @@ def table_of(lines: Iterable[Line], days: int) -> Table:
 
 def cells_of(line: Line) -> tuple[Any, ...]:
     last = line.since if line.has_worked else NEVER
-    place = (line.commune, line.hamlet, line.team.name)
+    place = (line.served.communes, line.served.hamlets, line.team.name)
     return (*place, line.days, last, line.team.valid_from, line.head, line.phone, line.team.pk)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from geo.models import Level
 from teams_app.coverage.answers.silence import Quiet
 from teams_app.registry import phones
 from teams_app.registry.models import Team
@@ -28,16 +27,6 @@ class Line:
     head: str
     phone: str
     call: str
-
-    @property
-    def commune(self) -> str:
-        """The communes it serves in, by name."""
-        ways = (place.path for place in self.served.places)
-        return "; ".join(dict.fromkeys(each.label for way in ways for each in way if each.level == Level.COMMUNE))
-
-    @property
-    def hamlet(self) -> str:
-        return "; ".join(place.label for place in self.served.places if place.level == Level.HAMLET)
 
 
 def lines_of(silent: Iterable[Quiet], on: dt.date, shown: Collection[int] | None = None) -> list[Line]:

@@ -28,6 +28,7 @@ class Table:
     headings: tuple[str, ...]
     widths: tuple[int, ...]
     rows: Iterable[tuple[Any, ...]]
+    note: str = ""  # what else the reader of the workbook has to know
 
     def as_workbook(self, file: IO[bytes], *, on: dt.date, area: str) -> None:
         book = xlsxwriter.Workbook(file, workbook.OPTIONS)
@@ -35,7 +36,7 @@ class Table:
         page = book.add_worksheet(self.sheet)
         workbook.set_up(page, styles, self.headings, widths=self.widths)
         about = f"{capfirst(area)} · tính đến ngày {on:%d/%m/%Y}".strip(" ·")
-        workbook.lay_head(page, styles, self.headings, (self.title, about, ""))
+        workbook.lay_head(page, styles, self.headings, (self.title, about, self.note))
         count = 0
         for count, row in enumerate(self.rows, start=1):
             for column, value in enumerate((count, *row)):

@@ -80,12 +80,13 @@ class Ways:
         scope = scope_of(user, asked.today)
         return cls(asked, ground_kept(user, scope, asked.today) if scope.units else frozenset())
 
-    def keeps(self, unit: int) -> bool:
+    def keeps(self, unit: int | None) -> bool:
+        """Whether the lists of the unit are the reader's to open; without one, those of everything."""
         return self.ground is None or unit in self.ground
 
     def to(self, those: Those, unit: int | None) -> str:
         """The teams of a unit; empty where they are not the reader's to open. Without one: of everything."""
-        if self.ground is not None and unit not in self.ground:
+        if not self.keeps(unit):
             return ""
         return _listed(self._plain, those, unit)
 
@@ -96,7 +97,7 @@ class Ways:
         the register; a map that is still to come has no list. Nor has, for an official, one from before units changed:
         teams may have worked in the commune then that lie in another's since.
         """
-        if self.ground is not None and unit not in self.ground:
+        if not self.keeps(unit):
             return ""
         return self._log_address(unit, done)
 

@@ -1,6 +1,6 @@
 """The pages of coverage: the map and its downloads, the page of a unit, the home pages."""
 
-from teams_app.coverage.views.communes import communes
+from teams_app.coverage.views.communes import communes, communes_file
 from teams_app.coverage.views.compare import compare_svg, map_compare
 from teams_app.coverage.views.files import (
     map_csv,
@@ -18,12 +18,13 @@ from teams_app.coverage.views.map import coverage_map
 from teams_app.coverage.views.opendata import open_data, open_data_file
 from teams_app.coverage.views.search import map_search, map_suggest
 from teams_app.coverage.views.silent import silent_file_of, silent_teams
-from teams_app.coverage.views.teams import teams
+from teams_app.coverage.views.teams import teams, teams_file
 from teams_app.coverage.views.topics import topics
 from teams_app.coverage.views.unit import unit, unit_by_code
 
 __all__ = [
     "communes",
+    "communes_file",
     "compare_svg",
     "coverage_map",
     "hamlet_gaps",
@@ -45,6 +46,7 @@ __all__ = [
     "silent_file_of",
     "silent_teams",
     "teams",
+    "teams_file",
     "topics",
     "unit",
     "unit_by_code",

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from teams_app.accounts.access import scope_of
@@ -17,14 +17,14 @@ from teams_app.coverage.access import sees_figures
 from teams_app.registry.access import units_to_choose
 from teams_app.registry.forms import TeamFilter
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def figures_required(view: View) -> View:
     """To the sign-in page for the public, where the province keeps its figures to itself."""
 
     @wraps(view)
-    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not sees_figures(request.user):
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -44,6 +44,11 @@ def unit_covering(request: HttpRequest, form: TeamFilter) -> int | None:
     """The narrowest unit that covers a list: what was asked for, else the reader's own, where it is one."""
     if place := form.cleaned_data.get("xa") or form.cleaned_data.get("huyen"):
         return int(place)
+    return own_unit(request)
+
+
+def own_unit(request: HttpRequest) -> int | None:
+    """The reader's own unit, where it is one."""
     units = scope_of(request.user, timezone.localdate()).units
     return next(iter(units)) if len(units) == 1 else None
 

@@ -20,6 +20,7 @@ from geo.topology import TopologyFile
 from teams_app.activities.models import Correction
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise
+from teams_app.coverage.answers.leads import headline_url
 from teams_app.coverage.answers.telling import answers
 from teams_app.coverage.answers.ways import Lacking, Ways, communes_url
 from teams_app.coverage.asking import Asked, read
@@ -54,6 +55,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "finding": finding(asked.measure, found, communes),
+        "finding_url": headline_url(asked, found.total, ways),
         "communes_word": communes,
         "kind": kind_words(asked),
         "legend": scale.legend(),

@@ -1,25 +1,32 @@
-"""The teams that a number counts: at work in a period or not, set up or dissolved lately."""
+"""The teams that a number counts: at work in a period or not, set up or dissolved lately; and the same as a file."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
 from geo.models import Level
 from teams_app.accounts.access import scope_of
+from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
 from teams_app.coverage.answers.behind import Behind
+from teams_app.coverage.answers.behind_file import teams_table
+from teams_app.coverage.answers.table_file import TYPES
 from teams_app.coverage.answers.ways import GROUP, Those, Ways
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.measures import ACTIVITY
 from teams_app.coverage.printing import kind_words
-from teams_app.coverage.views.common import today
+from teams_app.coverage.views.common import own_unit, today
+from teams_app.coverage.views.sending import sent
+from teams_app.registry.exporting.selection import area_of_keeper
 
 PAGE = 50
 _PAIRS = (
@@ -27,35 +34,80 @@ _PAIRS = (
     (Those.FOUNDED, Those.ENDED),
     (Those.OF_HAMLETS, Those.OF_COMMUNES),
 )  # each the other side of the same number
+_LIST = gettext_lazy("Teams behind a figure")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the address asks for, and the teams of either side of the number. `ids`: those the reader may know of."""
+
+    behind: Behind
+    those: Those
+    found: dict[Those, list[int]]
+    ids: list[int]
+
+    @property
+    def hidden(self) -> int:
+        return len(self.found[self.those]) - len(self.ids)
 
 
 @require_safe
 @login_required
 def teams(request: HttpRequest) -> HttpResponse:
-    asked = read(request.GET, today(), is_list=True)
+    listed = _listed(request)
+    behind, those, asked = listed.behind, listed.those, listed.behind.asked
+    page = Paginator(listed.ids, PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "asked": asked,
+        "those": str(those),
+        "is_rate": those in _PAIRS[0],
+        "count": len(listed.found[those]),
+        "whole": sum(map(len, listed.found.values())),
+        "hidden": listed.hidden,
+        "since": behind.since,
+        "kind": kind_words(asked),
+        "tabs": [(str(each), len(ids), each == those) for each, ids in listed.found.items()],
+        "page": page,
+        "lines": behind.lines(list(page)),
+        "is_today": asked.on == asked.today,
+        "crumbs": _crumbs(asked),
+        "file": "coverage:teams_file",
+    }
+    return render(request, "coverage/teams.html", context)
+
+
+@require_safe
+@login_required
+def teams_file(request: HttpRequest, dang: str) -> HttpResponseBase:
+    """All of the list with the same query string. It names teams and no people; that it leaves is written down."""
+    if dang not in TYPES:
+        raise Http404
+    with override("vi"):
+        listed = _listed(request)
+        asked = listed.behind.asked
+        area = asked.within.label if asked.within else area_of_keeper(request.user, asked.today)
+        record_disclosure(
+            user=request.user,
+            kind=DisclosureKind.EXPORT,
+            what=_LIST,
+            people=0,
+            phones_in_full=False,
+            file_format=dang,
+            unit=asked.within.unit_id if asked.within else own_unit(request),
+            filters=f"{GROUP}={listed.those} {asked.query(page=1).removeprefix('?')}".strip(),
+        )
+        table = teams_table(listed.behind, listed.those, listed.ids, listed.hidden)
+        return sent(table, dang, f"to-{listed.those}", on=asked.on, area=area)
+
+
+def _listed(request: HttpRequest) -> Listed:
+    asked = read(request.GET, today(), is_list=True).but(measure=ACTIVITY)
     _refuse(request, asked)
     those = next((each for each in Those if each == request.GET.get(GROUP)), Those.AT_WORK)
     behind = Behind(asked, request.user)
     pair = next(pair for pair in _PAIRS if those in pair)
     found = {each: behind.ids(each) for each in pair}
-    readable = behind.readable(found[those])
-    page = Paginator(readable, PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {
-        "asked": asked,
-        "those": str(those),
-        "is_rate": pair == _PAIRS[0],
-        "count": len(found[those]),
-        "whole": sum(map(len, found.values())),
-        "hidden": len(found[those]) - len(readable),
-        "since": behind.since,
-        "kind": kind_words(asked.but(measure=ACTIVITY)),
-        "tabs": [(str(each), len(found[each]), each == those) for each in pair],
-        "page": page,
-        "lines": behind.lines(list(page)),
-        "is_today": asked.on == asked.today,
-        "crumbs": _crumbs(asked),
-    }
-    return render(request, "coverage/teams.html", context)
+    return Listed(behind, those, found, behind.readable(found[those]))
 
 
 def _refuse(request: HttpRequest, asked: Asked) -> None:
@@ -67,5 +119,5 @@ def _refuse(request: HttpRequest, asked: Asked) -> None:
 
 def _crumbs(asked: Asked) -> list[tuple[str, str | None]]:
     is_hamlet = asked.within is not None and asked.within.unit.level == Level.HAMLET
-    back = asked.but(order="", page=1, within=None if is_hamlet else asked.within, measure=ACTIVITY)
+    back = asked.but(order="", page=1, within=None if is_hamlet else asked.within)
     return [(_("Map"), reverse("coverage:map") + back.query()), (_("Teams behind a figure"), None)]

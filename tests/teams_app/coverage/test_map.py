@@ -31,6 +31,10 @@ def page(client, query: str = THEN, user=None) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
+def headline(text: str) -> str:
+    return re.sub("<[^>]+>", "", re.search("<h1>(.*?)</h1>", text)[1])
+
+
 def told(text: str) -> dict:
     found = re.search(r'<script id="unit-map-config" type="application/json">(.*?)</script>', text)
     return json.loads(found[1])["values"]
@@ -41,14 +45,14 @@ def told(text: str) -> dict:
 
 def test_the_finding_stands_first_with_its_denominator_and_its_day(client, town):
     text = page(client)
-    assert "<h1>1 xã chưa có Tổ cấp xã</h1>" in text
+    assert headline(text) == "1 xã chưa có Tổ cấp xã"
     assert "Ngày 26/09/2024: 1/2 xã có Tổ cấp xã (50,0%)." in text
     assert "không phải địa giới" in text
     assert "1/2 xã chưa báo cáo tháng 9/2024" in text
 
 
 @pytest.mark.parametrize(
-    ("figure", "headline"),
+    ("figure", "words"),
     [
         ("khom-ap", "1 khóm, ấp chưa có tổ phụ trách"),
         ("hoat-dong", "1 tổ chưa có hoạt động nào được xác nhận trong tháng 9/2024"),
@@ -56,8 +60,8 @@ def test_the_finding_stands_first_with_its_denominator_and_its_day(client, town)
         ("buoi", "1 buổi được xác nhận trong tháng 9/2024"),
     ],
 )
-def test_every_figure_has_its_own_finding(client, town, figure, headline):
-    assert f"<h1>{headline}</h1>" in page(client, f"{THEN}&so={figure}")
+def test_every_figure_has_its_own_finding(client, town, figure, words):
+    assert headline(page(client, f"{THEN}&so={figure}")) == words
 
 
 def test_corrections_after_closing_are_told_below_the_figures_that_count_activities(client, town):
@@ -78,7 +82,7 @@ def test_a_topic_and_a_form_narrow_the_page_down_and_it_says_so(client, town):
     topic = make_topic()
     make_activity(town.team, DAY, 5, topics=[topic], form=ActivityForm.GATHERING)
     text = page(client, f"{THEN}&so=luot-nguoi&noi-dung={topic.slug}&hinh-thuc={ActivityForm.GATHERING}")
-    assert "<h1>5 lượt người được hướng dẫn trong tháng 9/2024</h1>" in text
+    assert headline(text) == "5 lượt người được hướng dẫn trong tháng 9/2024"
     assert f"Chỉ tính hoạt động về {topic.name}, hình thức “{ActivityForm.GATHERING.label}”." in text
     assert "Chỉ tính hoạt động" not in page(client, f"{THEN}&noi-dung={topic.slug}")  # a coverage has no topic
 
@@ -109,7 +113,7 @@ def test_a_district_leads_to_its_communes(client, town):
     text = page(client, f"{THEN}&cap=huyen&don-vi={town.district.pk}")
     assert f"trong={town.district.pk}" in text
     inside = page(client, f"{THEN}&trong={town.district.pk}")
-    assert "Huyện Cao Lãnh: 1 xã chưa có Tổ cấp xã" in inside
+    assert headline(inside) == "Huyện Cao Lãnh: 1 xã chưa có Tổ cấp xã"
 
 
 def test_a_commune_leads_to_its_hamlets_and_their_teams(client, town):
@@ -119,7 +123,7 @@ def test_a_commune_leads_to_its_hamlets_and_their_teams(client, town):
     link = f"?cap=ap&amp;ngay=2024-09-26&amp;trong={town.here.pk}&amp;don-vi=0"
     assert link in text
     inside = page(client, link.replace("&amp;", "&"))
-    assert "<h1>Xã Mỹ Xương: 1 khóm, ấp chưa có tổ phụ trách</h1>" in inside
+    assert headline(inside) == "Xã Mỹ Xương: 1 khóm, ấp chưa có tổ phụ trách"
     assert names(inside) == ["ấp Mỹ Thạnh", "ấp Mỹ Thới"]
     assert told(inside)["units"] == {str(town.hamlet.pk): [1, 1], str(bare.pk): [0, 1]}
     points = json.loads(re.search(r'id="unit-map-config" type="application/json">(.*?)</script>', inside)[1])["points"]
@@ -153,7 +157,7 @@ def test_what_makes_no_sense_in_the_address_is_said_and_the_usual_shown(client, 
     text = page(client, "?ngay=2024-09-26&ky=2024-99&cap=lang&trong=999999&ban-do=hom-qua")
     for words in ("2024-99", "lang", "999999", "hom-qua"):
         assert f"“{words}”" in text or f"đơn vị {words}" in text
-    assert "<h1>1 xã chưa có Tổ cấp xã</h1>" in text
+    assert headline(text) == "1 xã chưa có Tổ cấp xã"
 
 
 def test_the_figures_can_be_put_on_another_days_map(client, town):
