@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
 from typing import cast
 from uuid import UUID
 
@@ -29,7 +31,6 @@ from teams_app.activities.views.closed import ask_reason, reason_in
 
 PER_PAGE = 50
 MOST = 200  # of one form; a page shows 50
-_LAST = {"verified": "last_verified", "returned": "last_returned"}
 
 
 @never_cache
@@ -55,47 +56,65 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "activities/inbox.html", context)
 
 
+@dataclass(frozen=True)
+class Deciding:
+    """One way to decide about what is chosen, and the way back from it while the session knows what it was."""
+
+    kept: str  # in the session: what was decided last
+    undo: str
+    take_back: Callable[..., list[Activity]]
+
+
+VERIFYING = Deciding("last_verified", "activities:verify_undo", reviewing.activity_reopen)
+RETURNING = Deciding("last_returned", "activities:return_undo", reviewing.activity_recall)
+
+Seen = list[tuple[UUID, int]]  # UUID and version as on the screen
+
+
+def about_chosen(view: Callable[[HttpRequest, User, Seen], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """For officials: what is ticked, all of one team, or the whole page. Where it is nothing, that is said."""
+
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponse:
+        user, seen = _official(request), _chosen(request)
+        if seen:
+            return view(request, user, seen)
+        messages.warning(request, _("Nothing is ticked. Tick the activities first."))
+        return redirect(_back(request))
+
+    return asked
+
+
 @require_POST
 @login_required
-def verify(request: HttpRequest) -> HttpResponse:
-    """Verify what is ticked, all of one team, or the whole page; `seen` are UUID and version as on the screen."""
-    user = _official(request)
-    seen = _chosen(request)
-    if not seen:
-        return _nothing_ticked(request)
+@about_chosen
+def verify(request: HttpRequest, user: User, seen: Seen) -> HttpResponse:
+    """Verify what is chosen; where its month is closed, the page that asks why comes first."""
     try:
         done = reviewing.activity_verify(by=user, seen=seen, at=timezone.now(), reason=reason_in(request))
     except ReasonNeeded as needed:
         return ask_reason(request, needed, _back(request))
-    if done:
-        text = ngettext(
-            "Verified: %(count)s activity, %(people)s people.",
-            "Verified: %(count)s activities, %(people)s people.",
-            len(done),
-        ) % {"count": len(done), "people": sum(activity.people for activity in done)}
-        _say_with_undo(request, "verified", text, done, "activities:verify_undo")
-    _tell_what_was_left(request, len(seen) - len(done))
-    return redirect(_back(request))
+    text = ngettext(
+        "Verified: %(count)s activity, %(people)s people.",
+        "Verified: %(count)s activities, %(people)s people.",
+        len(done),
+    ) % {"count": len(done), "people": sum(activity.people for activity in done)}
+    return _decided(request, VERIFYING, seen, done, text)
 
 
 @require_POST
 @login_required
 def verify_undo(request: HttpRequest) -> HttpResponse:
     """Take back what this session verified last."""
-    user = _official(request)
-    done = reviewing.activity_reopen(by=user, uuids=_last(request, "verified"), at=timezone.now())
-    return _waiting_again(request, len(done))
+    return _take_back(request, VERIFYING)
 
 
 @never_cache
 @require_POST
 @login_required
-def return_(request: HttpRequest) -> HttpResponse:
-    """Ask for the reason, then return what was chosen. The first sending only shows the page that asks."""
-    user = _official(request)
-    seen = _chosen(request)
-    if not seen:
-        return _nothing_ticked(request)
+@about_chosen
+def return_(request: HttpRequest, user: User, seen: Seen) -> HttpResponse:
+    """Ask for the reason, then return what is chosen. The first sending only shows the page that asks."""
     form = ReturnForm(request.POST if "asked" in request.POST else None)
     if not form.is_valid():
         uuids = [uuid for uuid, _version in seen]
@@ -108,24 +127,19 @@ def return_(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "activities/return.html", context)
     done = reviewing.activity_return(by=user, seen=seen, reason=form.reason, at=timezone.now())
-    if done:
-        text = ngettext(
-            "Returned: %(count)s activity. Whoever logged it sees the reason on their first page.",
-            "Returned: %(count)s activities. Whoever logged them sees the reason on their first page.",
-            len(done),
-        ) % {"count": len(done)}
-        _say_with_undo(request, "returned", text, done, "activities:return_undo")
-    _tell_what_was_left(request, len(seen) - len(done))
-    return redirect(_back(request))
+    text = ngettext(
+        "Returned: %(count)s activity. Whoever logged it sees the reason on their first page.",
+        "Returned: %(count)s activities. Whoever logged them sees the reason on their first page.",
+        len(done),
+    ) % {"count": len(done)}
+    return _decided(request, RETURNING, seen, done, text)
 
 
 @require_POST
 @login_required
 def return_undo(request: HttpRequest) -> HttpResponse:
     """Take back what this session returned last."""
-    user = _official(request)
-    done = reviewing.activity_recall(by=user, uuids=_last(request, "returned"), at=timezone.now())
-    return _waiting_again(request, len(done))
+    return _take_back(request, RETURNING)
 
 
 def _official(request: HttpRequest) -> User:
@@ -135,7 +149,7 @@ def _official(request: HttpRequest) -> User:
     return user
 
 
-def _chosen(request: HttpRequest) -> list[tuple[UUID, int]]:
+def _chosen(request: HttpRequest) -> Seen:
     """What the pressed button means: one row, the rows shown of one team, the whole page, or what is ticked."""
     posted = request.POST
     shown = [text.partition(":")[::2] for text in posted.getlist("shown")]  # team, UUID:version
@@ -159,36 +173,31 @@ def _seen(texts: list[str]) -> Iterator[tuple[UUID, int]]:
             continue
 
 
-def _say_with_undo(request: HttpRequest, what: str, text: str, done: list[Activity], undo: str) -> None:
-    request.session[_LAST[what]] = [str(activity.uuid) for activity in done]
-    messages.success(request, text, extra_tags=f"undo {reverse(undo)}")
-
-
-def _last(request: HttpRequest, what: str) -> list[UUID]:
-    return [UUID(text) for text in request.session.pop(_LAST[what], [])]
-
-
-def _tell_what_was_left(request: HttpRequest, left: int) -> None:
-    if not left:
-        return
-    text = ngettext(
-        "%(count)s activity was changed or decided about meanwhile and was left alone. Look at it again.",
-        "%(count)s activities were changed or decided about meanwhile and were left alone. Look at them again.",
-        left,
-    )
-    messages.warning(request, text % {"count": left})
-
-
-def _nothing_ticked(request: HttpRequest) -> HttpResponse:
-    messages.warning(request, _("Nothing is ticked. Tick the activities first."))
+def _decided(request: HttpRequest, deciding: Deciding, seen: Seen, done: list[Activity], text: str) -> HttpResponse:
+    """Say what was done, with its way back, and what was left alone: nobody decides about what they did not see."""
+    if done:
+        request.session[deciding.kept] = [str(activity.uuid) for activity in done]
+        messages.success(request, text, extra_tags=f"undo {reverse(deciding.undo)}")
+    if left := len(seen) - len(done):
+        text = ngettext(
+            "%(count)s activity was changed or decided about meanwhile and was left alone. Look at it again.",
+            "%(count)s activities were changed or decided about meanwhile and were left alone. Look at them again.",
+            left,
+        )
+        messages.warning(request, text % {"count": left})
     return redirect(_back(request))
 
 
-def _waiting_again(request: HttpRequest, count: int) -> HttpResponse:
+def _take_back(request: HttpRequest, deciding: Deciding) -> HttpResponse:
+    user = _official(request)
+    uuids = [UUID(text) for text in request.session.pop(deciding.kept, [])]
+    done = deciding.take_back(by=user, uuids=uuids, at=timezone.now())
     text = ngettext(
-        "%(count)s activity waits for verification again.", "%(count)s activities wait for verification again.", count
+        "%(count)s activity waits for verification again.",
+        "%(count)s activities wait for verification again.",
+        len(done),
     )
-    messages.info(request, text % {"count": count})
+    messages.info(request, text % {"count": len(done)})
     return redirect("activities:inbox")
 
 
