@@ -187,7 +187,7 @@ def test_a_small_scope_finds_what_going_by_the_names_finds(world: World, monkeyp
         few = [{team.pk for team in find_teams(Wanted(text, seen, today), 200)} for text in texts]
         listed = [set(ids_of_called(seen, text, today, 500) or ()) for text in [*texts, "lan", "nguyen"]]
         with monkeypatch.context() as patch:
-            patch.setattr("teams_app.registry.finding.SMALL", 0)
+            patch.setattr("teams_app.registry.finding.wanted.SMALL", 0)
             assert few == [{team.pk for team in find_teams(Wanted(text, seen, today), 200)} for text in texts]
             assert listed == [set(ids_of_called(seen, text, today, 500) or ()) for text in [*texts, "lan", "nguyen"]]
     assert any(few)
