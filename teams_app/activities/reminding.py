@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -17,6 +17,7 @@ from teams_app.activities.closing import closing_day
 from teams_app.activities.month_overview import CommuneState
 from teams_app.activities.months import CommuneRow, State, TeamRow
 from teams_app.activities.periods import Month
+from teams_app.registry.models import Team
 
 
 def communes_text(rows: Sequence[CommuneRow | CommuneState], month: Month, today: dt.date) -> str:
@@ -37,9 +38,12 @@ def communes_text(rows: Sequence[CommuneRow | CommuneState], month: Month, today
     return "\n".join([head, *lines, _until(month, today), _where(month)])
 
 
-def teams_text(rows: list[TeamRow], month: Month, today: dt.date) -> str:
-    """For the commune's group: the teams that logged nothing and stated nothing."""
-    missing = [row.team.short_name for row in rows if row.state is State.MISSING]
+def teams_text(rows: list[TeamRow], formerly: Mapping[int, str], month: Month, today: dt.date) -> str:
+    """For the commune's group: the teams that logged nothing and stated nothing.
+
+    `formerly`: where a team's place lay before a merger, for a merged commune has several *Tổ ấp 1*.
+    """
+    missing = [_named(row.team, formerly) for row in rows if row.state is State.MISSING]
     if not missing:
         return ""
     head = ngettext(
@@ -49,6 +53,11 @@ def teams_text(rows: list[TeamRow], month: Month, today: dt.date) -> str:
     ) % {"count": len(missing), "month": month.label}
     ask = _("Log what was held, or state that there was no activity.")
     return "\n".join([head, *(f"- {name}" for name in missing), ask, _until(month, today), _where(month)])
+
+
+def _named(team: Team, formerly: Mapping[int, str]) -> str:
+    before = formerly.get(team.pk)
+    return f"{team.short_name} ({before})" if before else team.short_name
 
 
 def days_left(month: Month, today: dt.date) -> int:

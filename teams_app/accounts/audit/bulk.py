@@ -27,7 +27,7 @@ Part = Sequence[Any]
 def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
     """`geo.bulk.insert`; each row holds its `id`."""
     bulk.insert(model, rows)
-    for part in _parts([row["id"] for row in rows]):
+    for part in _logged([row["id"] for row in rows]):
         statements.log_creations(model, part)
     _tell(model, [row["id"] for row in rows], rows[0] if rows else (), is_new=True)
 
@@ -36,7 +36,7 @@ def insert(model: type[models.Model], rows: Sequence[Row]) -> None:
 @in_log()
 def update(model: type[models.Model], rows: Sequence[Row]) -> None:
     """`geo.bulk.update`; a row that changes nothing is not logged."""
-    for part in _parts(rows):
+    for part in _logged(rows):
         statements.log_changes(model, part)  # first: afterwards nobody knows what was
     bulk.update(model, rows)
     _tell(model, [row["id"] for row in rows], rows[0] if rows else (), is_new=False)
@@ -46,7 +46,7 @@ def update(model: type[models.Model], rows: Sequence[Row]) -> None:
 @in_log()
 def delete(model: type[models.Model], ids: Collection[int]) -> None:
     """`geo.bulk.delete`: cascades are the caller's."""
-    for part in _parts(list(ids)):
+    for part in _logged(list(ids)):
         statements.log_deletions(model, part)
     follow_ups: list[Any] = [answer for _receiver, answer in deleting.send(model, ids=ids) if answer]
     bulk.delete(model, ids)
@@ -61,8 +61,9 @@ def update_rows(rows: models.QuerySet[Any], **values: Any) -> int:
     model = rows.model
     columns = {model._meta.get_field(name).attname: _plain(value) for name, value in values.items()}
     ids = list(rows.order_by().select_for_update().values_list("pk", flat=True))
-    for part in _parts(ids):
+    for part in _logged(ids):
         statements.log_changes(model, [{"id": pk} | columns for pk in part])
+    for part in _parts(ids):
         model._base_manager.filter(pk__in=part).update(**values)
     rows_written.send(model)
     _tell(model, ids, columns, is_new=False)
@@ -74,9 +75,12 @@ def _tell(model: type[models.Model], ids: Collection[int], names: Collection[str
         written.send(model, ids=ids, names=names, is_new=is_new)
 
 
+def _logged(rows: Part) -> Iterator[Part]:
+    """The parts to make entries of: none while the log is silenced."""
+    return iter(()) if is_silenced() else _parts(rows)
+
+
 def _parts(rows: Part) -> Iterator[Part]:
-    if is_silenced():
-        return
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         yield rows[start : start + ROWS_A_STATEMENT]
 

@@ -235,9 +235,13 @@ def _frame(month: Month, today: dt.date) -> dict[str, Any]:
 def _section(user: User, row: CommuneRow, today: dt.date) -> Section:
     lines = _lines(user, row.month, row.teams, today)
     may = access.may_hand_in(user, row.period.unit_id, today)
-    over = row.month.is_over(today)
-    reminder = reminding.teams_text([line["row"] for line in lines], row.month, today) if over else ""
+    reminder = _teams_reminder(lines, row.month, today) if row.month.is_over(today) else ""
     return Section(row, lines, may, reminder)
+
+
+def _teams_reminder(lines: list[dict[str, Any]], month: Month, today: dt.date) -> str:
+    formerly = {line["row"].team.pk: line["served"].formerly for line in lines if line["served"]}
+    return reminding.teams_text([line["row"] for line in lines], formerly, month, today)
 
 
 def _lines(user: User, month: Month, teams: Any, today: dt.date) -> list[dict[str, Any]]:

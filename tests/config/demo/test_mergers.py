@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db.models import F, Q
 
 from config.demo import accounts
 from config.demo.doubts import FILES
@@ -15,6 +16,7 @@ from teams_app.registry import problems
 from teams_app.registry.models import (
     BatchState,
     ImportBatch,
+    Member,
     ProblemKind,
     StruckEntry,
     Team,
@@ -70,6 +72,14 @@ def test_todays_map_is_full():
 def test_something_is_left_for_the_visitor_to_do():
     assert provisional_hamlets(TODAY).count() == LEFT_TO_CONFIRM
     assert len(proposals(TODAY)) == LEFT_TO_REFORM
+
+
+def test_what_a_team_had_ends_with_it():
+    """Else the month waits for ever for a team that is no more."""
+    for model in (TeamArea, Member, TeamSuspension):
+        beyond = model.objects.filter(team__valid_to__isnull=False)
+        beyond = beyond.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=F("team__valid_to")))
+        assert not beyond.exists(), model
 
 
 def test_reformed_teams_say_that_they_are_invented():

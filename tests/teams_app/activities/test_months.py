@@ -16,7 +16,7 @@ from teams_app.activities.models import MonthStatement
 from teams_app.activities.month_overview import commune_states
 from teams_app.activities.months import State, commune_rows, team_rows
 from teams_app.activities.periods import Month
-from tests.factories import make_activity, make_team, make_unit, make_user
+from tests.factories import START, make_activity, make_team, make_unit, make_user
 from tests.teams_app.activities.world import TODAY
 
 LAST = Month.of(TODAY).previous
@@ -238,6 +238,21 @@ def test_the_reminder_names_who_is_missing(world):
     teams = re.search(r"<textarea[^>]*>(.*?)</textarea>", page_of(world.client(world.official).get(PAGE)), re.DOTALL)[1]
     assert "- Tổ ấp Mỹ Thới" in teams
     assert "Bình Hòa" not in teams
+
+
+def test_the_reminder_tells_namesakes_of_a_merged_commune_apart(world):
+    """After a merger a commune has several *Tổ ấp 1*; a group reads the text without the table beside it."""
+    merged = LAST.start - dt.timedelta(days=40)
+    came = make_unit(Level.HAMLET, "Ấp 1", world.here, valid_from=merged)
+    period = came.periods.get()
+    came.periods.create(
+        code=period.code, type=period.type, name="Ấp 1", parent=world.there, valid_from=START, valid_to=merged
+    )
+    for hamlet in (came, make_unit(Level.HAMLET, "Ấp 1", world.here)):
+        make_team(hamlet, "Tổ công nghệ số cộng đồng ấp 1")
+    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", page_of(world.client(world.official).get(PAGE)), re.DOTALL)[1]
+    assert "- Tổ ấp 1\n" in text
+    assert "- Tổ ấp 1 (xã Bình Thạnh)\n" in text
 
 
 def test_a_team_left_on_a_merged_hamlets_ground_counts_where_it_went(world):

@@ -156,14 +156,17 @@ def test_an_inner_source_keeps_the_actor_of_the_outer_one(team):
     assert (newest(Team).actor_id, newest(Team).source) == (user.pk, "undo")
 
 
-def test_nothing_is_logged_in_silence(team):
+def test_nothing_is_logged_in_silence_and_all_of_it_is_written(team):
     before = LogEntry.objects.count()
     with audit.silenced():
         make_member(team)
-        audit.update_rows(Team.objects.filter(pk=team.pk), name="Tổ khác")
+        assert audit.update_rows(Team.objects.filter(pk=team.pk), name="Tổ khác") == 1
+        assert Team.objects.get(pk=team.pk).name == "Tổ khác"
         audit.update(Team, [{"id": team.pk, "name": "Tổ khác nữa"}])
         audit.delete(Member, list(team.members.values_list("pk", flat=True)))
     assert LogEntry.objects.count() == before
+    assert Team.objects.get(pk=team.pk).name == "Tổ khác nữa"
+    assert not team.members.exists()
 
 
 def test_a_page_names_itself_and_its_reader(team):
