@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from geo.lineage import NotInForce
 from geo.models import UnitPeriod
-from geo.tables import LEVELS
+from geo.names.types import LEVELS
 from geo.world import FACTS
 
 COLUMNS = ("code", "level", "type", "name", "parent_code", *FACTS, "valid_from", "valid_to")

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from geo import bulk, names
 from geo.models import Unit, UnitPeriod
+from geo.names.types import LEVELS
 from geo.signals import units_loaded
-from geo.tables import LEVELS, TableError, TableErrors, UnitRow, notes
+from geo.tables import TableError, TableErrors, UnitRow, notes
 from geo.world import FACTS, Held, World, begun_after, world_on
 
 

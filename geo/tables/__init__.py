@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from geo.names.types import LEVELS
 from geo.tables.csvfile import columns_of, read_table
 from geo.tables.errors import TableError, TableErrors
 from geo.tables.sheet import Cells
@@ -32,7 +33,6 @@ __all__ = [
     "read_units",
 ]
 
-LEVELS = ("province", "district", "commune", "hamlet")
 EXTENTS = ("full", "partial")
 UNIT_COLUMNS = (
     "code", "level", "type", "name", "parent_code", "lat", "lon", "south", "west", "north", "east", "area_km2",

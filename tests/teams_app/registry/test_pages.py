@@ -144,7 +144,7 @@ def test_teams_are_told_apart_by_their_decision_and_by_the_consent_of_their_peop
     assert names(page(client, dongy="du")) == [name for name in everyone if name not in lacking]
     Person.objects.filter(services__team=world.team).update(consented_on=dt.date(2024, 2, 1))
     for few in (500, -1):  # whether the search begins with the people or with the teams
-        monkeypatch.setattr("teams_app.registry.querysets.FEW_PEOPLE", few)
+        monkeypatch.setattr("teams_app.registry.querysets.teams.FEW_PEOPLE", few)
         assert names(page(client, dongy="thieu")) == [name for name in lacking if name != mine]
         assert names(page(client, dongy="du", quyetdinh="co")) == [mine]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from teams_app.accounts.audit.entry import LogEntry
 from teams_app.registry.models import Consent, Person, Purpose
-from teams_app.registry.querysets import FEW_PEOPLE
+from teams_app.registry.querysets.teams import FEW_PEOPLE
 from teams_app.registry.services import consent_withdraw, consents_record
 from teams_app.registry.wording import current_wording
 from tests.factories import make_member, make_team
@@ -116,7 +116,7 @@ def test_many_and_few_find_the_same_teams(world: World, monkeypatch):
         make_member(make_team(world.ap_2))
     record([world.head, world.deputy, world.member])
     few = set(type(world.team).objects.with_unconsented(today))
-    monkeypatch.setattr("teams_app.registry.querysets.FEW_PEOPLE", 1)
+    monkeypatch.setattr("teams_app.registry.querysets.teams.FEW_PEOPLE", 1)
     assert FEW_PEOPLE > 1
     assert set(type(world.team).objects.with_unconsented(today)) == few
     assert len(few) == 3

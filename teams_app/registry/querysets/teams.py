@@ -1,4 +1,4 @@
-"""Reading the register on a day: which teams, serving where, led by whom."""
+"""Teams: which there are on a day, where, how many, in which order."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from geo import names
 from geo.among import among
 from geo.findable import FindableQuerySet
 from geo.models import UnitPeriod
 from geo.querysets import valid_during, valid_on
-from geo.told import ToldQuerySet
+from teams_app.registry.querysets.areas import areas, suspensions
+from teams_app.registry.querysets.people import members
 
 if TYPE_CHECKING:
-    from teams_app.registry.models import Consent, Member, Person, Team, TeamArea, TeamSuspension  # noqa: F401
+    from teams_app.registry.models import Team  # noqa: F401
 
 FEW_PEOPLE = 500
 
@@ -28,18 +28,6 @@ PLACE_SEPARATOR = "\x01"
 
 MOST_SETTLED = 5000  # beyond that, carrying the ids costs more than finding them again
 MOST_FOUND = 1000  # teams that a search in the list goes on with; the page says when there are more
-
-
-def _areas() -> TeamAreaQuerySet:
-    return apps.get_model("registry", "TeamArea")._default_manager.all()
-
-
-def _members() -> MemberQuerySet:
-    return apps.get_model("registry", "Member")._default_manager.all()
-
-
-def _suspensions() -> TeamSuspensionQuerySet:
-    return apps.get_model("registry", "TeamSuspension")._default_manager.all()
 
 
 @dataclass(frozen=True)
@@ -60,10 +48,10 @@ class TeamQuerySet(FindableQuerySet["Team"]):
 
     def active_on(self, date: dt.date) -> TeamQuerySet:
         """Teams that exist on `date` and are not suspended: those that coverage counts."""
-        return self.on(date).exclude(pk__in=_suspensions().on(date).values("team"))
+        return self.on(date).exclude(pk__in=suspensions().on(date).values("team"))
 
     def suspended_on(self, date: dt.date) -> TeamQuerySet:
-        return self.on(date).filter(pk__in=_suspensions().on(date).values("team"))
+        return self.on(date).filter(pk__in=suspensions().on(date).values("team"))
 
     def during(self, start: dt.date, end: dt.date) -> TeamQuerySet:
         """Teams that exist on at least one day from `start` to `end`, both counted."""
@@ -75,7 +63,7 @@ class TeamQuerySet(FindableQuerySet["Team"]):
 
     def serving(self, units: Any, date: dt.date) -> TeamQuerySet:
         """Teams whose area on `date` is one of `units` (ids, Units or a subquery) themselves."""
-        return self.filter(pk__in=_areas().on(date).filter(unit__in=units).values("team"))
+        return self.filter(pk__in=areas().on(date).filter(unit__in=units).values("team"))
 
     def within(self, units: Any, date: dt.date) -> TeamQuerySet:
         """Teams that serve, on `date`, one of `units` (ids, Units or a subquery) or something below it."""
@@ -83,10 +71,10 @@ class TeamQuerySet(FindableQuerySet["Team"]):
 
     def on_ground(self, ground: Iterable[int], date: dt.date) -> TeamQuerySet:
         """Teams whose area on `date`, or whose last one if they have ended, is one of the ids in `ground`."""
-        return self.filter(pk__in=_areas().held_by(date).filter(unit__in=among(ground)).values("team"))
+        return self.filter(pk__in=areas().held_by(date).filter(unit__in=among(ground)).values("team"))
 
     def missing_head(self, date: dt.date) -> TeamQuerySet:
-        return self.filter(~Exists(_members().on(date).filter(team=OuterRef("pk"), role="head")))
+        return self.filter(~Exists(members().on(date).filter(team=OuterRef("pk"), role="head")))
 
     def count_by_level(self) -> dict[str, int]:
         return dict(self.order_by().values_list("level").annotate(n=Count("pk")))
@@ -94,8 +82,8 @@ class TeamQuerySet(FindableQuerySet["Team"]):
     def count_lives(self, date: dt.date) -> list[Lives]:
         """Of a part of the register in one statement; of all of it, each number off an index of its own."""
         if self.query.where:
-            active = valid_on(date) & ~Q(pk__in=_suspensions().on(date).values("team"))
-            headed = Exists(_members().on(date).filter(team=OuterRef("pk"), role="head"))
+            active = valid_on(date) & ~Q(pk__in=suspensions().on(date).values("team"))
+            headed = Exists(members().on(date).filter(team=OuterRef("pk"), role="head"))
             counts = {
                 "standing": Count("pk", filter=valid_on(date)),
                 "active": Count("pk", filter=active),
@@ -130,10 +118,10 @@ class TeamQuerySet(FindableQuerySet["Team"]):
         if self.query.where:
             teams = self.on(date) if suspended_too else self.active_on(date)
             return teams.missing_head(date).count()
-        heads = _members().on(date).filter(role="head").order_by()
+        heads = members().on(date).filter(role="head").order_by()
         idle = Q(valid_from__gt=date) | Q(valid_to__lte=date)
         if not suspended_too:
-            idle |= Q(pk__in=_suspensions().on(date).values("team"))
+            idle |= Q(pk__in=suspensions().on(date).values("team"))
         idle_with_head = self.filter(idle, Exists(heads.filter(team=OuterRef("pk")))).count()
         with_head: int = heads.aggregate(n=Count("team", distinct=True))["n"]
         return standing - (with_head - idle_with_head)
@@ -144,7 +132,7 @@ class TeamQuerySet(FindableQuerySet["Team"]):
         A fact of the two registers, stored nowhere: it appears with the reorganisation and goes away
         with the decision that re-forms the team.
         """
-        stranded = _areas().on(date).filter(unit__in=UnitPeriod.objects.absent_on(date)).order_by()
+        stranded = areas().on(date).filter(unit__in=UnitPeriod.objects.absent_on(date)).order_by()
         return self.on(date).filter(pk__in=stranded.values("team"), level="commune")
 
     def with_unconsented(self, date: dt.date) -> TeamQuerySet:
@@ -152,8 +140,8 @@ class TeamQuerySet(FindableQuerySet["Team"]):
         people = apps.get_model("registry", "Person")._default_manager.unconsented()
         few = list(people.order_by().values_list("pk", flat=True)[: FEW_PEOPLE + 1])
         if len(few) <= FEW_PEOPLE:  # begin with the people; where there are many, the teams meet them soon
-            return self.filter(pk__in=_members().on(date).filter(person__in=few).values("team"))
-        services = _members().on(date).filter(team=OuterRef("pk"))
+            return self.filter(pk__in=members().on(date).filter(person__in=few).values("team"))
+        services = members().on(date).filter(team=OuterRef("pk"))
         lacking = services.filter(person__consented_on__isnull=True, person__erased_on__isnull=True)
         return self.filter(Exists(lacking))
 
@@ -183,7 +171,7 @@ class TeamQuerySet(FindableQuerySet["Team"]):
 
     def with_heads(self, date: dt.date) -> TeamQuerySet:
         """With `heads_on`, the list of services as head on `date`: two queries a page, whatever its length."""
-        heads = _members().on(date).filter(role="head").select_related("person")
+        heads = members().on(date).filter(role="head").select_related("person")
         return self.prefetch_related(Prefetch("members", queryset=heads, to_attr="heads_on"))
 
     def with_headship(self, date: dt.date) -> TeamQuerySet:
@@ -199,7 +187,7 @@ class TeamQuerySet(FindableQuerySet["Team"]):
 
     def with_counts(self, date: dt.date) -> TeamQuerySet:
         """With `members_on`, how many people serve in the team on `date`."""
-        services = _members().on(date).filter(team=OuterRef("pk")).order_by().values("team")
+        services = members().on(date).filter(team=OuterRef("pk")).order_by().values("team")
         counted = services.annotate(n=Count("pk")).values("n")
         return self.annotate(members_on=Coalesce(Subquery(counted), 0))
 
@@ -227,7 +215,7 @@ class TeamQuerySet(FindableQuerySet["Team"]):
             When(unit__level="hamlet", then=_path(above, Cast(commune, models.CharField()), own)),
             default=_path(own, Cast("unit", models.CharField())),
         )
-        area = _areas().on(date).filter(spans, team=OuterRef("pk")).order_by("pk").values(path=path)
+        area = areas().on(date).filter(spans, team=OuterRef("pk")).order_by("pk").values(path=path)
         return self.annotate(place_key=Subquery(area[:1], output_field=models.CharField()))
 
 
@@ -243,86 +231,3 @@ _ORDERS: dict[str, list[str]] = {
     "founded": ["valid_from"],
     "members": ["members_on"],
 }
-
-
-class TeamAreaQuerySet(ToldQuerySet["TeamArea"]):
-    def on(self, date: dt.date) -> TeamAreaQuerySet:
-        return self.filter(valid_on(date))
-
-    def reaching(self, date: dt.date) -> TeamAreaQuerySet:
-        """The areas that hold on `date` or later, and those that teams served to their own end.
-
-        Only of an area that ended is the team's end looked up; a join would look up all.
-        """
-        end = apps.get_model("registry", "Team")._default_manager.filter(pk=OuterRef("team")).order_by()
-        reaches = Q(valid_to__isnull=True) | Q(valid_to__gt=date)
-        return self.filter(reaches | Q(valid_to=Subquery(end.values("valid_to"))))
-
-    def held_by(self, date: dt.date) -> TeamAreaQuerySet:
-        """The areas on `date`, and for teams that had ended by then those that they served to their end."""
-        return self.filter(valid_on(date) | Q(valid_to__lte=date, valid_to=F("team__valid_to")))
-
-
-class TeamSuspensionQuerySet(ToldQuerySet["TeamSuspension"]):
-    def on(self, date: dt.date) -> TeamSuspensionQuerySet:
-        return self.filter(valid_on(date))
-
-    def during(self, start: dt.date, end: dt.date) -> TeamSuspensionQuerySet:
-        """Those that touch the days from `start` to `end`, both counted."""
-        return self.filter(valid_during(start, end))
-
-
-class MemberQuerySet(ToldQuerySet["Member"]):
-    def on(self, date: dt.date) -> MemberQuerySet:
-        return self.filter(valid_on(date))
-
-    def in_team_order(self) -> MemberQuerySet:
-        """Head, deputies, members; within each by given name, as Vietnamese lists are kept."""
-        rank = Case(
-            When(role="head", then=0), When(role="deputy", then=1), default=2,
-            output_field=models.IntegerField(),
-        )  # fmt: skip
-        return self.order_by(rank, "person__sort_key", "valid_from", "pk")
-
-
-class PersonQuerySet(FindableQuerySet["Person"]):
-    def named(self) -> PersonQuerySet:
-        """People whose data is held: all but the erased."""
-        return self.filter(erased_on__isnull=True)
-
-    def unconsented(self) -> PersonQuerySet:
-        """People whose data is held although no consent to it is on record."""
-        return self.filter(consented_on__isnull=True, erased_on__isnull=True)
-
-    def count_consents(self) -> tuple[int, int]:
-        """Of how many people data is held, and of how many of them without consent.
-
-        Of all people, the few erased are taken off the whole; of some, both are counted in one look.
-        """
-        if not self.query.where:
-            erased = self.filter(erased_on__isnull=False)
-            return self.count() - erased.count(), self.unconsented().count()
-        lacking = Count("pk", filter=Q(consented_on__isnull=True))
-        found = self.named().order_by().aggregate(held=Count("pk"), lacking=lacking)
-        return found["held"], found["lacking"]
-
-    def gone_since(self, date: dt.date) -> PersonQuerySet:
-        """People whose last service ended, or was struck out, on `date` or before."""
-        left = _members().filter(valid_to__lte=date).values("person")
-        struck = apps.get_model("registry", "StruckEntry")._default_manager.filter(struck_at__date__lte=date)
-        stays = _members().filter(Q(valid_to__isnull=True) | Q(valid_to__gt=date), person=OuterRef("pk"))
-        return self.filter(
-            ~Exists(stays), Q(pk__in=left) | Q(pk__in=struck.filter(person__isnull=False).values("person"))
-        )
-
-    def alike(self, name: str, phone: str = "", birth_year: int | None = None) -> PersonQuerySet:
-        """People of that name who share the phone or the year of birth: probably the same person."""
-        same = Q(phone=phone) if phone else Q()
-        same |= Q(birth_year=birth_year) if birth_year else Q()
-        return self.filter(same, key=names.fold(name)) if same else self.none()
-
-
-class ConsentQuerySet(models.QuerySet["Consent"]):
-    def standing(self) -> ConsentQuerySet:
-        """Consents that nobody took back."""
-        return self.filter(withdrawn_on__isnull=True)
