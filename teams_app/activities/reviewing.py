@@ -40,7 +40,7 @@ def activity_verify(*, by: User, seen: Seen, at: dt.datetime, reason: str = "") 
 
 
 def activity_return(*, by: User, seen: Seen, reason: str, at: dt.datetime) -> list[Activity]:
-    """Send those of `seen` that wait for `by` back to whoever logged them, to be corrected.
+    """Send those of `seen` that wait for `by`, or were verified, back to whoever logged them, to be corrected.
 
     Raises ValidationError without a reason: the head must know what to put right.
     """

@@ -11,7 +11,8 @@ day the address or the form names. What the right reaches is judged at the activ
   would be nobody's number. One who also holds another role logs by that one.
 
 The official of the commune verifies or returns, never the one's own log. Whoever logged changes or withdraws it
-until somebody else has verified it; an official's own log, verified as it is written, for `UNDO_WINDOW`.
+until somebody else has verified it; an official's own log, verified as it is written, stays the official's to put
+right. What was verified and turns out to be wrong is returned like what waits: a mistake found late is no fact.
 
 Photos come later than the entry where the network is thin: whoever logged may add them for `LATE_PHOTOS`, verified
 or not. They see them who see the activity; the commune's official may take one away at any time, because a person

@@ -107,8 +107,7 @@ def may_change(user: Actor, activity: Activity, at: dt.datetime) -> bool:
     if activity.created_by_id is None or activity.created_by_id != user.pk:
         return False
     if activity.verified_at is not None:
-        was_self = activity.verified_by_id == user.pk
-        if not was_self or at - activity.created_at > UNDO_WINDOW:
+        if activity.verified_by_id != user.pk:
             return False
     elif activity.status == Status.VERIFIED:  # brought in from elsewhere, already checked
         return False

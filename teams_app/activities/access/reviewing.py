@@ -20,6 +20,19 @@ def verifiable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
     """What `user`, as the official of the commune where it took place, may verify: what waits for it, and what was
     returned. `.waiting()` are those that wait for `user`.
     """
+    return _of_others(user, today, Status.SUBMITTED, Status.RETURNED)
+
+
+def returnable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
+    """What `user` may send back to whoever logged it: what waits, and what was verified and turns out to be wrong.
+
+    Without an author there is nobody to correct it.
+    """
+    return _of_others(user, today, Status.SUBMITTED, Status.VERIFIED).filter(created_by__isnull=False)
+
+
+def _of_others(user: Actor, today: dt.date, *states: Status) -> ActivityQuerySet:
+    """What others logged on the ground that `user` answers for."""
     units = own_ground(user, today)
     if not units:
         return Activity.objects.none()
@@ -30,15 +43,9 @@ def verifiable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
         valid_from__lte=OuterRef("date"),
     )
     others = Q(created_by__isnull=True) | ~Q(created_by=user.pk)
-    open_ = Q(status__in=(Status.SUBMITTED, Status.RETURNED))
     # The teams are named apart, so that their activities alone are looked at and not all that wait in the country.
     teams = TeamArea.objects.filter(unit__in=among(units)).order_by().values("team")
-    return Activity.objects.filter(open_, others, Exists(served), team__in=teams)
-
-
-def returnable_activities(user: Actor, today: dt.date) -> ActivityQuerySet:
-    """What `user` may send back to whoever logged it. Without an author there is nobody to correct it."""
-    return verifiable_activities(user, today).waiting().filter(created_by__isnull=False)
+    return Activity.objects.filter(others, Exists(served), status__in=states, team__in=teams)
 
 
 def recallable_activities(user: Actor, at: dt.datetime) -> ActivityQuerySet:

@@ -71,10 +71,12 @@ class LogForm(DetailsForm):
         topics.choices = [(topic.slug, topic.short_name) for topic in offer.topics]  # type: ignore[attr-defined]
         topics.widget.offer = offer
 
-    def ask_reason(self, label: str, hint: str = "") -> None:
+    def ask_reason(self, label: str, hint: str = "", *, required: bool) -> None:
         """Show the field for a reason, called by what it is here. Otherwise it is not on the page."""
         self.asks_reason = True
-        self.fields["reason"].label, self.fields["reason"].help_text = label, hint
+        self.fields["reason"].required = required
+        bound = self["reason"]  # which keeps the words it was made with, before the form was read
+        bound.label, bound.help_text = label, hint
 
     # What the page shows. -----------------------------------------------------------------------
 
@@ -175,5 +177,5 @@ class LogForm(DetailsForm):
     def refuse(self, refused: checks.Refused) -> None:
         for name, texts in refused.message_dict.items():
             if name == "reason" and not self.asks_reason:
-                self.ask_reason(_("Why is it changed after the month was closed?"))
+                self.ask_reason(_("Why is it changed after the month was closed?"), required=True)
             self.add_error(name if name in self.fields else None, texts)

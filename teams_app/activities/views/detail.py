@@ -51,6 +51,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "story": story(activity),
         "may_change": access.may_change(user, activity, now),
         "may_verify": access.verifiable_activities(user, today).filter(pk=activity.pk).exists(),
+        "may_return": access.returnable_activities(user, today).filter(pk=activity.pk).exists(),
         "seen": seen_of(activity),
         "returned": returns_of([activity]).get(activity.pk) if activity.is_returned else None,
         "may_log": access.can_log(user, today),
@@ -110,10 +111,11 @@ def _save(user: User, activity: Activity, form: LogForm, now: dt.datetime) -> bo
 
 def _edit_page(request: HttpRequest, form: LogForm, activity: Activity, context: dict[str, Any]) -> HttpResponse:
     if activity.is_returned:
-        form.ask_reason(_("Your answer to the official"), _("For example: the number is right, two hamlets came."))
+        hint = _("For example: the number is right, two hamlets came.")
+        form.ask_reason(_("Your answer to the official"), hint, required=False)
         context["returned"] = returns_of([activity]).get(activity.pk)
     elif closings := closings_of([activity.date], form.offer.today):
-        form.ask_reason(_("Why is it changed after the month was closed?"), about_closed(closings))
+        form.ask_reason(_("Why is it changed after the month was closed?"), about_closed(closings), required=True)
     context |= {"form": form, "activity": activity, "offer": form.offer}
     return render(request, "activities/edit.html", context)
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from geo.models import Level, Succession, UnitPeriod
-from teams_app.accounts.models import Grant, Role
+from teams_app.accounts.models import Grant, Role, User
 from teams_app.activities import access
 from teams_app.registry.models import Member, TeamArea
 from tests.factories import START, make_activity, make_instrument, make_member, make_team, make_unit, make_user
@@ -160,11 +160,13 @@ def test_whoever_logged_changes_it_until_another_verified_it(world):
     assert not access.may_change(world.head, activity, now)
 
 
-def test_an_officials_own_verified_log_can_be_taken_back_for_a_day(world):
+def test_an_officials_own_verified_log_stays_the_officials_to_put_right_and_nobody_elses(world):
     now = timezone.now()
     activity = make_activity(world.team, TODAY, created_by=world.official, verified_by=world.official, verified_at=now)
-    assert access.may_change(world.official, activity, now + dt.timedelta(hours=23))
-    assert not access.may_change(world.official, activity, now + dt.timedelta(hours=25))
+    assert access.may_change(world.official, activity, now + dt.timedelta(days=60))
+    assert not access.may_change(world.head, activity, now)
+    world.official.grants.update(valid_to=TODAY)
+    assert not access.may_change(User.objects.get(pk=world.official.pk), activity, now)
 
 
 def test_a_grant_that_begins_tomorrow_gives_nothing_today(world):

@@ -18,6 +18,7 @@ from tests.teams_app.activities.world import TODAY
 LAST = Month.of(TODAY).previous
 DAY = LAST.start + dt.timedelta(days=9)
 WHY = "Sổ tay của tổ gửi trễ"
+LABEL = '<label for="id_reason">Vì sao thay đổi sau khi khóa sổ?</label>'  # and not that it is optional
 
 
 @pytest.fixture
@@ -119,13 +120,16 @@ def test_the_forms_ask_for_the_reason_and_keep_what_was_typed(world, closed):
     post = world.post(day="other", date=DAY.isoformat(), note="sóng yếu")
     page = client.post("/hoat-dong/moi/", post).content.decode()
     assert 'name="reason"' in page
+    assert LABEL in page
     assert "sóng yếu" in page
     assert 'name="reason"' not in client.get("/hoat-dong/moi/").content.decode()
     done = client.post("/hoat-dong/moi/", post | {"reason": WHY})
     assert done.status_code == 302
     activity = Activity.objects.get()
     url = f"/hoat-dong/{activity.uuid}/"
-    assert 'name="reason"' in client.get(f"{url}sua/").content.decode()
+    changed = post | {"people": "77", "version": str(activity.version), "reason": " "}
+    for page in (client.get(f"{url}sua/"), client.post(f"{url}sua/", changed)):
+        assert LABEL in page.content.decode()
     asked = client.post(f"{url}hoan-tac/").content.decode()
     assert "khóa sổ" in asked
     assert "Hãy ghi ngắn gọn lý do" in client.post(f"{url}hoan-tac/", {"reason": " "}).content.decode()

@@ -3,15 +3,17 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from teams_app.activities import reviewing, services
+from teams_app.activities import closing, reviewing, services
 from teams_app.activities.inbox import returns_of
-from teams_app.activities.models import Activity, ActivityChange
+from teams_app.activities.models import Activity, ActivityChange, Correction
+from teams_app.activities.periods import Month
 from tests.factories import make_activity
 from tests.teams_app.activities.world import TODAY
 
+LAST = Month.of(TODAY).previous
 REASON = "Số lượt người chưa hợp lý"
 
 
@@ -51,6 +53,29 @@ def test_a_returned_activity_keeps_its_reason_and_counts_nowhere(world, activity
     assert Activity.objects.standing().exists()
 
 
+def test_what_was_verified_months_ago_is_returned_corrected_and_verified_anew(world, activity):
+    """A mistake that is found after the check, and after the closing: both values stay, with the reasons."""
+    activity.date, activity.status = LAST.start, "verified"
+    activity.verified_by, activity.verified_at = world.official, timezone.now() - dt.timedelta(days=90)
+    activity.save()
+    closing.month_close(month=LAST, by=world.staff, at=timezone.now())
+    with pytest.raises(PermissionDenied):
+        edit(world, activity, people=7, date=LAST.start)
+    client = world.client(world.official)
+    assert "Trả lại để sửa…" in client.get(f"/hoat-dong/{activity.uuid}/").content.decode()
+    assert "Trả lại để sửa…" not in world.client(world.head).get(f"/hoat-dong/{activity.uuid}/").content.decode()
+    assert give_back(world, activity, by=world.neighbour) == []
+    assert give_back(world, activity) == [activity]
+    edit(world, activity, people=7, date=LAST.start, reason="Ghi nhầm")
+    activity.refresh_from_db()
+    assert (activity.people, activity.status) == (7, "submitted")
+    reviewing.activity_verify(by=world.official, seen=seen(activity), at=timezone.now(), reason="Đã đối chiếu")
+    changes = [(each.act, each.reason) for each in ActivityChange.objects.order_by("pk")]
+    assert changes == [("returned", REASON), ("edited", "Ghi nhầm"), ("verified", "Đã đối chiếu")]
+    assert ActivityChange.objects.get(act="edited").values["people"] == [24, 7]
+    assert Correction.objects.count() == 3
+
+
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
 def test_without_a_reason_or_with_a_speech_nothing_is_returned(world, activity, reason):
     with pytest.raises(ValidationError):
@@ -73,11 +98,14 @@ def test_nobody_returns_the_own_log_nor_one_without_an_author(world, settings):
 
 
 def test_what_is_verified_withdrawn_or_changed_since_is_left_alone(world, activity):
-    verified = make_activity(world.team, TODAY, created_by=world.head)
+    verified = make_activity(world.team, TODAY, created_by=world.head, status="submitted")
+    waiting = seen(verified)
+    reviewing.activity_verify(by=world.official, seen=waiting, at=timezone.now())
     withdrawn = make_activity(world.team, TODAY, created_by=world.head, status="withdrawn")
     old = seen(activity)
     edit(world, activity, people=30)
-    assert give_back(world, verified, withdrawn) == []
+    assert give_back(world, withdrawn) == []
+    assert reviewing.activity_return(by=world.official, seen=waiting, reason=REASON, at=timezone.now()) == []
     assert reviewing.activity_return(by=world.official, seen=old, reason=REASON, at=timezone.now()) == []
 
 
