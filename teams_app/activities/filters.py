@@ -15,12 +15,12 @@ from geo.among import among
 from geo.ids import id_in
 from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
-from teams_app.accounts.access import scope_of
+from teams_app.accounts.access import covers_everything, scope_of
 from teams_app.accounts.models import User
 from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
 from teams_app.activities.periods import Month, Period, offered_on
 from teams_app.activities.querysets import ActivityQuerySet
-from teams_app.registry.access import covers_everything, units_to_choose, visible_ids
+from teams_app.registry.access import units_to_choose, visible_ids
 from teams_app.registry.choosing import communes_offered, named
 from teams_app.registry.ground import ground_in_figures, ground_of
 from teams_app.registry.models import Team, TeamArea

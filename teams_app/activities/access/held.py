@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from teams_app.accounts.access import Actor, scope_of
+from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.activities.access.ground import own_ground
 from teams_app.activities.access.logging import can_see_log
 from teams_app.activities.models import Held
 from teams_app.activities.querysets import HeldQuerySet
-from teams_app.registry.access import LEADERS, covers_everything
+from teams_app.registry.access import LEADERS
 from teams_app.registry.models import Member, TeamArea
 
 

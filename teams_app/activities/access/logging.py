@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from teams_app.accounts.access import Actor, scope_of
+from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.activities.access.ground import communes_areas, own_ground
 from teams_app.activities.models import Activity, Status
 from teams_app.activities.querysets import ActivityQuerySet
-from teams_app.registry.access import can_open_register, covers_everything, teams_led_by, visible_ids, visible_teams
+from teams_app.registry.access import can_open_register, teams_led_by, visible_ids, visible_teams
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.querysets import TeamQuerySet
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from teams_app.accounts.access import Actor, scope_of
+from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.activities.access.ground import own_ground
 from teams_app.activities.access.logging import loggable_teams, may_log_today
 from teams_app.activities.periods import Month
-from teams_app.registry.access import covers_everything
 from teams_app.registry.models import Team
 
 

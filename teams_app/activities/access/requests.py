@@ -6,13 +6,13 @@ import datetime as dt
 
 from django.db.models import Q
 
-from teams_app.accounts.access import Actor, scope_of
+from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.activities.access.ground import own_ground
 from teams_app.activities.access.logging import can_log
 from teams_app.activities.models import HelpRequest
 from teams_app.activities.requests.querysets import HelpRequestQuerySet
 from teams_app.activities.requests.routing import with_forerunners
-from teams_app.registry.access import covers_everything, keeps, teams_led_by
+from teams_app.registry.access import keeps, teams_led_by
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team
 from teams_app.registry.querysets import TeamQuerySet

@@ -14,11 +14,11 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
 from geo.among import Among, among
-from teams_app.accounts.access import Actor, scope_of
+from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.accounts.audit import Kind
 from teams_app.accounts.audit.querysets import LogEntryQuerySet
 from teams_app.accounts.models import LogEntry
-from teams_app.registry.access import Phones, covers_everything, visible_ids
+from teams_app.registry.access import Phones, visible_ids
 from teams_app.registry.models import Member, Person, Team
 from teams_app.registry.querysets import PersonQuerySet
 
