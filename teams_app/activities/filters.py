@@ -17,12 +17,12 @@ from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import covers_everything, scope_of
 from teams_app.accounts.models import User
-from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
+from teams_app.activities.models import SHORT_FORMS, Activity, ActivityForm, Status, Topic
 from teams_app.activities.periods import Month, Period, offered_on
-from teams_app.activities.querysets import ActivityQuerySet
+from teams_app.activities.querysets import ActivityQuerySet, Totals
 from teams_app.registry.access import units_to_choose, visible_ids
 from teams_app.registry.choosing import communes_offered, named
-from teams_app.registry.ground import ground_in_figures, ground_of
+from teams_app.registry.ground import ground_in_figures, ground_kept, ground_of
 from teams_app.registry.models import Team, TeamArea
 
 ALL_MONTHS = "tat-ca"
@@ -101,6 +101,20 @@ class Filters:
     def inside(self) -> int | None:
         """The unit that a figure is of."""
         return self._id(INSIDE) if self.is_counted else None
+
+    def left_out(self, totals: Totals) -> Totals | None:
+        """What the figure of a unit counts besides `totals`: done in places of it that are another's today.
+
+        None where there is nothing of the kind, or where the reader keeps no list of the unit.
+        """
+        chosen = self.form.cleaned_data
+        if not self.inside or self._sees_all or chosen.get("to") or chosen.get("ma"):
+            return None
+        if self.inside not in (ground_kept(self.user, self.scope, self.today) or ()):
+            return None
+        whole = self.apply(Activity.objects.all()).totals()
+        sessions, people = whole.sessions - totals.sessions, whole.people - totals.people
+        return Totals(sessions, people, None) if sessions else None
 
     @property
     def _place(self) -> int | None:

@@ -21,7 +21,7 @@ from geo.models import Level, UnitPeriod
 from teams_app.activities.closing import closing_day
 from teams_app.activities.models import Activity, Closing, Correction, MonthStatement, Status
 from teams_app.activities.periods import Month
-from teams_app.activities.querysets import StatementQuerySet
+from teams_app.activities.querysets import CorrectionQuerySet, StatementQuerySet
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 
@@ -162,16 +162,16 @@ class MonthState:
     closing: Closing | None
 
 
-def month_states(months: list[Month], communes: Collection[int] | None = None) -> list[MonthState]:
+def month_states(
+    months: list[Month], corrected: CorrectionQuerySet, communes: Collection[int] | None = None
+) -> list[MonthState]:
     """How far each month is. Three queries, and one for each month that asks how many communes there were."""
     firsts = [month.start for month in months]
     statements = MonthStatement.objects.standing().filter(month__in=firsts, unit__isnull=False)
     if communes is not None:
         statements = statements.filter(unit__in=communes)
     handed = dict(statements.order_by().values_list("month").annotate(n=Count("pk")))
-    corrections = dict(
-        Correction.objects.filter(month__in=firsts).order_by().values_list("month").annotate(n=Count("pk"))
-    )
+    corrections = dict(corrected.filter(month__in=firsts).order_by().values_list("month").annotate(n=Count("pk")))
     closings = {each.month: each for each in Closing.objects.standing().filter(month__in=firsts)}
     return [
         MonthState(

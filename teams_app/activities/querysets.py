@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from teams_app.activities.models import (  # noqa: F401
         Activity,
         Closing,
+        Correction,
         Held,
         MonthStatement,
         Photo,
@@ -114,6 +115,18 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
     def standing(self) -> ClosingQuerySet:
         """Of months that are closed now."""
         return self.filter(reopened_at__isnull=True)
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def of_months(self, first: dt.date, last: dt.date) -> CorrectionQuerySet:
+        """Of the months that begin from `first` to `last`."""
+        return self.filter(month__gte=first, month__lte=last)
+
+    def on_ground(self, ground: Collection[int], teams: Any = ()) -> CorrectionQuerySet:
+        """Of what was done on a day on which the team served a place of `ground`; and all of `teams`."""
+        day: Any = OuterRef("change__activity__date")
+        areas = TeamArea.objects.filter(valid_on(day), team=OuterRef("change__activity__team"), unit__in=among(ground))
+        return self.filter(Q(Exists(areas)) | Q(change__activity__team__in=teams))
 
 
 class StatementQuerySet(models.QuerySet["MonthStatement"]):

@@ -27,6 +27,7 @@ urlpatterns = [
     path("hoat-dong/thiet-lap/", views.set_up, name="set_up"),
     path("hoat-dong/xac-nhan/", views.verify, name="verify"),
     path("hoat-dong/xac-nhan/hoan-tac/", views.verify_undo, name="verify_undo"),
+    path("hoat-dong/dieu-chinh/", views.correction_list, name="corrections"),
     path("hoat-dong/thang/", views.month_list, name="month_list"),
     path("hoat-dong/thang/<month:month>/", views.month, name="month"),
     path("hoat-dong/thang/<month:month>/khoa/", views.month_close, name="month_close"),

@@ -252,6 +252,7 @@ ROWS: dict[str, Row] = {
     "registry:reform": Row(get=only(*KEEPERS, get=MOVED), post=only(*KEEPERS, get=MOVED), path={"unit": "unit"}),
     # The log. The activity was logged by the team's head and waits for the commune's official.
     "activities:list": Row(get=only(*HOLDERS)),
+    "activities:corrections": Row(get=only(*HOLDERS)),
     "activities:log": Row(get=only(*LOGGERS, others=REFUSED), post=only(*LOGGERS, others=REFUSED) | {PUBLIC: LOGIN}),
     "activities:queue": Row(get=signed_in(OK)),  # what it shows lies on the phone
     "activities:detail": Row(get=only(*OF_THE_TEAM), path=ACTIVITY),

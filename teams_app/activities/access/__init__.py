@@ -38,11 +38,13 @@ from teams_app.activities.access.logging import (
     visible_activities,
 )
 from teams_app.activities.access.months import (
+    keeps_corrections,
     may_hand_in,
     may_speak_for,
     own_communes,
     sees_all_months,
     speakable_teams,
+    visible_corrections,
 )
 from teams_app.activities.access.photos import LATE_PHOTOS, may_add_photo, may_remove_photo, may_restore_photo
 from teams_app.activities.access.plans import may_plan, own_plans, plannable_units, readable_plans
@@ -78,6 +80,7 @@ __all__ = [
     "find_own_activity",
     "held_of_others",
     "is_verified_at_once",
+    "keeps_corrections",
     "loggable_teams",
     "may_add_photo",
     "may_answer_requests",
@@ -109,4 +112,5 @@ __all__ = [
     "teams_to_print_for",
     "verifiable_activities",
     "visible_activities",
+    "visible_corrections",
 ]

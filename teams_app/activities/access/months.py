@@ -7,7 +7,11 @@ import datetime as dt
 from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.activities.access.ground import own_ground
 from teams_app.activities.access.logging import loggable_teams, may_log_today
+from teams_app.activities.models import Correction
 from teams_app.activities.periods import Month
+from teams_app.activities.querysets import CorrectionQuerySet
+from teams_app.registry.access import visible_ids
+from teams_app.registry.ground import ground_kept
 from teams_app.registry.models import Team
 
 
@@ -36,3 +40,21 @@ def may_speak_for(user: Actor, team: Team, month: Month, today: dt.date) -> bool
 def speakable_teams(user: Actor, month: Month, today: dt.date) -> frozenset[int]:
     """The teams standing on the last day of the month for which `user` may state that there was nothing."""
     return frozenset(loggable_teams(user, month.end, today).values_list("pk", flat=True))
+
+
+def keeps_corrections(user: Actor, unit: int, today: dt.date) -> bool:
+    """Whether those of a unit's figure are `user`'s to open: it lies on the ground that one keeps."""
+    scope = scope_of(user, today)
+    ground = ground_kept(user, scope, today) if scope.units else frozenset()
+    return ground is None or unit in ground
+
+
+def visible_corrections(user: Actor, on: dt.date, today: dt.date) -> CorrectionQuerySet:
+    """What was corrected after its month was closed: of what was done on the ground that `user` keeps, whoever did it,
+    and of every team that one may look at when the page shows the day `on`.
+    """
+    scope = scope_of(user, today)
+    ground = ground_kept(user, scope, today) if scope.units else frozenset()
+    if ground is None:
+        return Correction.objects.all()
+    return Correction.objects.on_ground(ground, visible_ids(user, on, today=today))

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from geo.models import Unit
 from teams_app.activities.models.history import ActivityChange
-from teams_app.activities.querysets import ClosingQuerySet, StatementQuerySet
+from teams_app.activities.querysets import ClosingQuerySet, CorrectionQuerySet, StatementQuerySet
 from teams_app.registry.models import Team
 
 _BY: dict[str, Any] = {"on_delete": models.SET_NULL, "related_name": "+"}
@@ -50,6 +50,8 @@ class Correction(models.Model):
 
     change = models.ForeignKey(ActivityChange, on_delete=models.CASCADE, related_name="corrections")
     month = models.DateField(_("month"), db_index=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("correction")

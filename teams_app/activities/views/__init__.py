@@ -1,5 +1,6 @@
 """Pages of the log: writing an entry, what became of it, one activity, the list, the review, held entries."""
 
+from teams_app.activities.views.corrections import correction_list
 from teams_app.activities.views.detail import detail, edit, restore, withdraw
 from teams_app.activities.views.held import held, held_give_up, held_list
 from teams_app.activities.views.imports import (
@@ -32,6 +33,7 @@ from teams_app.activities.views.setting_up import set_up
 
 __all__ = [
     "activity_list",
+    "correction_list",
     "detail",
     "edit",
     "export",

@@ -54,6 +54,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "may_verify_some": any(row.may_verify for row in rows),
         "page": page,
         "totals": totals,
+        "left_out": filters.left_out(totals),
         "on": on,
         "is_today": on == today,
         "waiting": visible.waiting().filter(date__lte=on)[: MOST_WAITING + 1].count(),

@@ -72,7 +72,7 @@ def month_list(request: HttpRequest) -> HttpResponse:
     everything = access.sees_all_months(user, today)
     ground = None if everything else access.own_communes(user, today)
     context = {
-        "states": months.month_states(shown, ground),
+        "states": months.month_states(shown, access.visible_corrections(user, today, today), ground),
         "today": today,
         "counts_communes": everything or bool(ground),
         "closing_day": closing.closing_day(newest.previous),

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from geo.models import Level
 from teams_app.accounts.access import Actor, scope_of
-from teams_app.coverage.answers.changes import map_changed
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.links import dated
 from teams_app.coverage.measures import COMMUNES
@@ -94,8 +93,8 @@ class Ways:
         """The activities that the figures of a unit count; empty where they are not the reader's to open.
 
         Without a unit: of everything. What was done counts on the map that its rows are drawn on, whatever the day of
-        the register; a map that is still to come has no list. Nor has, for an official, one from before units changed:
-        teams may have worked in the commune then that lie in another's since.
+        the register; a map that is still to come has no list. On one from before units changed teams may have worked
+        in the commune that lie in another's since: of these the list tells an official the number alone.
         """
         if not self.keeps(unit):
             return ""
@@ -109,7 +108,7 @@ class Ways:
 
     def _log_address(self, unit: int | None, done: Done) -> str:
         asked = self.asked
-        if asked.units_at > asked.today or (self.ground is not None and self._is_old_map):
+        if asked.units_at > asked.today:
             return ""
         fields = {
             "thang": str(asked.period),
@@ -122,16 +121,20 @@ class Ways:
         given = {name: value for name, value in fields.items() if value}
         return dated(reverse("activities:list"), asked.units_at, asked.today, **given)
 
+    def corrections(self, unit: int | None) -> str:
+        """What came after the months of the figure were closed; empty where it is not the reader's to open."""
+        asked = self.asked
+        if not self.keeps(unit) or asked.units_at > asked.today:
+            return ""
+        place = {"trong": unit} if unit else {}
+        address = reverse("activities:corrections")
+        return dated(address, asked.units_at, asked.today, thang=str(asked.period), **place)
+
     def of_area(self, those: Those) -> str:
         """Of that place, else of the reader's whole area, as the answers in words speak of it."""
         if self.asked.within:
             return self.to(those, self.asked.within.unit_id)
         return _listed(self._plain, those, None) if self.ground is None or self.ground else ""
-
-    @cached_property
-    def _is_old_map(self) -> bool:
-        day, today = self.asked.units_at, self.asked.today
-        return day != today and map_changed(day, today)
 
     @cached_property
     def _plain(self) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from geo.maps import UnitMap, build_map
 from geo.models import Level
 from geo.topology import TopologyFile
-from teams_app.activities.models import Correction
+from teams_app.activities.corrections import of_figure
 from teams_app.coverage import choices, table
 from teams_app.coverage.access import home_units, may_reorganise
 from teams_app.coverage.answers.leads import headline_url
@@ -34,7 +34,6 @@ from teams_app.coverage.scales import Breaks, Scale
 from teams_app.coverage.trend import months_until
 from teams_app.coverage.views.common import figures_required, today
 from teams_app.coverage.wording import communes_word, finding
-from teams_app.registry.models import Team
 
 ROWS, OF_MANY = 200, 50  # of the table on one page: all communes of a province; of a country some
 BAR = 48  # the height of the strip's drawing, in its own units
@@ -51,6 +50,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
     scale = asked.scale(found)
     page = _page(asked, found)
     communes, ways = communes_word(asked.on), Ways.of(asked, request.user)
+    corrections = 0 if asked.measure in STANDING else of_figure(asked.period, _bounds(asked), asked.units_at).count()
     context = {
         "asked": asked,
         "found": found,
@@ -66,7 +66,8 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "total_cells": table.cells(found.total, asked, table.links_of(found.total, ways, _bounds(asked))),
         "card": card_of(asked, found, request.user, ways),
         "crumbs": crumbs_of(asked),
-        "corrections": 0 if asked.measure in STANDING else _corrections(asked),
+        "corrections": corrections,
+        "corrections_url": ways.corrections(_bounds(asked)) if corrections else "",
         "answers": None if found.is_empty else answers(asked, found, request.user),
         "choices": {
             "measures": choices.measures(asked),
@@ -88,15 +89,6 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
 
 def _bounds(asked: Asked) -> int | None:
     return asked.within.unit_id if asked.within else None
-
-
-def _corrections(asked: Asked) -> int:
-    """How many changes of the period's months came after they were closed, of the teams of the place looked at."""
-    months = asked.period
-    found = Correction.objects.filter(month__gte=months.first.start, month__lte=months.last.start)
-    if asked.within is not None:
-        found = found.filter(change__activity__team__in=Team.objects.within([asked.within.unit_id], asked.on))
-    return found.count()
 
 
 def _page(asked: Asked, found: Figures) -> Page[Row]:

@@ -12,16 +12,17 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from geo.models import Level
+from geo.models import Extent, Level, Succession
 from teams_app.accounts.models import Role
 from teams_app.activities.access import visible_activities
 from teams_app.activities.filters import Filters
 from teams_app.activities.models import ActivityForm
 from teams_app.activities.periods import Period
+from teams_app.activities.querysets import Totals
 from teams_app.coverage.answers.ways import Done, Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import LEVELS, Kind
-from tests.factories import make_activity, make_team, make_topic, make_unit, make_user
+from tests.factories import make_activity, make_instrument, make_team, make_topic, make_unit, make_user
 from tests.teams_app.coverage.test_recount import DAYS
 from tests.teams_app.coverage.worlds import MERGER, PERIODS, RandomWorld
 
@@ -29,14 +30,22 @@ pytestmark = pytest.mark.django_db
 
 LOG, MAP = "/hoat-dong/", "/ban-do/"
 RUN = Period.parse("2024-02..2024-05")
+MERGER_DAY = dt.date(2024, 9, 1)
+OFFICIAL_DAYS = (
+    (MERGER - dt.timedelta(days=1), MERGER - dt.timedelta(days=1)),
+    (MERGER + dt.timedelta(days=60), MERGER + dt.timedelta(days=60)),
+    (MERGER + dt.timedelta(days=60), MERGER - dt.timedelta(days=1)),
+)
 
 
-def totals_at(url: str, user):
-    """What the list at `url` says of its rows."""
+def totals_at(url: str, user) -> tuple[int, int]:
+    """What the list at `url` says of its rows, and of those that the figure counts and the reader may not be shown."""
     path, query, today = urlsplit(url).path, QueryDict(urlsplit(url).query), timezone.localdate()
     assert path == LOG
     filters = Filters(user, query, dt.date.fromisoformat(query.get("ngay", today.isoformat())), today)
-    return filters.apply(visible_activities(user, filters.seen_on, today=today)).totals()
+    shown = filters.apply(visible_activities(user, filters.seen_on, today=today)).totals()
+    left_out = filters.left_out(shown) or Totals(0, 0, None)
+    return shown.sessions + left_out.sessions, shown.people + left_out.people
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -60,23 +69,48 @@ def compare(asked: Asked, level: Level | None, user) -> int:
     found, ways, opened = asked.but(level=level or Level.COMMUNE).figures(), Ways.of(asked, user), 0
     for row in [found.total] if level is None else [row for row in found.rows if row.unit_id]:
         if (url := ways.log(row.unit_id)) and (row.sessions or row.waiting):
-            done = totals_at(url, user)
-            assert (done.sessions, done.people) == (row.sessions, row.people), (asked, row)
-            assert totals_at(ways.log(row.unit_id, Done.WAITING), user).sessions == row.waiting, (asked, row)
-            opened += done.sessions
+            sessions, people = totals_at(url, user)
+            assert (sessions, people) == (row.sessions, row.people), (asked, row)
+            assert totals_at(ways.log(row.unit_id, Done.WAITING), user)[0] == row.waiting, (asked, row)
+            opened += sessions
     return opened
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_an_official_is_led_to_the_whole_of_the_own_communes_figure(seed):
-    """Also to what was done by teams that have left the commune since."""
-    world, opened = RandomWorld(seed), 0
+    """Also to what was done by teams that have left the commune since, and on the map from before the merger."""
+    world, opened = RandomWorld(seed), dict.fromkeys(OFFICIAL_DAYS, 0)
     for commune in (*world.communes[:2], *world.born):
         official = make_user(f"xa{commune.pk}", Role.COMMUNE, commune)
-        for on in (MERGER - dt.timedelta(days=1), MERGER + dt.timedelta(days=60)):
+        for on, units_at in OFFICIAL_DAYS:
             for period in (Period.parse("2024"), Period.parse("2024-03")):
-                opened += compare(Asked(on, period, timezone.localdate()), Level.COMMUNE, official)
-    assert opened
+                asked = Asked(on, period, timezone.localdate(), restate_on=None if units_at == on else units_at)
+                opened[on, units_at] += compare(asked, Level.COMMUNE, official)
+    assert all(opened.values()), opened
+
+
+def test_of_an_old_commune_that_was_split_the_official_sees_what_is_theirs_and_how_much_is_not(client):
+    """Half of Mỹ Long went to Mỹ Xương, half to An Bình; on the map from before, both read its figure."""
+    province = make_unit(Level.PROVINCE)
+    old, day = make_unit(Level.COMMUNE, "Mỹ Long", province), dt.date(2024, 8, 5)
+    heirs = [make_unit(Level.COMMUNE, name, province, valid_from=MERGER_DAY) for name in ("Mỹ Xương", "An Bình")]
+    for number, heir in enumerate(heirs, 1):
+        hamlet = make_unit(Level.HAMLET, str(number), old)
+        make_activity(make_team(hamlet), day, 10 * number)
+        hamlet.periods.update(valid_to=MERGER_DAY)
+        hamlet.periods.create(code=f"{number}", type="ấp", name=f"{number}", parent=heir, valid_from=MERGER_DAY)
+        Succession.objects.create(
+            old=old, new=heir, extent=Extent.PARTIAL, effective_on=MERGER_DAY, instrument=make_instrument()
+        )
+    old.periods.update(valid_to=MERGER_DAY)
+    client.force_login(make_user("xa", Role.COMMUNE, heirs[0]))
+    text = client.get(MAP, {"ngay": "2024-08-31", "trong": old.pk, "cap": "ap", "so": "luot-nguoi"}).content.decode()
+    assert "30 lượt người" in text
+    url = next(url for url in cell_links(text) if f"trong={old.pk}" in url)
+    answer = client.get(url)
+    assert (answer.context["totals"].people, answer.context["left_out"].people) == (10, 20)
+    said = " ".join(re.sub("<[^>]+>", "", answer.content.decode()).split())
+    assert "Số liệu còn tính 1 hoạt động, 20 lượt người ở nơi nay thuộc xã khác" in said
 
 
 class World:

@@ -69,13 +69,13 @@ def test_corrections_after_closing_are_told_below_the_figures_that_count_activit
     for number, month in enumerate((DAY, DAY, DAY.replace(year=DAY.year - 1)), 2):
         change = ActivityChange.objects.create(activity=changed, act=Act.EDITED, at=timezone.now(), version=number)
         Correction.objects.create(change=change, month=month.replace(day=1))
-    words = "2 đính chính của tháng 9/2024 đến sau khi khóa sổ"
+    words = "2 điều chỉnh của tháng 9/2024 đến sau khi khóa sổ"
     assert words in page(client, f"{THEN}&so=luot-nguoi")
     assert words not in page(client)  # who has a team is no matter of months
     own = UnitPeriod.objects.on(DAY).get(unit=town.team.areas.get().unit).parent_id
     other = UnitPeriod.objects.on(DAY).filter(unit__level=Level.COMMUNE).exclude(unit=own).first().unit_id
     assert words in page(client, f"{THEN}&so=luot-nguoi&trong={own}")
-    assert "đính chính" not in page(client, f"{THEN}&so=luot-nguoi&trong={other}")
+    assert "điều chỉnh" not in page(client, f"{THEN}&so=luot-nguoi&trong={other}")
 
 
 def test_a_topic_and_a_form_narrow_the_page_down_and_it_says_so(client, town):
