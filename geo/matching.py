@@ -50,10 +50,6 @@ class Match:
         """The id of the unit that is meant."""
         return self.period.unit if self.period else None
 
-    @property
-    def is_ambiguous(self) -> bool:
-        return self.period is None and bool(self.candidates)
-
 
 def match(text: str, on: dt.date, *, level: str | None = None, within: Iterable[int] | None = None) -> Match:
     """The unit in force on `on` that `text` means: at `level`, and in one of the units `within`, if given."""

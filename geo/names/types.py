@@ -42,7 +42,6 @@ TYPE_WORDS = (
     _word("buôn", HAMLET),
     _word("làng", HAMLET),
 )
-BY_WORD = {one.word: one for one in TYPE_WORDS}
 
 
 def _spellings() -> dict[str, TypeWord]:

@@ -34,9 +34,6 @@ __all__ = [
 ]
 
 EXTENTS = ("full", "partial")
-UNIT_COLUMNS = (
-    "code", "level", "type", "name", "parent_code", "lat", "lon", "south", "west", "north", "east", "area_km2",
-)  # fmt: skip
 _CODE_LENGTH = {"province": 2, "district": 3, "commune": 5}  # of the national statistics office
 
 

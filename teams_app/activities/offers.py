@@ -18,7 +18,6 @@ from teams_app.registry.models import Member, MemberRole, Team
 from teams_app.registry.places import served_by
 
 RECENT = 40  # sessions that say what a team usually teaches
-FAVOURITES = 3  # sub-topics that stand beside the five skills
 SHOWN = 5  # entries beside the form
 
 

@@ -1,4 +1,4 @@
-"""What is told in the app to those who have to act: entries that were returned, and entries that never arrived."""
+"""What is told in the app to those who have to act: what was returned or never arrived, and months that are owed."""
 
 from __future__ import annotations
 
@@ -86,11 +86,6 @@ def last_month(today: dt.date) -> LastMonth:
     """How many communes have handed in last month. Two queries."""
     month = Month.of(today).previous
     return LastMonth(month, months.handed_in_count(month), months.commune_count(month))
-
-
-def held_counted(user: Actor, today: dt.date) -> int:
-    """How many entries everywhere, for those who read them by commune."""
-    return Held.objects.open().count() if access.counts_held(user, today) else 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from geo.among import among
 
@@ -73,15 +73,6 @@ class FactQuerySet(models.QuerySet["Fact"]):
         for topic in sorted(kind.topics):
             wanted |= Q(topics__contains=f",{topic},")
         return parts.filter(wanted)
-
-    def worked_between(self, first: dt.date, last: dt.date) -> FactQuerySet:
-        """Whole rows with a day of work from `first` to `last`, both counted."""
-        start = max(first, last.replace(day=1))
-        those_days = sum(1 << (day - 1) for day in range(start.day, last.day + 1))
-        rows = self.whole().filter(since__gte=first.replace(day=1), since__lte=last)
-        rows = rows.annotate(those_days=F("days").bitand(those_days))
-        reaches_beyond = Q(last__gt=last) & ~Q(those_days=0)  # then it lies in the month of `last`
-        return rows.filter(Q(last__gte=first, last__lte=last) | reaches_beyond)
 
     def last_days(self, teams: Collection[Any], on: dt.date) -> dict[int, dt.date]:
         """The last day up to `on` on which each of `teams` did something. A query; three where some worked later."""

@@ -11,8 +11,6 @@ from geo.reorganise.hamlets import OpenQuestion
 from geo.tables import TableError, TableErrors, read_changes, read_hamlets, read_units
 from teams_app.territory.models import ReorganisationDraft
 
-MOST_SHOWN = 300  # rows of one kind on the page; a province's reorganisation has some hundred
-
 
 @dataclass(frozen=True)
 class Preview:

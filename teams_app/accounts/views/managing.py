@@ -27,6 +27,7 @@ from teams_app.accounts.forms import GrantForm, LinkForm, NewAccountForm, PhoneF
 from teams_app.accounts.handover import LIFE, account_open, link_make, phone_change, qr_svg
 from teams_app.accounts.models import AccountLink, Grant, User
 from teams_app.accounts.posts import bring_up_to_date, end_sessions
+from teams_app.accounts.querysets import GrantQuerySet
 from teams_app.accounts.second_factor import has_second_factor
 from teams_app.accounts.wording import duties_of
 
@@ -179,7 +180,8 @@ def managed(request: HttpRequest, pk: int) -> User:
     return get_object_or_404(access.manageable_users(request.user, timezone.localdate()), pk=pk)
 
 
-def grants_to_end(request: HttpRequest, user: User):  # type: ignore[no-untyped-def]
+def grants_to_end(request: HttpRequest, user: User) -> GrantQuerySet:
+    """The standing posts of `user` that the reader may take away."""
     today = timezone.localdate()
     units = access.grantable_units(request.user, today).order_by().values("unit")
     return Grant.objects.filter(user=user, unit__in=units).exclude(valid_to__lte=today).order_by("valid_from")

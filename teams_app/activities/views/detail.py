@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
@@ -138,31 +139,28 @@ def _on_top_of(stored: Activity, typed: QueryDict) -> QueryDict:
 @login_required
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take it back. One tap; and one more brings it back."""
-    user = cast("User", request.user)
-    activity = readable_activity(user, uuid)
-    try:
-        services.activity_withdraw(by=user, uuid=uuid, at=timezone.now(), reason=reason_in(request))
-    except ReasonNeeded as needed:
-        return ask_reason(request, needed, reverse("activities:detail", args=[uuid]))
-    except PermissionDenied:
-        return _too_late(request, activity)
-    text = _("Taken back: %(activity)s. It counts nowhere any more.") % {"activity": activity.in_words}
-    messages.success(request, text)
-    return redirect("activities:detail", uuid)
+    return _carry_out(
+        request, uuid, services.activity_withdraw, _("Taken back: %(activity)s. It counts nowhere any more.")
+    )
 
 
 @require_POST
 @login_required
 def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _carry_out(request, uuid, services.activity_restore, _("Brought back: %(activity)s."))
+
+
+def _carry_out(request: HttpRequest, uuid: UUID, verb: Callable[..., Activity], done: str) -> HttpResponse:
+    """Take the activity back, or bring it back; where its month is closed, the page that asks why comes first."""
     user = cast("User", request.user)
     activity = readable_activity(user, uuid)
     try:
-        services.activity_restore(by=user, uuid=uuid, at=timezone.now(), reason=reason_in(request))
+        verb(by=user, uuid=uuid, at=timezone.now(), reason=reason_in(request))
     except ReasonNeeded as needed:
         return ask_reason(request, needed, reverse("activities:detail", args=[uuid]))
     except PermissionDenied:
         return _too_late(request, activity)
-    messages.success(request, _("Brought back: %(activity)s.") % {"activity": activity.in_words})
+    messages.success(request, done % {"activity": activity.in_words})
     return redirect("activities:detail", uuid)
 
 

@@ -22,6 +22,7 @@ from teams_app.activities.periods import Month
 from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.system import UnitSystem, valid_on_day_of
 from teams_app.coverage.models import CommuneSum, Fact
+from teams_app.coverage.querysets import FactQuerySet
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,6 @@ class Matrix:
     communes: list[UnitPeriod]
     topics: list[Topic]
     taught: frozenset[tuple[int, int]]  # (commune, topic)
-
-    def missing_in(self, commune: int) -> list[Topic]:
-        return [topic for topic in self.topics if (commune, topic.pk) not in self.taught]
 
     def missing_of(self, topic: int) -> int:
         """In how many communes the topic was never taught."""
@@ -93,7 +91,7 @@ def _in_sums(on: dt.date, communes: Collection[int], topics: Sequence[int]) -> s
     }
 
 
-def _followed(facts, on: dt.date) -> set[tuple[int, int]]:  # type: ignore[no-untyped-def]
+def _followed(facts: FactQuerySet, on: dt.date) -> set[tuple[int, int]]:
     """Each area's topics, brought to the commune that stands for the area on the day."""
     then = valid_on_day_of(F("since"), "team__areas__")
     columns = ("team__areas__unit", "team__areas__unit__level", "topics")

@@ -7,8 +7,8 @@ from teams_app.registry.forms.filters import TeamFilter
 from teams_app.registry.forms.importing import ColumnsForm, FileForm, SendForm, SheetsForm, UploadForm
 from teams_app.registry.forms.members import MemberForm, MemberLeaveForm, MemberNewForm, MemberRoleForm
 from teams_app.registry.forms.reforming import ReformForm
-from teams_app.registry.forms.suspending import TeamResumeForm, TeamSuspendForm
-from teams_app.registry.forms.teams import TeamAreasForm, TeamCloseForm, TeamForm, TeamNewForm
+from teams_app.registry.forms.teams import TeamAreasForm, TeamForm, TeamNewForm
+from teams_app.registry.forms.turning import TeamCloseForm, TeamResumeForm, TeamSuspendForm
 
 __all__ = [
     "AccessLogFilter",

@@ -1,4 +1,4 @@
-"""The forms of a team's life: setting up, correcting, changing places, dissolving."""
+"""The forms of a team's life: setting up, correcting, changing places."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from teams_app.registry.forms.base import (
 from teams_app.registry.forms.fields import CheckChips, DayField, OneOfMany
 from teams_app.registry.models import Team, TeamArea, TeamLevel
 from teams_app.registry.places import Place, places_of
-from teams_app.registry.services import team_change_areas, team_close, team_correct, team_create, token
+from teams_app.registry.services import team_change_areas, team_correct, team_create, token
 
 
 class UnitsField(forms.TypedMultipleChoiceField):
@@ -170,34 +170,6 @@ class TeamAreasForm(ReasonMixin, DecisionMixin, EditForm):
 
     def _in_words(self, field: forms.Field, value: Any) -> str:
         return ", ".join(place.label for place in places_of(value, self.today).values())
-
-
-class TeamCloseForm(DecisionMixin, EditForm):
-    """Dissolving a team."""
-
-    on = DayField(label=gettext_lazy("Dissolved from"))
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    field_order = ["on", "reason", "number", "issued_on", "issuer", "opened_on"]
-
-    def __init__(self, *args: Any, team: Team, today: dt.date, **kwargs: Any) -> None:
-        self.team, self.today = team, today
-        super().__init__(*args, standing=self._saved, **kwargs)
-
-    def save(self) -> Team | None:
-        cleaned = self.cleaned_data
-        return self.carry_out(
-            lambda: team_close(
-                team=self.team,
-                on=cleaned["on"],
-                reason=cleaned["reason"],
-                decision=self.decision(),
-                today=self.today,
-                opened_on=cleaned["opened_on"],
-            )
-        )
-
-    def _saved(self) -> tuple[str, dict[str, Any]]:
-        return token(Team.objects.get(pk=self.team.pk)), {}
 
 
 def _offer(form: forms.Form, periods: Iterable[UnitPeriod], on: dt.date, *, single: bool) -> None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from teams_app.registry import services as verbs
 from teams_app.registry.forms import TeamResumeForm, TeamSuspendForm
-from teams_app.registry.forms.suspending import TurnForm
+from teams_app.registry.forms.turning import TurnForm
 from teams_app.registry.models import StruckEntry, TeamSuspension
 from teams_app.registry.services.rules import day
 from teams_app.registry.signals import work_logged
@@ -30,7 +30,7 @@ from teams_app.registry.views.common import crumbs_to, editable_team
 class _Turn:
     """One of the two turns of a team's work: its form, its words, and the address that takes it back."""
 
-    form: type[TurnForm]
+    form: type[TurnForm[TeamSuspension]]
     title: StrPromise
     crumb: StrPromise
     submit: StrPromise

@@ -406,18 +406,14 @@ def test_an_activity_of_two_topics_counts_once_for_both(world):
 @given(
     days=st.lists(st.dates(dt.date(2024, 5, 20), dt.date(2024, 8, 10)), max_size=6),
     on=st.dates(dt.date(2024, 5, 25), dt.date(2024, 8, 12)),
-    back=st.integers(1, 50),
 )
-def test_silence_is_known_to_the_day(transactional_world, days, on, back):
+def test_the_last_day_of_work_up_to_any_day_is_known(transactional_world, days, on):
     with transactional_world():
         team = make_team(make_unit(Level.HAMLET), since=dt.date(2024, 1, 1))
         for day in days:
             make_activity(team, day)
         past = [day for day in days if day <= on]
         assert Fact.objects.last_days([team.pk], on).get(team.pk) == max(past, default=None)
-        first = on - dt.timedelta(days=back)
-        expected = any(first <= day <= on for day in days)
-        assert Fact.objects.worked_between(first, on).filter(team=team).exists() == expected
 
 
 def test_a_save_that_tells_nothing_about_time_costs_no_recount(world):
