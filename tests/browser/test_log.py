@@ -444,6 +444,35 @@ def test_the_grid_takes_a_paste_and_saves_the_right_rows(desk: Page, sign_in: Si
     assert logged(world) == [31, 32]
 
 
+def paste(page: Page, into: str, text: str) -> None:
+    """As Ctrl+V does, without the clipboard that all browsers of the machine share."""
+    page.get_by_label(into).evaluate(
+        """(cell, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
+def test_rows_of_excel_are_pasted_into_the_grid_itself(desk: Page, sign_in: SignIn, world: World) -> None:
+    """Where one types is where one pastes; what is typed above stays."""
+    sign_in(desk, world.official)
+    desk.goto("/hoat-dong/nhieu/")
+    day = f"{TODAY:%d/%m/%Y}"
+    paste(desk, "Dòng 1: Ngày", f"{day}\tấp Mỹ Thới\tVNeID\tTừng nhà\t31\r\n{day}\tấp Mỹ Phú\tVNeID\tlớp\t32\r\n")
+    expect(desk.get_by_label("Dòng 2: Số lượt người")).to_have_value("32")
+    desk.get_by_label("Dòng 3: Ngày").fill(day)
+    paste(desk, "Dòng 4: Tổ", "ấp Mỹ Thới\tVNeID\tlớp\t33\n")
+    expect(desk.get_by_label("Dòng 4: Số lượt người")).to_have_value("33")
+    expect(desk.get_by_label("Dòng 4: Tổ")).to_have_value("ấp Mỹ Thới")
+    expect(desk.get_by_label("Dòng 3: Ngày")).to_have_value(day)
+    paste(desk, "Dòng 1: Ghi chú", "một ô")  # of a single cell it is the browser's own paste
+    expect(desk.get_by_label("Dòng 4: Số lượt người")).to_have_value("33")
+    assert logged(world) == []
+
+
 def test_a_workbook_is_looked_through_mended_written_and_taken_back(
     page: Page, sign_in: SignIn, axe: Axe, world: World
 ) -> None:
