@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +14,7 @@ from teams_app.activities.models import Activity, Asked, Topic
 from teams_app.activities.plans import plans_for
 from teams_app.registry.access import teams_led_by
 from teams_app.registry.models import Member, MemberRole, Team
-from teams_app.registry.places import served_by
+from teams_app.registry.places import told_apart
 
 RECENT = 40  # sessions that say what a team usually teaches
 SHOWN = 5  # entries beside the form
@@ -129,11 +128,4 @@ def _favourites(team: Team) -> list[str]:
 
 
 def _named(teams: list[Team], today: dt.date) -> list[tuple[int, str]]:
-    """Short names; with the place behind them where two teams are called alike."""
-    times = Counter(team.short_name for team in teams)
-    alike = [team for team in teams if times[team.short_name] > 1]
-    served = served_by(alike, today) if alike else {}
-    return [
-        (team.pk, f"{team.short_name} · {served[team.pk].above}" if team.pk in served else team.short_name)
-        for team in teams
-    ]
+    return [(pk, str(called)) for pk, called in told_apart(teams, today).items()]

@@ -6,8 +6,11 @@ The number of queries depends on the number of levels, never on the number of te
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from teams_app.registry.models import Team, TeamArea
@@ -93,6 +96,35 @@ def served_by(teams: Iterable[Team], on: dt.date) -> dict[int, Served]:
             areas.setdefault(area.team_id, []).append(area)
     places = places_of({area.unit_id for group in areas.values() for area in group}, on)
     return {pk: _served(areas.get(pk, []), places) for pk in days}
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a list calls a team. `place` only where the short name alone could be another's."""
+
+    short: str
+    place: str = ""
+    is_former: bool = False  # where it lay before a merger: today's place, too, could be the other's
+
+    def __str__(self) -> str:
+        if not self.place:
+            return self.short
+        place = _("formerly %(place)s") % {"place": self.place} if self.is_former else self.place
+        return f"{self.short} · {place}"
+
+
+def told_apart(teams: Collection[Team], on: dt.date) -> dict[int, Called]:
+    """How to call each of `teams`, by team id. Only of those called alike is asked where they serve."""
+    times = Counter(team.short_name for team in teams)
+    served = served_by([team for team in teams if times[team.short_name] > 1], on)
+    there = Counter((team.short_name, served[team.pk].above) for team in teams if team.pk in served)
+    return {team.pk: _called(team, served.get(team.pk, NOWHERE), there) for team in teams}
+
+
+def _called(team: Team, served: Served, there: Counter[tuple[str, str]]) -> Called:
+    if served.formerly and there[team.short_name, served.above] > 1:
+        return Called(team.short_name, served.formerly, is_former=True)
+    return Called(team.short_name, served.above)
 
 
 def places_of(units: Iterable[int], on: dt.date) -> dict[int, Place]:

@@ -114,8 +114,9 @@ def lay_template(book: xlsxwriter.Workbook, meaning: Meaning, today: dt.date) ->
     topics = [topic.short_name for topic in meaning.topics if topic.is_active]
     with translation.override("vi"):
         forms = [str(label) for label in SHORT_FORMS.values()]
+        teams = [str(meaning.called[team.pk]) for team in meaning.teams if team.valid_to is None]
     lists = {
-        Column.TEAM: [team.short_name for team in meaning.teams if team.valid_to is None],
+        Column.TEAM: teams,
         Column.TOPICS: topics,
         Column.FORM: forms,
         Column.PLAN: [str(plan) for plan in Plan.objects.on(today)],

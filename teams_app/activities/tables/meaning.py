@@ -12,6 +12,7 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from geo.names import fold
@@ -22,6 +23,7 @@ from teams_app.activities.models import SHORT_FORMS, ActivityForm, Topic
 from teams_app.activities.plans import plans_for
 from teams_app.registry.importing.values import BadValue, read_date
 from teams_app.registry.models import Member, Team
+from teams_app.registry.places import Called, told_apart
 
 Thing = TypeVar("Thing")
 _EARLIEST = dt.date(2020, 1, 1)  # the first pilots
@@ -48,28 +50,29 @@ class Names(Generic[Thing]):
     """Things by what they are called, unaccented; several may share a name."""
 
     by_key: dict[str, list[Thing]]
-    labels: list[str]
+    labels: dict[Thing, str]
 
     @classmethod
     def of(cls, things: Iterable[tuple[Thing, Sequence[str]]]) -> Names[Thing]:
         """Each thing with its names, the one to show first."""
         by_key: dict[str, list[Thing]] = defaultdict(list)
-        labels: dict[str, None] = {}
+        labels = {}
         for thing, names in things:
-            labels[names[0]] = None
+            labels[thing] = names[0]
             for key in {_key(name) for name in names if name}:
                 if thing not in by_key[key]:
                     by_key[key].append(thing)
-        return cls(dict(by_key), list(labels))
+        return cls(dict(by_key), labels)
 
     def find(self, text: str, missing: Callable[[str], str]) -> Thing:
         found = self.by_key.get(_key(text), [])
         if len(found) == 1:
             return found[0]
         if found:
-            raise Unclear(_("“%(text)s” can be several. Write the code, or the full name.") % {"text": text})
-        likely = get_close_matches(_key(text), self.by_key, n=1, cutoff=0.75)
-        shown = next((label for label in self.labels if likely and _key(label) == likely[0]), "")
+            likely = "; ".join(dict.fromkeys(self.labels[thing] for thing in found))
+            raise Unclear(_("“%(text)s” can be several: %(likely)s.") % {"text": text, "likely": likely})
+        close = get_close_matches(_key(text), self.by_key, n=1, cutoff=0.75)
+        shown = next((label for label in self.labels.values() if close and _key(label) == close[0]), "")
         hint = _("Did you mean “%(likely)s”?") % {"likely": shown} if shown else ""
         raise Unclear(f"{missing(text)} {hint}".strip())
 
@@ -83,7 +86,8 @@ class Meaning:
     def __init__(self, user: User, today: dt.date) -> None:
         self.user, self.today = user, today
         self.teams = list(access.ever_loggable_teams(user, today))
-        self._teams = Names.of((team, _called(team)) for team in self.teams)
+        self.called = told_apart(self.teams, today)
+        self._teams = Names.of((team, _names_of(team, self.called[team.pk])) for team in self.teams)
         self._by_pk = {team.pk: team for team in self.teams}
         self.topics = list(Topic.objects.all())
         self._topics = Names.of((topic, (topic.short_name, topic.name, topic.slug)) for topic in self.topics)
@@ -191,7 +195,14 @@ def _key(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
 
 
-def _called(team: Team) -> tuple[str, ...]:
-    """`Tổ ấp Mỹ Thới`, its full name, and the place alone as lists have it: `ấp Mỹ Thới`."""
-    short = team.short_name
-    return short, team.name, re.sub(r"^Tổ\s+", "", short)
+def _names_of(team: Team, called: Called) -> tuple[str, ...]:
+    """As a list shows it; `Tổ ấp Mỹ Thới`, the full name, and the place alone as lists have it: `ấp Mỹ Thới`.
+
+    Of those called alike each with its commune: `ấp 1, xã Mỹ Hội`.
+    """
+    usual = (called.short, team.name, re.sub(r"^Tổ\s+", "", called.short))
+    if not called.place:
+        return usual
+    with translation.override("vi"):  # as workbooks have it, whoever reads them
+        in_files = str(called)
+    return str(called), in_files, *usual, *(f"{name}, {called.place}" for name in usual)

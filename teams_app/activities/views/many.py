@@ -60,7 +60,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "counts": Counter(row.outcome.value for row in rows),
         "ready": sum(row.is_ready for row in rows),
-        "teams": meaning.teams,
+        "teams": list(meaning.called.values()),
         "topics": [topic for topic in meaning.topics if topic.is_active],
         "forms": SHORT_FORMS.values(),
         "paste_order": " · ".join(str(grid.LABELS[column]) for column in grid.GRID),

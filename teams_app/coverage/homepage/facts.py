@@ -15,6 +15,7 @@ from teams_app.coverage.charts import Trends, chart
 from teams_app.coverage.models import Fact
 from teams_app.coverage.querysets import EVERYTHING
 from teams_app.registry.models import Member, Team, TeamSuspension
+from teams_app.registry.places import Called, told_apart
 from teams_app.registry.querysets import TeamQuerySet
 
 SILENT_DAYS = 30  # a team that logged nothing for so long is asked after
@@ -53,6 +54,7 @@ class TeamState:
     """A team and when it last did something. `since`: that day, or the day it was set up."""
 
     team: Team
+    called: Called
     last: dt.date | None
     silent_days: int  # since then
     is_suspended: bool = False
@@ -100,16 +102,20 @@ def label_of(month: Month) -> str:
 
 
 def team_states(teams: TeamQuerySet, on: dt.date) -> list[TeamState]:
-    """The teams that stand on the day with their silence, the longest silent first. Two queries."""
+    """The teams that stand on the day with their silence, the longest silent first.
+
+    Two queries, and those of `told_apart` where two are called alike.
+    """
     paused = Exists(TeamSuspension.objects.on(on).filter(team=OuterRef("pk")))
     lately = TeamSuspension.objects.during(on - dt.timedelta(days=SILENT_DAYS - 1), on).filter(team=OuterRef("pk"))
     headed = Exists(Member.objects.on(on).filter(team=OuterRef("pk"), role="head"))
     listed = list(teams.on(on).annotate(is_paused=paused, was_paused=Exists(lately), has_head=headed))
     days = Fact.objects.last_days([team.pk for team in listed], on)
+    called = told_apart(listed, on)
     states = []
     for team in listed:
         last = days.get(team.pk)
         silent = (on - (last or team.valid_from)).days
         told = team.is_paused, team.was_paused, team.has_head  # type: ignore[attr-defined]
-        states.append(TeamState(team, last, silent, *told))
+        states.append(TeamState(team, called[team.pk], last, silent, *told))
     return sorted(states, key=lambda state: (-state.silent_days, state.team.sort_key, state.team.pk))

@@ -7,10 +7,11 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from teams_app.activities import keeping
 from teams_app.activities.models import Activity
+from teams_app.activities.tables.meaning import Meaning, Unclear
 from teams_app.registry.models import Member
 from tests.factories import make_activity, make_member, make_team, make_topic, make_unit
 from tests.teams_app.activities.world import TODAY
@@ -263,6 +264,34 @@ def test_teams_called_alike_are_told_apart(world):
     page = text_of(world.client(world.official).get(URL))
     assert "Tổ ấp Mỹ Thới · xã Mỹ Xương" in page
     assert "Tổ ấp Mỹ Thới · xã Mỹ Hiệp" in page
+
+
+def test_namesakes_of_a_merged_commune_are_told_apart_by_what_they_came_from(world):
+    """Today both *ấp 1* lie in one commune; its official must see for which of them the session is logged."""
+    merged = TODAY - 40 * DAY
+    teams = []
+    for former in ("Mỹ Hội", "Mỹ Thọ"):
+        hamlet = make_unit("hamlet", "1", world.here, valid_from=merged)
+        period = hamlet.periods.get()
+        before = make_unit("commune", former, world.province, valid_to=merged)
+        hamlet.periods.create(
+            code=period.code, type="ấp", name="1", parent=before, valid_from=world.team.valid_from, valid_to=merged
+        )
+        teams.append(make_team(hamlet, "Tổ công nghệ số cộng đồng ấp 1"))
+    client = world.client(world.official)
+    for url in (URL, "/"):
+        page = text_of(client.get(url))
+        assert "Tổ ấp 1 · trước thuộc xã Mỹ Hội" in page
+        assert "Tổ ấp 1 · trước thuộc xã Mỹ Thọ" in page
+        assert "Tổ ấp Mỹ Thới ·" not in page
+    meaning = Meaning(world.official, TODAY)
+    with pytest.raises(Unclear, match="trước thuộc xã Mỹ Hội; Tổ ấp 1 · trước thuộc xã Mỹ Thọ"):
+        meaning.team("Tổ ấp 1")
+    for written in ("Tổ ấp 1 · trước thuộc xã Mỹ Hội", "ấp 1, xã Mỹ Hội", "Tổ ấp 1 (xã Mỹ Hội)"):
+        assert meaning.team(written) == teams[0]
+    with translation.override("en"):
+        meaning = Meaning(world.official, TODAY)
+        assert meaning.team("Tổ ấp 1 · trước thuộc xã Mỹ Hội") == meaning.team("Tổ ấp 1 · formerly xã Mỹ Hội")
 
 
 def test_the_topics_a_team_uses_most_stand_beside_the_five_skills(world):
