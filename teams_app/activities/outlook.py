@@ -46,15 +46,18 @@ class Outlook:
 
 def outlook(entry: Entry, by: User, today: dt.date) -> Outlook:
     """Lock the team until the transaction ends, then look. One query; where rows are locked one by one, two."""
-    return outlooks([entry], by, today)[0]
+    return outlooks([(entry, by)], today)[0]
 
 
-def outlooks(entries: Sequence[Entry], by: User, today: dt.date, *asked: Ask) -> list[Any]:
-    """The same for several entries, and the answers to what else is `asked` behind them; all of it at once."""
-    teams = sorted({entry.team for entry in entries}) if connection.features.has_select_for_update else []
+def outlooks(entries: Sequence[tuple[Entry, User]], today: dt.date, *asked: Ask) -> list[Any]:
+    """The same for several entries of several authors, and the answers to what else is `asked` behind them; all of it
+    at once.
+    """
+    teams = sorted({entry.team for entry, _by in entries}) if connection.features.has_select_for_update else []
     locks = [_lock.ask(team=team) for team in teams]  # apart: what was read in the same statement could be older
-    found = together(*locks, *(_asked(entry, by, today) for entry in entries), *asked)[len(locks) :]
-    return [*(_outlook(rows, by, today) for rows in found[: len(entries)]), *found[len(entries) :]]
+    found = together(*locks, *(_asked(entry, by, today) for entry, by in entries), *asked)[len(locks) :]
+    seen = [_outlook(rows, by, today) for (_entry, by), rows in zip(entries, found, strict=False)]
+    return [*seen, *found[len(entries) :]]
 
 
 def _asked(entry: Entry, by: User, today: dt.date) -> Ask:

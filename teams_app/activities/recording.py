@@ -37,17 +37,19 @@ class New(NamedTuple):
     """An entry that was checked, and what goes with it."""
 
     entry: Entry
+    by: User
+    at: dt.datetime
     topics: list[Topic]
     confirmed: list[str]
     flags: list[str]
 
 
-def write_all(new: Sequence[New], by: User, at: dt.datetime, *also: Ask) -> list[list[Any]] | None:
+def write_all(new: Sequence[New], *also: Ask) -> list[list[Any]] | None:
     """Write entries that say no more than an activity has columns for; None where one of them is there already.
 
     Answers with the rows of what was `also` to be written.
     """
-    rows = [_row(each, by, at) for each in new]
+    rows = [_row(each) for each in new]
     topics = [(row[_UUID], topic.pk) for row, each in zip(rows, new, strict=True) for topic in each.topics]
     added = [_added(each.entry, each.entry.team, Status.SUBMITTED, each.topics) for each in new]
     made, _listed, *answers = _write_with_all(added, _ACTIVITY.ask(*rows), _listing(topics), *also)
@@ -82,7 +84,7 @@ def _listing_sql(rows: int) -> str:
     """  # noqa: S608
 
 
-def _row(new: New, by: User, at: dt.datetime) -> list[Any]:
+def _row(new: New) -> list[Any]:
     entry = new.entry
     lists = {name: value for name, value in (("confirmed", new.confirmed), ("flags", new.flags)) if value}
     return _ACTIVITY.row(
@@ -97,8 +99,8 @@ def _row(new: New, by: User, at: dt.datetime) -> list[Any]:
         place=entry.place,
         note=entry.note,
         status="submitted",
-        created_by_id=by.pk,
-        created_at=at,
+        created_by_id=new.by.pk,
+        created_at=new.at,
         logged_at=entry.logged_at,
         **lists,
     )

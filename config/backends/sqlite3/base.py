@@ -14,6 +14,7 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from config.backends.sqlite3 import log
 from config.backends.sqlite3.line import Line, line_for
 from config.backends.sqlite3.writer import writers
 
@@ -22,6 +23,7 @@ _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "DROP T", "DROP I",
 
 class DatabaseWrapper(base.DatabaseWrapper):
     line: Line | None = None
+    keeper: log.Keeper | None = None  # where the process shares its writer
     patience: float = 5  # seconds, as `timeout` says
     transaction_mode: str | None  # Django's
     _begin = "BEGIN"
@@ -31,7 +33,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.line = line_for(str(conn_params["database"]))
         self._begin = f"BEGIN {self.transaction_mode or ''}"
         self.patience = conn_params.get("timeout", 5)
-        return super().get_new_connection(conn_params)
+        self.keeper = log.keeper_for(str(conn_params["database"])) if self.line and writers.is_shared else None
+        return self._connect(conn_params)
+
+    def _connect(self, conn_params: dict[str, Any]) -> Any:
+        made = super().get_new_connection(conn_params)
+        if self.keeper:
+            made.execute(f"PRAGMA wal_autocheckpoint={log.LONGEST}")
+        return made
 
     def create_cursor(self, name: str | None = None) -> Any:
         cursor = self.connection.cursor(factory=_Cursor)
@@ -75,9 +84,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _borrow(self) -> None:
         """Write through the connection that the process shares."""
         if self.line and writers.is_shared:
-            connect = super().get_new_connection
-            params: dict[str, Any] = self.get_connection_params()
-            lent = writers.lend(self.line.path, lambda: connect(params), age=self.settings_dict["CONN_MAX_AGE"])
+            lent = writers.lend(
+                self.line.path,
+                lambda: self._connect(self.get_connection_params()),
+                age=self.settings_dict["CONN_MAX_AGE"],
+            )
             self._own, self.connection = self.connection, lent
 
     def _give_back(self) -> None:
@@ -102,6 +113,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError("database is locked")
 
     def _leave(self) -> None:
+        if self.keeper and self.line and self.line.is_ours:
+            self.keeper.note_turn()
         if self.line:
             self.line.leave()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from geo.prepared import Ask, Insert, together
 from teams_app.accounts.models import Device
@@ -16,15 +17,28 @@ def text_of(body: bytes) -> str:
     return body.decode("utf-8", errors="replace").replace("\x00", "�")
 
 
-def keep_raw(*, device: Device, body: str, at: dt.datetime) -> int:
+class Raw(NamedTuple):
+    """A request as it came."""
+
+    device: Device
+    body: str
+    at: dt.datetime
+
+
+def keep_raw(raw: Raw) -> int:
     """One INSERT, committed by itself: whatever becomes of the entries, they are not lost with us. Its number."""
-    [[(number,)]] = together(keeping(device=device, body=body, at=at))
+    [[(number,)]] = together(keeping(raw))
     return int(number)
 
 
-def keeping(*, device: Device, body: str, at: dt.datetime) -> Ask:
-    """The INSERT, for whoever keeps the entries in the same transaction."""
-    return _INSERT.ask(_INSERT.row(user_id=device.user_id, device_id=device.pk, at=at, body=body))
+def keeping(*requests: Raw) -> Ask:
+    """The INSERT, for whoever keeps the entries in the same transaction; answers with a number for each request."""
+    return _INSERT.ask(
+        *(
+            _INSERT.row(user_id=raw.device.user_id, device_id=raw.device.pk, at=raw.at, body=raw.body)
+            for raw in requests
+        )
+    )
 
 
 _INSERT = Insert(Received)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from teams_app.accounts.devices import tell_seen
 from teams_app.accounts.models import Device
 from teams_app.activities.sync.at_once import take_at_once
-from teams_app.activities.sync.keeping import keep_raw
+from teams_app.activities.sync.keeping import Raw, keep_raw
 from teams_app.activities.sync.payload import Batch, read
 from teams_app.activities.sync.taking import Answer, take
 
@@ -22,12 +22,13 @@ def receive(*, device: Device, body: str, at: dt.datetime) -> tuple[int, list[An
         batch: Batch | None = read(body, at)
     except Exception:  # whatever it is, it is told of when the request is kept
         batch = None
-    done = take_at_once(device=device, body=body, batch=batch, at=at) if batch else None
+    raw = Raw(device, body, at)
+    done = take_at_once(raw, batch) if batch else None
     taken = done.answers if done else {}
     if done:
         number = done.received
     else:
-        number = keep_raw(device=device, body=body, at=at)
+        number = keep_raw(raw)
         tell_seen(device, at)
     batch = batch or read(body, at)
     rest = [each for each in batch.entries if each.uuid not in taken]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from teams_app.accounts.models import User
+from teams_app.accounts.models import Device
 from teams_app.activities import recording
+from teams_app.activities.entries import Entry
 from teams_app.activities.models import Activity, Closing, Held, Received
-from teams_app.activities.sync import receiving
+from teams_app.activities.sync import at_once, receiving
+from teams_app.activities.sync.keeping import Raw
+from teams_app.activities.sync.payload import Read, read
 from teams_app.coverage import facts
 from tests.teams_app.activities.sync.phone import Phone, typed
 from tests.teams_app.activities.world import TODAY, World
@@ -59,7 +63,7 @@ def test_what_is_written_at_once_is_what_is_written_one_by_one(world, phone, mon
     before = said(at_once)
     assert list(facts.differences()) == []
     Activity.objects.filter(pk=at_once.pk).update(status="withdrawn")
-    monkeypatch.setattr(receiving, "take_at_once", lambda **kwargs: None)
+    monkeypatch.setattr(receiving, "take_at_once", lambda raw, batch: None)
     [slow] = phone.send(entry | {"uuid": typed(world)["uuid"]})
     assert said(Activity.objects.exclude(pk=at_once.pk).get()) == before
     assert {name: quick[name] for name in quick.keys() - {"uuid", "receipt"}} == {
@@ -101,8 +105,8 @@ def test_a_twin_in_the_same_request_is_asked_about(world, phone):
 
 
 def test_a_request_that_fails_in_the_middle_is_kept_and_taken_one_by_one(world, phone, monkeypatch, caplog):
-    def broken(rows: list[Any], by: User, at: dt.datetime, *also: Any) -> None:
-        write_all(rows, by, at, *also)
+    def broken(rows: list[Any], *also: Any) -> None:
+        write_all(rows, *also)
         raise RuntimeError
 
     write_all = recording.write_all
@@ -140,3 +144,80 @@ def test_a_batch_costs_one_look_an_entry_and_no_more(world, phone):
         return len(captured)
 
     assert cost(40, 100) - cost(10, 10) == 30
+
+
+class Together:
+    """Requests that were waiting at the same moment, written in one go as `Gathering` hands them over."""
+
+    def __init__(self) -> None:
+        self.requests: list[at_once._Request] = []
+
+    def add(self, phone: Phone, *entries: Any) -> None:
+        at = timezone.now()
+        body = json.dumps({"entries": entries})
+        self.requests.append(
+            at_once._Request(Raw(phone.device, body, at), [_entry(each) for each in read(body, at).entries])
+        )
+
+    def take(self) -> list[at_once.Done | None]:
+        with CaptureQueriesContext(connection) as captured:
+            done = at_once._take(self.requests)
+        self.transactions = sum(query["sql"].startswith(("BEGIN", "SAVEPOINT")) for query in captured)
+        return done
+
+
+def _entry(sent: Read) -> Entry:
+    assert sent.entry
+    return sent.entry
+
+
+def test_requests_that_wait_are_written_together_and_each_keeps_its_own(world, phone):
+    other = Phone(world.deputy)
+    Device.objects.update(seen_at=timezone.now() - dt.timedelta(days=2))
+    phone.device.refresh_from_db()
+    other.device.refresh_from_db()
+    together = Together()
+    first, second, third = (typed(world, people=n) for n in (1, 2, 3))
+    together.add(phone, first, second)
+    together.add(other, third)
+    done = together.take()
+    assert together.transactions == 1
+    assert [sorted(map(str, each.answers)) for each in done if each] == [
+        sorted([first["uuid"], second["uuid"]]), [third["uuid"]]
+    ]  # fmt: skip
+    kept = {row.pk: row for row in Received.objects.all()}
+    assert [kept[each.received].device for each in done if each] == [phone.device, other.device]
+    assert [third["uuid"] in kept[each.received].body for each in done if each] == [False, True]
+    assert dict(Activity.objects.values_list("people", "created_by")) == {
+        1: world.head.pk, 2: world.head.pk, 3: world.deputy.pk
+    }  # fmt: skip
+    assert not Device.objects.filter(seen_at__lt=timezone.now() - dt.timedelta(hours=1)).exists()
+    assert list(facts.differences()) == []
+
+
+def test_the_same_entry_and_a_twin_in_two_requests_are_left_to_the_careful_way(world, phone):
+    together = Together()
+    same = typed(world, people=1)
+    together.add(phone, same)
+    together.add(phone, same)
+    together.add(phone, typed(world, people=1))
+    together.add(phone, typed(world, people=2))
+    done = together.take()
+    assert [each is not None for each in done] == [True, False, False, True]
+    assert Activity.objects.count() == Received.objects.count() == 2
+
+
+def test_what_fails_together_is_left_to_each_and_nothing_of_it_is_written(world, phone, monkeypatch, caplog):
+    def broken(rows: list[Any], *also: Any) -> None:
+        write_all(rows, *also)
+        raise RuntimeError
+
+    write_all = recording.write_all
+    monkeypatch.setattr(recording, "write_all", broken)
+    together = Together()
+    together.add(phone, typed(world, people=1))
+    together.add(Phone(world.deputy), typed(world, people=2))
+    assert together.take() == [None, None]
+    assert not Activity.objects.exists()
+    assert not Received.objects.exists()
+    assert "RuntimeError" in caplog.text
