@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from geo.among import among
+from geo.querysets import valid_on
+from teams_app.registry.models import TeamArea
 
 if TYPE_CHECKING:
     from teams_app.activities.models import Topic
@@ -53,6 +55,11 @@ class FactQuerySet(models.QuerySet["Fact"]):
     def between(self, start: dt.date, end: dt.date) -> FactQuerySet:
         """Of the months from that of `start` to that of `end`: both are whole months' first and last days."""
         return self.filter(since__gte=start, since__lte=end)
+
+    def on_ground(self, ground: Collection[int]) -> FactQuerySet:
+        """Of stretches on which the team served a place of `ground`."""
+        that_day = valid_on(OuterRef("since"))  # type: ignore[arg-type]  # an expression compares like a date
+        return self.filter(Exists(TeamArea.objects.filter(that_day, team=OuterRef("team"), unit__in=among(ground))))
 
     def whole(self) -> FactQuerySet:
         """One row a stretch, the sum of all that was done in it."""

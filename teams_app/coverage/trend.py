@@ -6,16 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Q, Sum
 
 from geo.among import among
-from geo.querysets import valid_on
 from teams_app.activities.periods import Month
 from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.ground import ground_of
-from teams_app.registry.models import TeamArea
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,7 @@ def months_until(
             kept = kept.filter(commune__in=among(ground))
         rows += kept.values_list("month").annotate(Sum("sessions"), Sum("people"))
     if ground is not None:
-        that_day = valid_on(OuterRef("since"))  # type: ignore[arg-type]  # an expression compares like a date
-        areas = TeamArea.objects.filter(that_day, team=OuterRef("team"), unit__in=among(ground))
-        facts = facts.filter(Exists(areas))
+        facts = facts.on_ground(ground)
     rows += facts.order_by().values_list("since").annotate(Sum("sessions"), Sum("people"))
     sums: dict[Month, tuple[int, int]] = {}
     for since, more_sessions, more_people in rows:

@@ -11,7 +11,7 @@ from geo.among import among
 from geo.lookup import Lookup, ranked_targets
 from geo.models import Level, Succession, Unit, UnitPeriod
 from teams_app.accounts.access import Actor, Scope, covers_everything
-from teams_app.registry.memory import grounds
+from teams_app.registry.memory import figured, grounds
 from teams_app.registry.models import TeamArea
 
 
@@ -36,8 +36,14 @@ def ground_in_figures(units: Iterable[int], on: dt.date) -> frozenset[int]:
 
     Those within them that day; and of the places of teams that are not in force then, the ones that stand in them on
     that map: each wholly where most of its ground lies, unlike in `ground_of`, which has what was split in both heirs.
+    Found once until units or teams change.
     """
-    inside = set(UnitPeriod.objects.within(list(units), on).order_by().values_list("unit_id", flat=True))
+    wanted = sorted(units)
+    return figured.remembered(f"{wanted} {on}", lambda: _found_in_figures(wanted, on))
+
+
+def _found_in_figures(units: list[int], on: dt.date) -> frozenset[int]:
+    inside = set(UnitPeriod.objects.within(units, on).order_by().values_list("unit_id", flat=True))
     absent = TeamArea.objects.filter(unit__in=UnitPeriod.objects.absent_on(on)).order_by()
     placed = Lookup(on).elsewhere(dict(absent.values_list("unit", "unit__level").distinct()))
     main = {unit: ranked_targets(targets)[0].target_id for unit, targets in placed.items() if targets}

@@ -12,6 +12,10 @@ from teams_app.registry.models import Member, Person, StruckEntry, Team, TeamAre
 grounds = Memory("registry:grounds", is_shared=False)
 grounds.follow(UnitPeriod, Succession, Team, TeamArea)
 
+# The ground whose work the figures of a unit count, one a unit asked for: apart, so that they push out no scope.
+figured = Memory("registry:figured", is_shared=False)
+figured.follow(UnitPeriod, Succession, Team, TeamArea)
+
 # What looks wrong in the whole register. What is written of teams and people is followed by the log, entry by entry; a
 # changed map is not, nor what is written past the log.
 doubts = Memory("registry:doubts", code=code_in(Path(__file__).parent / "problems"))

@@ -23,6 +23,7 @@ from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.places import NOWHERE, Served, served_by
 from teams_app.registry.querysets import TeamQuerySet
 
+_IDLE = {Those.IDLE: Those.AT_WORK, Those.UNLOGGED: Those.LOGGED}  # all the others
 LEVELS = {Those.OF_HAMLETS: TeamLevel.HAMLET, Those.OF_COMMUNES: TeamLevel.COMMUNE}
 
 
@@ -52,11 +53,13 @@ class Behind:
 
     def ids(self, those: Those) -> list[int]:
         """Those that the figure counts, in the order of their names."""
-        if those == Those.IDLE:
-            working = set(self._at_work)
+        if those in _IDLE:
+            working = set(self.ids(_IDLE[those]))
             return [pk for pk in self._ordered(self._rate.counted) if pk not in working]
         if those in LEVELS:
             return self._ordered(self._rate.standing(LEVELS[those]))
+        if those == Those.LOGGED:
+            return self._logging
         return self._at_work if those == Those.AT_WORK else self._ordered(self._lately(those))
 
     def readable(self, ids: Sequence[int]) -> list[int]:
@@ -96,6 +99,10 @@ class Behind:
     @cached_property
     def _at_work(self) -> list[int]:
         return self._ordered(self._rate.at_work)
+
+    @cached_property
+    def _logging(self) -> list[int]:
+        return self._ordered(self._rate.logging)
 
     @cached_property
     def _rate(self) -> TeamsBehind:

@@ -22,6 +22,8 @@ HAMLET_TEAMS, COMMUNE_TEAMS = "Số tổ khóm, ấp", "Số tổ cấp xã"
 _TITLES = {
     Those.AT_WORK: "TỔ CÓ HOẠT ĐỘNG ĐƯỢC XÁC NHẬN TRONG {period}",
     Those.IDLE: "TỔ CHƯA CÓ HOẠT ĐỘNG ĐƯỢC XÁC NHẬN TRONG {period}",
+    Those.LOGGED: "TỔ CÓ GHI HOẠT ĐỘNG TRONG {period}, KỂ CẢ CHỜ XÁC NHẬN",
+    Those.UNLOGGED: "TỔ CHƯA GHI HOẠT ĐỘNG NÀO TRONG {period}",
     Those.FOUNDED: "TỔ THÀNH LẬP TỪ NGÀY {since:%d/%m/%Y}",
     Those.ENDED: "TỔ GIẢI THỂ HOẶC KIỆN TOÀN THÀNH TỔ KHÁC TỪ NGÀY {since:%d/%m/%Y}",
     Those.OF_HAMLETS: "TỔ CẤP KHÓM, ẤP ĐANG HOẠT ĐỘNG",
@@ -35,8 +37,10 @@ _LACKING = {
 _OWN = {
     Those.AT_WORK: (SESSIONS, PEOPLE),
     Those.IDLE: (WAITING,),
+    Those.LOGGED: (SESSIONS, PEOPLE, WAITING),
     Those.ENDED: (sheets.FOUNDED, sheets.ENDED),
 }
+OF_WORK = (Those.AT_WORK, Those.IDLE, Those.LOGGED, Those.UNLOGGED)  # which teams they are, the period tells
 _WIDTH = 14  # of a column of counts or days
 
 
@@ -44,7 +48,7 @@ def teams_table(behind: Behind, those: Those, ids: Sequence[int], hidden: int) -
     """`ids`: those to name, in order; `hidden`: how many more the figure counts."""
     own = _OWN.get(those, (sheets.FOUNDED,))
     title = _TITLES[those].format(period=behind.asked.period.label.upper(), since=behind.since)
-    notes = [_units_of(behind.asked), kind_words(behind.asked) if those in (Those.AT_WORK, Those.IDLE) else ""]
+    notes = [_units_of(behind.asked), kind_words(behind.asked) if those in OF_WORK else ""]
     notes.append(f"{hidden} tổ ngoài địa bàn không nêu tên." if hidden else "")
     return Table(
         sheet=TEAMS,
@@ -65,6 +69,7 @@ def _cells(line: Line, those: Those) -> tuple[Any, ...]:
     own: tuple[Any, ...] = {
         Those.AT_WORK: (line.sessions, line.people),
         Those.IDLE: (line.waiting,),
+        Those.LOGGED: (line.sessions, line.people, line.waiting),
         Those.ENDED: (team.valid_from, team.valid_to),
     }.get(those, (team.valid_from,))
     return line.served.communes, line.served.hamlets, team.name, sheets.LEVELS[team.level], *own, team.pk

@@ -25,6 +25,8 @@ class Those(StrEnum):
 
     AT_WORK = "co-hoat-dong"
     IDLE = "chua-hoat-dong"
+    LOGGED = "da-ghi"  # verified or not
+    UNLOGGED = "chua-ghi"
     FOUNDED = "moi-lap"
     ENDED = "giai-the"
     OF_HAMLETS = "to-khom-ap"

@@ -14,7 +14,7 @@ from geo.lookup import Lookup
 from geo.models import Level
 from teams_app.activities.periods import Period
 from teams_app.coverage.figures.counting import Asking
-from teams_app.coverage.figures.strays import Area
+from teams_app.coverage.figures.strays import Area, Stretch
 from teams_app.coverage.figures.system import OUTSIDE, UnitSystem
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea
@@ -23,7 +23,8 @@ from teams_app.registry.querysets import TeamQuerySet
 
 @dataclass(frozen=True)
 class TeamsBehind:
-    """Asked as `figures` is. `counted` are `Row.teams` of its total, `at_work` those `teams_logging` of them.
+    """Asked as `figures` is. `counted` are `Row.teams` of its total, `at_work` those `teams_logging` of them,
+    `logging` the `teams_logging_submitted`.
 
     `standing` are its `hamlet_teams` or `commune_teams`. A constant number of queries, those of counting one figure.
     """
@@ -40,13 +41,20 @@ class TeamsBehind:
 
     @property
     def at_work(self) -> TeamQuerySet:
+        return self._doing(asking_for=Q(sessions__gt=0), counts=lambda work: work.sessions > 0)
+
+    @property
+    def logging(self) -> TeamQuerySet:
+        return self._doing(asking_for=Q(), counts=lambda _work: True)
+
+    def _doing(self, asking_for: Q, counts: Callable[[Stretch], bool]) -> TeamQuerySet:
         asking = self._asking
         strays = {
             work.team
             for work in asking.strays.work(self.kind)
-            if work.sessions and asking.strays.places_of_work(work, asking.spots) - {OUTSIDE}
+            if counts(work) and asking.strays.places_of_work(work, asking.spots) - {OUTSIDE}
         }
-        worked = asking.work(self.kind).filter(sessions__gt=0).order_by().values("team")
+        worked = asking.work(self.kind).filter(asking_for).order_by().values("team")
         if self.scope is not None:  # of a place only its teams are asked, not a month of the whole log
             worked = worked.filter(team__in=self.counted.ids_if_few())
         return Team.objects.filter(Q(pk__in=worked) | Q(pk__in=among(strays)))

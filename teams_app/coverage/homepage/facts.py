@@ -13,8 +13,8 @@ from geo.among import among
 from teams_app.activities.periods import Month, Period
 from teams_app.coverage.charts import Trends, chart
 from teams_app.coverage.models import Fact
-from teams_app.coverage.querysets import EVERYTHING
-from teams_app.registry.models import Member, Team, TeamSuspension
+from teams_app.coverage.querysets import EVERYTHING, FactQuerySet
+from teams_app.registry.models import Member, Team, TeamArea, TeamSuspension
 from teams_app.registry.places import Called, told_apart
 from teams_app.registry.querysets import TeamQuerySet
 
@@ -66,10 +66,21 @@ class TeamState:
         return not self.was_suspended and self.silent_days >= SILENT_DAYS
 
 
-def months_of(teams: Collection[int], last: Month, count: int = MONTHS) -> list[MonthFigures]:
+def work_of(teams: Collection[int]) -> FactQuerySet:
+    """All that these teams did, wherever that was."""
+    return Fact.objects.filter(team__in=among(teams))
+
+
+def work_on(ground: Collection[int]) -> FactQuerySet:
+    """What was done on `ground`, also by teams that have ended or left it since. One query, and one more when read."""
+    served = TeamArea.objects.filter(unit__in=among(ground)).order_by().values_list("team", flat=True)
+    return work_of(set(served)).on_ground(ground)
+
+
+def months_of(work: FactQuerySet, last: Month, count: int = MONTHS) -> list[MonthFigures]:
     """The `count` months up to `last`. One query."""
     months = {month: MonthFigures(month) for month in (last.plus(step) for step in range(1 - count, 1))}
-    facts = Fact.objects.of(EVERYTHING).between(last.plus(1 - count).start, last.end).filter(team__in=among(teams))
+    facts = work.of(EVERYTHING).between(last.plus(1 - count).start, last.end)
     for team, since, sessions, people, waiting in facts.order_by().values_list(
         "team", "since", "sessions", "people", "waiting"
     ):

@@ -22,7 +22,7 @@ from teams_app.registry.models import TeamArea
 def context(request: HttpRequest, today: dt.date) -> dict[str, Any]:
     user = request.user
     states = facts.team_states(teams_led_by(user, today), today)
-    months = facts.months_of([state.team.pk for state in states], Month.of(today))
+    months = facts.months_of(facts.work_of([state.team.pk for state in states]), Month.of(today))
     counts = count_each(
         own_held=own_held(user),
         returned=returned_to(user, today),

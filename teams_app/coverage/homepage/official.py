@@ -18,9 +18,12 @@ from teams_app.activities.access import (
     verifiable_activities,
 )
 from teams_app.activities.periods import Month
+from teams_app.coverage.answers.ways import Those, Ways
+from teams_app.coverage.asking import Asked
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.registry.access import teams_to_check, visible_teams
+from teams_app.registry.ground import ground_in_figures
 from teams_app.registry.models import Team
 from teams_app.registry.reforming import proposals
 
@@ -28,7 +31,8 @@ from teams_app.registry.reforming import proposals
 def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any]:
     user = request.user
     states = facts.team_states(visible_teams(user, today), today)
-    months = facts.months_of([state.team.pk for state in states], Month.of(today))
+    # As the map counts it, and as the log lists it: whoever did it there, and nothing that the own teams did elsewhere.
+    months = facts.months_of(facts.work_on(ground_in_figures(scope.units, today)), Month.of(today))
     counts = count_each(
         waiting=verifiable_activities(user, today).waiting(),
         held=held_of_others(user, today),
@@ -43,6 +47,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "month": months[-1],
         "before": months[-2],
         "trends": facts.trends(months),
+        "teams_url": Ways.of(Asked(today, months[-1].period, today), user).of_area(Those.LOGGED),
         "states": states[: facts.MOST_TEAMS],
         "silent": [state for state in states if state.is_silent],
         "owed": telling.owed_month(user, today),

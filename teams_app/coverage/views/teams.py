@@ -18,7 +18,7 @@ from geo.models import Level
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
 from teams_app.coverage.answers.behind import Behind
-from teams_app.coverage.answers.behind_file import teams_table
+from teams_app.coverage.answers.behind_file import OF_WORK, teams_table
 from teams_app.coverage.answers.table_file import TYPES
 from teams_app.coverage.answers.ways import GROUP, Those, Ways
 from teams_app.coverage.asking import Asked, read
@@ -31,6 +31,7 @@ from teams_app.registry.exporting.selection import area_of_keeper
 PAGE = 50
 _PAIRS = (
     (Those.AT_WORK, Those.IDLE),
+    (Those.LOGGED, Those.UNLOGGED),
     (Those.FOUNDED, Those.ENDED),
     (Those.OF_HAMLETS, Those.OF_COMMUNES),
 )  # each the other side of the same number
@@ -60,7 +61,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": asked,
         "those": str(those),
-        "is_rate": those in _PAIRS[0],
+        "is_rate": those in OF_WORK,
         "count": len(listed.found[those]),
         "whole": sum(map(len, listed.found.values())),
         "hidden": listed.hidden,
