@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, update_wrapper
+from functools import cache, lru_cache, update_wrapper
 from itertools import chain, count
 from typing import Any, get_type_hints
 from uuid import UUID
@@ -225,13 +225,13 @@ _TOGETHER: dict[str, Callable[[Any, Sequence[Ask]], list[list[tuple[Any, ...]]]]
 }
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _with_question_marks(sql: str) -> str:
     """As the driver wants it; a handful of statements, each as often as there are numbers of rows."""
     return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _with_numbers(sql: str) -> str:
     """As PostgreSQL wants it: `$1`, `$2` …"""
     numbers = count(1)

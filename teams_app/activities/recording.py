@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -72,7 +72,7 @@ def _listing(topics: Sequence[tuple[Any, int]]) -> Ask:
     return Ask(_listing_sql(len(topics)), [value for pair in topics for value in pair])
 
 
-@cache
+@lru_cache(maxsize=256)
 def _listing_sql(rows: int) -> str:
     """Where the activity is somebody else's after all, nothing fails, and the caller sees that it was not made."""
     given = ", ".join(["(%s, %s)"] * rows)

@@ -10,7 +10,7 @@ Days are texts here, as SQLite keeps them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 from operator import add as add_up
 from typing import Any
@@ -128,7 +128,7 @@ def _all_usual() -> str:
     """  # noqa: S608
 
 
-@cache
+@lru_cache(maxsize=256)
 def _adding_facts(days: int, rows: int) -> str:
     """Answers with a row for each fact. A day of the month is a bit, so none counts twice."""
     greatest = dialect().greatest
@@ -156,7 +156,7 @@ def _adding_facts(days: int, rows: int) -> str:
     """  # noqa: S608
 
 
-@cache
+@lru_cache(maxsize=256)
 def _adding_sums(days: int, rows: int) -> str:
     """A team is new in a sum where no fact of the month stands in it."""
     news = {"teams": _is_new("sessions"), "teams_submitted": _is_new("sessions + {0}.waiting")}
