@@ -17,7 +17,7 @@ from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.links import dated
 from teams_app.coverage.measures import COMMUNES, HAMLETS
-from teams_app.coverage.table import columns, links_of
+from teams_app.coverage.table import columns, links_in
 from teams_app.registry.access import visible_teams
 from teams_app.registry.ground import ground_of
 from teams_app.registry.models import Team
@@ -44,7 +44,7 @@ def card_of(asked: Asked, found: Figures, user: Actor, ways: Ways) -> Card | Non
     row = next((row for row in found.rows if row.unit_id is not None and row.unit_id == asked.unit), None)
     if row is None or row.unit_id is None:
         return None
-    above, links = line_of(row.unit_id, asked.units_at)[1:], links_of(row, ways, row.unit_id)
+    above, links = line_of(row.unit_id, asked.units_at)[1:], links_in(row, ways)
     return Card(
         row=row,
         above=", ".join(period.label for period in above),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from teams_app.activities.periods import Period, PeriodError
+from teams_app.coverage.answers.ways import Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.measures import MEASURES, Measure
+from teams_app.coverage.measures import MEASURES, STANDING, Measure
 from teams_app.coverage.playing import day_of
-from teams_app.coverage.table import usual_columns
+from teams_app.coverage.table import links_in, links_of, usual_columns
 from teams_app.coverage.text import MISSING, number
+
+Pair = tuple[Ways, Ways]
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Change:
     difference: str
     size: float | None
     unit_id: int | None = None
+    first_url: str = ""  # the rows behind either side
+    second_url: str = ""
 
 
 def two_periods(asked: Asked, query: QueryDict) -> tuple[Asked, Asked]:
@@ -67,24 +73,51 @@ def inside(asked: Asked, place: UnitPeriod) -> Asked:
     return shown.but(measure=shown.usual_measure if asked.measure == asked.usual_measure else asked.measure)
 
 
-def by_unit(measure: Measure, first: Figures, second: Figures) -> list[Change]:
-    """A line a unit, the greatest loss first, what cannot be told last."""
+def by_unit(measure: Measure, first: Figures, second: Figures, ways: Pair | None = None) -> list[Change]:
+    """A line a unit, the greatest loss first, what cannot be told last. `ways`: of either side."""
     before, after = ({row.unit_id: row for row in figures.rows if row.unit_id} for figures in (first, second))
     rows = [(before.get(unit), after.get(unit)) for unit in before | after]
-    lines = [change(measure, *pair) for pair in rows]
+    lines = [_linked(change(measure, *pair), measure, pair, ways) for pair in rows]
     names = {row.label: row.sort_key for pair in rows for row in pair if row}
     return sorted(lines, key=lambda line: (line.size is None, line.size or 0, names.get(line.label, "")))
 
 
-def by_figure(asked: Asked, first: Row, second: Row) -> list[Change]:
+def by_figure(asked: Asked, first: Row, second: Row, ways: Pair | None = None) -> list[Change]:
     """A line a figure, of two places; those that both have something to do with."""
     told = [*usual_columns(asked), *(each for each in MEASURES.values() if each not in usual_columns(asked))]
-    lines = [(each, change(each, first, second)) for each in told]
     return [
-        Change(str(each.label), line.first, line.second, line.difference, line.size)
-        for each, line in lines
+        replace(whole(each, first, second, ways), label=str(each.label), unit_id=None)
+        for each in told
         if any(each.value(row) is not None for row in (first, second))
     ]
+
+
+def whole(measure: Measure, first: Row, second: Row, ways: Pair | None = None) -> Change:
+    """Of the totals. A coverage's rows are those of the map of that side."""
+    line = change(measure, first, second)
+    if ways is None:
+        return line
+    urls = [_of_whole(measure, row, way) for row, way in zip((first, second), ways, strict=True)]
+    return replace(line, first_url=urls[0], second_url=urls[1])
+
+
+def _of_whole(measure: Measure, row: Row, way: Ways) -> str:
+    asked = way.asked
+    if measure.value(row) is None:
+        return ""
+    if measure in STANDING:
+        return reverse("coverage:map") + asked.query(measure=measure)
+    return links_of(row, way, asked.within.unit_id if asked.within else None).get(measure.slug, "")
+
+
+def _linked(line: Change, measure: Measure, pair: tuple[Row | None, Row | None], ways: Pair | None) -> Change:
+    if ways is None:
+        return line
+    urls = [
+        links_in(row, way).get(measure.slug, "") if row and measure.value(row) is not None else ""
+        for row, way in zip(pair, ways, strict=True)
+    ]
+    return replace(line, first_url=urls[0], second_url=urls[1])
 
 
 def change(measure: Measure, first: Row | None, second: Row | None) -> Change:

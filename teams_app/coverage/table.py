@@ -12,7 +12,7 @@ from geo.models import Level
 from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import NAME, Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.measures import ACTIVITY, COMMUNES, FOUR, MEASURES, WORK, Measure
+from teams_app.coverage.measures import ACTIVITY, COMMUNES, FOUR, HAMLETS, MEASURES, WORK, Measure
 from teams_app.coverage.scales import Scale
 from teams_app.coverage.text import number
 
@@ -85,7 +85,7 @@ def lines(
     return [
         Line(
             row=row,
-            cells=cells(row, asked, links_of(row, ways, row.unit_id) if row.unit_id else {}),
+            cells=cells(row, asked, links_in(row, ways)),
             colour=scale.colour(row),
             query=asked.query(unit=row.unit_id),
             is_chosen=row.unit_id is not None and row.unit_id == asked.unit,
@@ -112,6 +112,20 @@ def links_of(row: Row, ways: Ways, unit: int | None) -> dict[str, str]:
     """Figure → the list of the rows behind it: teams, or activities. Without a unit: of everything."""
     teams = {ACTIVITY.slug: ways.to(Those.AT_WORK, unit)} if row.teams else {}
     return teams | (dict.fromkeys((each.slug for each in WORK), ways.log(unit)) if row.sessions else {})
+
+
+def links_in(row: Row, ways: Ways) -> dict[str, str]:
+    """The same of a row of the table, and its coverage: what lies in it, or the teams that make it up."""
+    unit = row.unit_id
+    if unit is None:
+        return {}
+    if ways.asked.level == Level.HAMLET:
+        teams = ways.to(Those.OF_HAMLETS, unit) if row.hamlet_teams else ""
+        return links_of(row, ways, unit) | {HAMLETS.slug: teams}
+    is_commune = ways.asked.level == Level.COMMUNE
+    coverage = {HAMLETS.slug: ways.below(HAMLETS, unit) if row.hamlets else ""}
+    coverage[COMMUNES.slug] = ways.teams_or_lack(row) if is_commune else ways.below(COMMUNES, unit)
+    return links_of(row, ways, unit) | coverage
 
 
 def cells(row: Row, asked: Asked, links: Mapping[str, str] | None = None) -> list[Cell]:

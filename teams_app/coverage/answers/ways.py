@@ -12,8 +12,9 @@ from django.urls import reverse
 from geo.models import Level
 from teams_app.accounts.access import Actor, scope_of
 from teams_app.coverage.asking import Asked
+from teams_app.coverage.figures import Row
 from teams_app.coverage.links import dated
-from teams_app.coverage.measures import COMMUNES
+from teams_app.coverage.measures import COMMUNES, STANDING, Measure
 from teams_app.coverage.scales import Breaks
 from teams_app.registry.ground import ground_kept
 
@@ -123,6 +124,17 @@ class Ways:
         given = {name: value for name, value in fields.items() if value}
         return dated(reverse("activities:list"), asked.units_at, asked.today, **given)
 
+    def below(self, measure: Measure, unit: int) -> str:
+        """The map of what lies in a unit of the level shown: the rows of its coverage, for whoever sees the map."""
+        return f"{self._inside[measure.slug]}&trong={unit}"
+
+    def teams_or_lack(self, row: Row) -> str:
+        """Of a commune's own coverage: its commune teams, or the commune where it has none."""
+        unit = row.unit_id
+        if row.communes_missing and unit is not None:
+            return communes_url(self.asked, Lacking.TEAM, frozenset({unit}))
+        return self.to(Those.OF_COMMUNES, unit) if row.commune_teams else ""
+
     def corrections(self, unit: int | None) -> str:
         """What came after the months of the figure were closed; empty where it is not the reader's to open."""
         asked = self.asked
@@ -137,6 +149,13 @@ class Ways:
         if self.asked.within:
             return self.to(those, self.asked.within.unit_id)
         return _listed(self._plain, those, None) if self.ground is None or self.ground else ""
+
+    @cached_property
+    def _inside(self) -> dict[str, str]:
+        asked = self.asked
+        level = Level.HAMLET if asked.level == Level.COMMUNE else Level.COMMUNE
+        inside = asked.but(level=level, within=None, unit=0, order="", page=1)  # no card is open, on purpose
+        return {each.slug: reverse("coverage:map") + inside.query(measure=each) for each in STANDING}
 
     @cached_property
     def _plain(self) -> str:

@@ -16,6 +16,7 @@ from geo.maps import build_map
 from geo.models import Level
 from teams_app.coverage import choices, contrast, sheet
 from teams_app.coverage.access import sees_figures
+from teams_app.coverage.answers.ways import Ways
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.comparing import Judgement, judged
 from teams_app.coverage.figures import Figures
@@ -75,15 +76,17 @@ def _both(request: HttpRequest, pair: tuple[Asked, Asked], *, is_units: bool) ->
     found = [each.figures() for each in pair]
     scale = _scale(pair, found)
     verdict = None if is_units else _verdict(pair)
+    ways = Ways.of(pair[0], request.user), Ways.of(pair[1], request.user)
     lines = []
     if is_units:
-        lines = contrast.by_figure(pair[0], found[0].total, found[1].total)
+        lines = contrast.by_figure(pair[0], found[0].total, found[1].total, ways)
     elif verdict and verdict.is_row_by_row:
-        lines = contrast.by_unit(scale.measure, *found)
-    total = contrast.change(scale.measure, found[0].total, found[1].total)
+        lines = contrast.by_unit(scale.measure, found[0], found[1], ways)
+    total = contrast.whole(scale.measure, found[0].total, found[1].total, ways)
     return {
         "sides": [
-            _side(request, each, figures, scale, name) for each, figures, name in zip(pair, found, SIDES, strict=True)
+            _side(request, each, figures, scale, name) | {"url": url}
+            for each, figures, name, url in zip(pair, found, SIDES, (total.first_url, total.second_url), strict=True)
         ],
         "verdict": verdict,
         "measure": scale.measure,

@@ -48,6 +48,9 @@ def test_every_page_that_tells_such_a_number_leads_to_exactly_these(client, town
     assert found
     for url, said in found:
         context = client.get(url).context
+        if said == "0,0%":  # of a commune's own coverage: it has no team
+            assert (context["count"], context["whole"]) == (1, 1)
+            continue
         number = int(re.search(r"\d+", re.sub("<[^>]+>", "", said))[0])
         assert sum(count for _row, count in context["lines"]) == context["count"] == number, (url, said)
 
