@@ -30,6 +30,7 @@ from geo import bulk, names
 from geo.models import Instrument, Population, Unit, UnitPeriod
 from geo.upkeep import renew_statistics
 from teams_app.accounts.models import Grant, Role, User
+from teams_app.activities.models import Activity
 from teams_app.coverage import facts
 from teams_app.coverage.models import Fact
 from teams_app.registry.models import Member, MemberRole, Person, Team, TeamArea, TeamLevel
@@ -64,24 +65,46 @@ def build(*, activities: int = 1_000_000, teams: int = TEAMS, tell: Callable[[st
 
 def _build(size: Size, tell: Callable[[str], None]) -> None:
     rng = random.Random(2026)  # noqa: S311  (the same country each time)
+
+    def do(what: str, step: Callable[[random.Random], None]) -> None:
+        started = time.monotonic()
+        with transaction.atomic():
+            step(rng)
+        tell(f"{what}: {time.monotonic() - started:.0f} s")
+
     for what, step in (
         ("units", partial(_units, size=size)),
         ("people", _people),
         ("teams", partial(_teams, size=size)),
         ("members", partial(_members, size=size)),
         ("activities", partial(log_activities, count=size.activities, since=SINCE)),
-        ("accounts", _users),
     ):
-        started = time.monotonic()
-        with transaction.atomic():
-            step(rng)
-        tell(f"{what}: {time.monotonic() - started:.0f} s")
+        do(what, step)
     started = time.monotonic()
     renew_statistics()  # else the sums are drawn from the log by the wrong index
     with transaction.atomic(), indexes_afterwards(Fact):
         found = facts.rebuild()
     renew_statistics()
     tell(f"{found} facts: {time.monotonic() - started:.0f} s")
+    do("accounts", _users)  # last: whoever finds them finds the whole country
+
+
+@dataclass(frozen=True)
+class Leftovers:
+    """What a loading that was stopped half-way left behind: each step is whole, the next ones are missing."""
+
+    units: int
+    teams: int
+    activities: int
+    since: dt.datetime | None  # when its teams were written; None where it did not come so far
+
+
+def leftovers() -> Leftovers | None:
+    """None where the units are not this demo's, or somebody has an account: then it is a site."""
+    if User.objects.exists() or not UnitPeriod.objects.filter(code=_hamlet_code(0)).exists():
+        return None
+    began = Team.objects.aggregate(first=models.Min("created_at"))["first"]
+    return Leftovers(Unit.objects.count(), Team.objects.count(), Activity.objects.count(), began)
 
 
 def has_real_units() -> bool:
@@ -101,8 +124,13 @@ def _units(rng: random.Random, size: Size) -> None:
         commune = communes[n % COMMUNES]["unit_id"]
         of_commune[commune] = number = of_commune.get(commune, 0) + 1
         name = str(number) if rng.random() < 0.55 else two_syllables(rng)
-        hamlets.append(_unit("hamlet", f"h{n:06}", rng.choice(["ấp", "khóm", "thôn"]), name, commune))
+        hamlets.append(_unit("hamlet", _hamlet_code(n), rng.choice(["ấp", "khóm", "thôn"]), name, commune))
     _write_units(hamlets)
+
+
+def _hamlet_code(n: int) -> str:
+    """No real unit has a letter in its code."""
+    return f"h{n:06}"
 
 
 def _real_units() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,8 @@ class Command(BaseCommand):
     def _load_country(self, teams: int, activities: int) -> None:
         if teams < 2 * country.COMMUNES:
             raise CommandError(_("A country has at least %(count)s teams.") % {"count": 2 * country.COMMUNES})
+        if left := country.leftovers():
+            raise CommandError(self._about(left))
         if Unit.objects.exists():
             raise CommandError(
                 _("This database holds administrative units. Load the country into an empty one: "
@@ -86,6 +89,21 @@ class Command(BaseCommand):
         self.stdout.write(
             "\nTài khoản minh họa, mật khẩu chung " + self.style.SUCCESS(country.PASSWORD) + ": tinh, mot-tinh, xa."
         )
+
+    def _about(self, left: country.Leftovers) -> str:
+        """What is there, from when, and what to do: nothing is cleared by itself, for it may be what was wanted."""
+        since = f"{timezone.localtime(left.since):%H:%M %d/%m/%Y}" if left.since else _("its first minutes")
+        file = settings.DATABASES["default"]["NAME"]
+        if connection.vendor == "sqlite":
+            remedy = _("Delete %(file)s with its -wal and -shm, or name another one by DATABASE_URL, and run it again.")
+        else:
+            remedy = _("Drop the database %(file)s and create it anew, or name another one by DATABASE_URL.")
+        found = {"units": left.units, "teams": left.teams, "activities": left.activities, "since": since}
+        text = _(
+            "A loading of the country was stopped half-way (%(since)s). It left %(units)s units, %(teams)s teams and "
+            "%(activities)s activities, and no accounts."
+        )
+        return f"{text % found} {remedy % {'file': file}}"
 
     def _print_accounts(self) -> None:
         self.stdout.write("\nTài khoản minh họa, mật khẩu chung " + self.style.SUCCESS(accounts.PASSWORD) + ":")
