@@ -8,8 +8,8 @@ from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"  # threads wait for slow phones while others are answered
-threads = 4
+worker_class = "config.threads.Worker"
+threads = 16  # some wait for slow phones while others are answered
 preload_app = True  # the workers share the memory of what is loaded once
 timeout = 60
 graceful_timeout = 20

@@ -187,7 +187,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;"
+            "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000;"
             "PRAGMA wal_autocheckpoint=8000;"  # pages: 32 MB of writing before it is brought into the file
         ),
     }
