@@ -75,6 +75,27 @@ class Told:
         lists = [units for units in (list(whole) for whole in wholes) if units]
         return Known(*(_latest(self._together(units, day, kind) for units in lists) for kind in (True, False)))
 
+    def behind(
+        self, wholes: Iterable[Iterable[int]], day: dt.date, *, is_people: bool
+    ) -> tuple[Figure | None, list[int]]:
+        """What `of_either` says of the one or the other, and the units whose rows of that year make it up."""
+        lists = [units for units in (list(whole) for whole in wholes) if units]
+        found = [(units, self._together(units, day, is_people)) for units in lists]
+        best = _latest(years for _units, years in found)
+        if best is None:
+            return None, []
+        units = next(units for units, years in found if years.get(best.year) == best)
+        return best, [row for unit in units for row in self._rows(unit, day, best.year, is_people)]
+
+    def _rows(self, unit: int, day: dt.date, year: int, is_people: bool) -> list[int]:
+        """The unit, where it is told of itself; else those that it came of."""
+        story = self._story.get(unit)
+        told = (self._people if is_people else self._households).get(unit, {})
+        if story is None or (year in told and story.holds(year, day)):
+            return [unit]
+        before = story.first - dt.timedelta(days=1)
+        return [row for origin in sorted(story.origins) for row in self._rows(origin, before, year, is_people)]
+
     def _together(self, units: list[int], day: dt.date, is_people: bool) -> Years:
         """Year by year the sum over `units`, of the years that are told of all of them."""
         found = dict(self._years(units[0], day, is_people))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import Actor
-from teams_app.coverage.answers.leads import Lead, leads_of
+from teams_app.coverage.answers.leads import Lead, inhabitants, leads_of
 from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
@@ -64,7 +64,10 @@ def card_of(asked: Asked, found: Figures, user: Actor, ways: Ways) -> Card | Non
         teams=_teams(row.unit_id, asked, user) if asked.level == Level.HAMLET else [],
         standing_url=ways.to(Those.OF_HAMLETS if row.hamlet_teams else Those.OF_COMMUNES, row.unit_id),
         unreported_url=communes_url(asked, Lacking.REPORT, frozenset({row.unit_id})),
-        leads=_leads(asked, row, user),
+        leads=[
+            *inhabitants(row, row.unit_id, asked.units_at, asked.period, asked.today),
+            *_leads(asked, row, user),
+        ],
     )
 
 

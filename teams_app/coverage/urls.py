@@ -32,5 +32,6 @@ urlpatterns = [
     path("to/im-lang/", views.silent_teams, name="silent_teams"),
     path("to/im-lang/tai-ve/<str:dang>/", views.silent_file_of, name="silent_file"),
     path("don-vi/<int:pk>/", views.unit, name="unit"),
+    path("don-vi/<int:pk>/dan-so/", views.population, name="population"),
     path("don-vi/ma/<str:code>/", views.unit_by_code, name="unit_by_code"),
 ]

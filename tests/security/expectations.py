@@ -356,6 +356,7 @@ ROWS: dict[str, Row] = {
     "coverage:map_csv": Row(get=everyone(OK)),
     "coverage:topics": Row(get=everyone(OK)),
     "coverage:communes": Row(get=everyone(OK)),
+    "coverage:population": Row(get=everyone(OK), path={"pk": "unit"}),
     "coverage:communes_file": Row(get=everyone(OK), path={"dang": "csv"}),
     **{f"coverage:map_{name}": Row(get=everyone(OK)) for name in ("workbook", "geojson", "svg", "png", "pdf")},
     "coverage:unit": Row(get=everyone(OK), path={"pk": "unit"}),

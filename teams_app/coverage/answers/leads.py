@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from geo.models import Level
@@ -67,6 +68,22 @@ def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, tod
         )
         found.append(Lead(text % {"count": number(row.waiting)}, ways.log(unit, Done.WAITING)))
     return found
+
+
+def inhabitants(row: Row, unit: int, units_at: dt.date, period: Period, today: dt.date) -> list[Lead]:
+    """Who lives there, as far as it is told, with the rows it is told by: for whoever sees the figures."""
+    said = []
+    if row.population is not None:
+        said.append(_("%(people)s inhabitants (%(year)s)") % _told(people=row.population, year=row.population_year))
+    if row.households_registered is not None:
+        told = _told(households=row.households_registered, year=row.households_year)
+        said.append(_("%(households)s households (%(year)s)") % told)
+    url = dated(reverse("coverage:population", args=[unit]), units_at, today, nam=period.end.year)
+    return [Lead(" · ".join(said), url)] if said else []
+
+
+def _told(*, year: int | None, **count: int) -> dict[str, object]:
+    return {"year": year, **{name: number(value) for name, value in count.items()}}
 
 
 def headline_url(asked: Asked, total: Row, ways: Ways) -> str:

@@ -16,6 +16,7 @@ from teams_app.coverage.views.files import (
 from teams_app.coverage.views.gaps import hamlet_gaps, hamlet_gaps_file
 from teams_app.coverage.views.map import coverage_map
 from teams_app.coverage.views.opendata import open_data, open_data_file
+from teams_app.coverage.views.population import population
 from teams_app.coverage.views.search import map_search, map_suggest
 from teams_app.coverage.views.silent import silent_file_of, silent_teams
 from teams_app.coverage.views.teams import teams, teams_file
@@ -43,6 +44,7 @@ __all__ = [
     "map_workbook",
     "open_data",
     "open_data_file",
+    "population",
     "silent_file_of",
     "silent_teams",
     "teams",

@@ -19,7 +19,7 @@ from geo.models import Level, Unit, UnitPeriod
 from teams_app.accounts.access import Actor
 from teams_app.accounts.viewing import PARAMETER, viewing_date
 from teams_app.activities.periods import Period
-from teams_app.coverage.answers.leads import Lead, leads_of
+from teams_app.coverage.answers.leads import Lead, inhabitants, leads_of
 from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.cards import Crumbs, line_of, teams_url
@@ -74,7 +74,10 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "today": now,
             "crumbs": _crumbs(found.pk, day, now),
             "figures": _cards(inside.total, links_of(inside.total, ways, found.pk)),
-            "leads": _leads(found, inside, request.user, now),
+            "leads": [
+                *inhabitants(inside.total, found.pk, day, inside.period, now),
+                *_leads(found, inside, request.user, now),
+            ],
             "inside": inside if found.level != Level.HAMLET else None,
             "inside_rows": _rows(inside, ways),
             "month": inside.period,
