@@ -32,9 +32,15 @@ def addresses(resolver: URLResolver, namespace: str = "", prefix: str = "") -> I
             yield from addresses(pattern, inner, path)
 
 
-@pytest.fixture
-def world(db) -> w.World:
-    return w.build()
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[w.World]:
+    """Built once for all addresses: whatever a request writes is undone behind it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield w.build()
+        transaction.set_rollback(True)
+
+
+pytestmark = pytest.mark.usefixtures("world", "db")
 
 
 def test_every_address_has_its_row():
