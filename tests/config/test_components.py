@@ -63,6 +63,16 @@ def test_the_summary_links_to_each_wrong_field_and_takes_the_focus() -> None:
     assert render_to_string("components/error_summary.html", {"form": ExampleForm()}).strip() == ""
 
 
+def test_the_summary_lets_a_question_end_with_its_own_mark() -> None:
+    class Asking(forms.Form):
+        why = forms.CharField(label="Vì sao?")
+        what = forms.CharField(label="Nội dung")
+
+    text = render_to_string("components/error_summary.html", {"form": Asking({})})
+    assert "Vì sao?</a> " in text
+    assert "Nội dung</a>: " in text
+
+
 def test_the_pager_keeps_the_filters() -> None:
     request = RequestFactory().get("/to/?q=m%E1%BB%B9&page=4")
     text = render_to_string("components/pager.html", {"page": Paginator(range(766), 25).page(4)}, request)

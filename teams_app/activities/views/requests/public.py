@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geo.models import Level
-from teams_app.activities.models import Asked, HelpRequest, Poster, Topic
+from teams_app.activities.models import Asked, HelpRequest, HelpState, Poster, Topic
 from teams_app.activities.requests import choosing, codes, limits
 from teams_app.activities.requests.asking import NobodyThere, contact_withdraw, request_send
 from teams_app.activities.requests.erasing import days_kept
@@ -198,7 +198,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "steps": progress(found),
         "team": team,
         "place": places_of([found.unit_id], today).get(found.unit_id),
-        "is_new": "vua-gui" in request.GET,
+        "is_new": "vua-gui" in request.GET and found.state == HelpState.WAITING,  # the address may be kept
         "days": days_kept(),
     }
     return render(request, "activities/requests/state.html", context)

@@ -300,6 +300,14 @@ def test_each_state_is_told(client, world: World, fields, said):
     assert PHONE not in text
 
 
+def test_who_kept_the_address_is_not_thanked_for_ever(client, world: World):
+    request = make_request(world)
+    url = f"/can-giup/{request.code}/?vua-gui"
+    assert "yêu cầu đã được gửi" in client.get(url).content.decode()
+    HelpRequest.objects.update(**closed())
+    assert "yêu cầu đã được gửi" not in client.get(url).content.decode()
+
+
 def test_the_contact_is_erased_at_once_when_its_owner_says_so(client, world: World):
     request = make_request(world)
     url = reverse("activities:help_forget", args=[request.code])
