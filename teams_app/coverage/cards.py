@@ -15,7 +15,7 @@ from teams_app.coverage.answers.leads import Lead, inhabitants, leads_of
 from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
-from teams_app.coverage.links import dated
+from teams_app.coverage.links import dated, narrowed_to
 from teams_app.coverage.measures import COMMUNES, HAMLETS
 from teams_app.coverage.table import columns, links_in
 from teams_app.registry.access import visible_teams
@@ -92,14 +92,12 @@ def line_of(unit: int, on: dt.date) -> list[UnitPeriod]:
 
 
 def teams_url(unit: int, level: str, on: dt.date, today: dt.date, user: Actor) -> str:
-    """The register's list of the unit's teams; empty where the reader may open none of them."""
+    """The register's list of the unit's teams; empty of a hamlet, and where the reader may open none of them."""
+    if level == Level.HAMLET:
+        return ""  # the list knows no narrower place than a commune
     if not visible_teams(user, on, today=today).on_ground(ground_of([unit], on), on).exists():
         return ""
-    if level == Level.HAMLET:
-        return ""
-    if level == Level.COMMUNE:
-        return dated(reverse("registry:team_list"), on, today, xa=unit)
-    return dated(reverse("registry:team_list"), on, today, huyen=unit)
+    return dated(reverse("registry:team_list"), on, today, **narrowed_to(unit, level))
 
 
 def crumbs_of(asked: Asked) -> Crumbs:

@@ -1,4 +1,4 @@
-"""Addresses that keep the day looked at."""
+"""Addresses that keep the day looked at, and the place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.http import urlencode
 
+from geo.models import Level
 from teams_app.accounts.viewing import PARAMETER
 
 
@@ -15,3 +16,8 @@ def dated(path: str, on: dt.date, today: dt.date, **fields: Any) -> str:
     if on != today:
         fields[PARAMETER] = on.isoformat()
     return f"{path}?{urlencode(fields)}" if fields else path
+
+
+def narrowed_to(unit: int, level: str) -> dict[str, int]:
+    """The field by which the lists of hamlets and teams are narrowed to a commune, or to what lies above it."""
+    return {"xa" if level == Level.COMMUNE else "huyen": unit}

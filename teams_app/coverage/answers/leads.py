@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from geo.models import Level
 from teams_app.accounts.access import Actor
 from teams_app.activities.periods import Period
 from teams_app.coverage.answers.silence import STEPS, Silence
 from teams_app.coverage.answers.ways import Done, Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Row
-from teams_app.coverage.links import dated
+from teams_app.coverage.links import dated, narrowed_to
 from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS
 from teams_app.coverage.text import number
 from teams_app.registry.ground import ground_of
@@ -37,7 +36,7 @@ def leads_of(row: Row, level: str, on: dt.date, period: Period, user: Actor, tod
     teams = Team.objects.on_ground(ground_of([unit], on), on).settled()
     ways = Ways.of(Asked(on, period, today), user)
     keeps = ways.keeps(unit)
-    place = {"xa" if level == Level.COMMUNE else "huyen": unit}
+    place = narrowed_to(unit, level)
 
     def lead(text: str, name: str, **fields: object) -> Lead:
         return Lead(text, dated(reverse(name), on, today, **fields, **place) if keeps else "")
@@ -103,5 +102,5 @@ def _gaps_url(asked: Asked, ways: Ways) -> str:
     unit = asked.within
     if not ways.keeps(unit.unit_id if unit else None) or (unit and asked.restate_on):
         return ""
-    place = {"xa" if unit.unit.level == Level.COMMUNE else "huyen": unit.unit_id} if unit else {}
+    place = narrowed_to(unit.unit_id, unit.unit.level) if unit else {}
     return dated(reverse("coverage:hamlet_gaps"), asked.on, asked.today, **place)

@@ -21,7 +21,7 @@ from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import EVERYTHING, Figures, Row, figures
 from teams_app.coverage.figures.kept import MANY_TEAMS
-from teams_app.coverage.links import dated
+from teams_app.coverage.links import dated, narrowed_to
 from teams_app.coverage.measures import COMMUNES, HAMLETS
 from teams_app.registry.models import Team
 from teams_app.registry.querysets import TeamQuerySet
@@ -73,7 +73,7 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
     is_own = bool(scope_of(user, asked.today).units) and (
         asked.within is None or scope_of(user, asked.today).is_province
     )
-    place = {_place_word(asked): asked.within.unit_id} if asked.within else {}
+    place = narrowed_to(asked.within.unit_id, asked.within.unit.level) if asked.within else {}
     month = Period.month_of(asked.on).previous.label
 
     def listed(name: str, **fields: object) -> str:
@@ -183,7 +183,3 @@ def lowest_reach(rows: Sequence[Row]) -> list[Row]:
 
 def most_untaught(topics: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted((each for each in topics if each[1]), key=lambda each: -each[1])[:NAMED]
-
-
-def _place_word(asked: Asked) -> str:
-    return "xa" if asked.within and asked.within.unit.level == Level.COMMUNE else "huyen"

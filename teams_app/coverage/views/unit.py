@@ -200,7 +200,7 @@ def _teams(user: Actor, found: Unit, day: dt.date, now: dt.date) -> TeamsThen:
     )
     named = list(teams.filter(pk__in=visible_teams(user, day, today=now).values("pk"))[: MOST_TEAMS + 1])
     is_long = len(named) > MOST_TEAMS
-    url = teams_url(found.pk, found.level, day, now, user) if named and found.level != Level.HAMLET else ""
+    url = teams_url(found.pk, found.level, day, now, user) if named else ""
     ways = Ways.of(Asked(day, period, now), user)
     these = ways.to(Those.OF_HAMLETS if counts["hamlet"] else Those.OF_COMMUNES, found.pk)
     return TeamsThen(day, counts["hamlet"], counts["commune"], [] if is_long else named, url, these)
