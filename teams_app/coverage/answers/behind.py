@@ -54,13 +54,14 @@ class Behind:
     def ids(self, those: Those) -> list[int]:
         """Those that the figure counts, in the order of their names."""
         if those in _IDLE:
-            working = set(self.ids(_IDLE[those]))
-            return [pk for pk in self._ordered(self._rate.counted) if pk not in working]
+            working = self._doing(_IDLE[those])
+            return [pk for pk in self._counted if pk not in working]
+        if those in _IDLE.values():
+            working = self._doing(those)
+            return [pk for pk in self._counted if pk in working]
         if those in LEVELS:
             return self._ordered(self._rate.standing(LEVELS[those]))
-        if those == Those.LOGGED:
-            return self._logging
-        return self._at_work if those == Those.AT_WORK else self._ordered(self._lately(those))
+        return self._ordered(self._lately(those))
 
     def readable(self, ids: Sequence[int]) -> list[int]:
         """The ones among them that the reader may know of: all, but for a figure that is of more than the own area."""
@@ -97,12 +98,20 @@ class Behind:
         return teams_of(self.asked, self.user, units_of(self.asked, self.user))
 
     @cached_property
-    def _at_work(self) -> list[int]:
-        return self._ordered(self._rate.at_work)
+    def _counted(self) -> list[int]:
+        """All of the rate in order: sorted once, for those at work and the others."""
+        return self._ordered(self._rate.counted)
+
+    def _doing(self, those: Those) -> set[int]:
+        """Asked for once, whichever side of the rate is looked at first."""
+        if those not in self._working:
+            teams = self._rate.at_work if those == Those.AT_WORK else self._rate.logging
+            self._working[those] = set(teams.order_by().values_list("pk", flat=True))
+        return self._working[those]
 
     @cached_property
-    def _logging(self) -> list[int]:
-        return self._ordered(self._rate.logging)
+    def _working(self) -> dict[Those, set[int]]:
+        return {}
 
     @cached_property
     def _rate(self) -> TeamsBehind:

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from geo.among import among
 from geo.lookup import Lookup
@@ -16,6 +17,7 @@ from teams_app.activities.periods import Period
 from teams_app.coverage.figures.counting import Asking
 from teams_app.coverage.figures.strays import Area, Stretch
 from teams_app.coverage.figures.system import OUTSIDE, UnitSystem
+from teams_app.coverage.models import Fact
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.querysets import TeamQuerySet
@@ -54,7 +56,7 @@ class TeamsBehind:
             for work in asking.strays.work(self.kind)
             if counts(work) and asking.strays.places_of_work(work, asking.spots) - {OUTSIDE}
         }
-        worked = asking.work(self.kind).filter(asking_for).order_by().values("team")
+        worked = self._work.filter(asking_for).order_by().values("team")
         if self.scope is not None:  # of a place only its teams are asked, not a month of the whole log
             worked = worked.filter(team__in=self.counted.ids_if_few())
         return Team.objects.filter(Q(pk__in=worked) | Q(pk__in=among(strays)))
@@ -73,6 +75,15 @@ class TeamsBehind:
         }
         on_map = Q(pk__in=areas.values("team")) & ~asking.strays.condition("pk")
         return Team.objects.filter(on_map | Q(pk__in=among(strays)))
+
+    @property
+    def _work(self) -> QuerySet[Any]:
+        """`Asking.work`. Of everything no area need be looked for: a team with one in no unit of the map is stray."""
+        asking = self._asking
+        if self.scope is not None:
+            return asking.work(self.kind)
+        facts = Fact.objects.of(self.kind).between(self.period.start, self.period.end)
+        return facts.exclude(asking.strays.condition("team"))
 
     @cached_property
     def _asking(self) -> Asking:
