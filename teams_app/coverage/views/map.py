@@ -66,6 +66,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "total_cells": table.cells(found.total, asked, table.links_of(found.total, ways, _bounds(asked))),
         "card": card_of(asked, found, request.user, ways),
         "crumbs": crumbs_of(asked),
+        "lists_are_own": request.user.is_authenticated and ways.ground is not None,
         "corrections": corrections,
         "corrections_url": ways.corrections(_bounds(asked)) if corrections else "",
         "answers": None if found.is_empty else answers(asked, found, request.user),

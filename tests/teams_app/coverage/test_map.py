@@ -78,6 +78,14 @@ def test_corrections_after_closing_are_told_below_the_figures_that_count_activit
     assert "điều chỉnh" not in page(client, f"{THEN}&so=luot-nguoi&trong={other}")
 
 
+def test_whoever_keeps_but_some_lists_is_told_why_other_numbers_lead_nowhere(client, town):
+    words = "của nơi khác chỉ xem được con số"
+    assert words in page(client, THEN, town.official)
+    assert words not in page(client, THEN, town.staff)
+    client.logout()
+    assert words not in page(client)
+
+
 def test_a_topic_and_a_form_narrow_the_page_down_and_it_says_so(client, town):
     topic = make_topic()
     make_activity(town.team, DAY, 5, topics=[topic], form=ActivityForm.GATHERING)
