@@ -94,15 +94,19 @@ def chart(
 
 @dataclass(frozen=True)
 class Trends:
-    """Several charts over the same months, each drawn beside its figure, and one table behind all of them."""
+    """Several charts over the same months, each drawn beside its figure, and one table behind all of them.
+
+    `urls`: for each month, where the rows of its numbers are found.
+    """
 
     charts: Sequence[Chart]
+    urls: Sequence[str]
 
     @property
-    def rows(self) -> list[tuple[str, list[Point]]]:
-        """Month by month, the newest first."""
+    def rows(self) -> list[tuple[str, str, list[Point]]]:
+        """Month by month, the newest first: its label, its address, its numbers."""
         months = zip(*(each.points for each in self.charts), strict=True)
-        return [(points[0].label, list(points)) for points in months][::-1]
+        return [(points[0].label, url, list(points)) for points, url in zip(months, self.urls, strict=True)][::-1]
 
     @property
     def is_told(self) -> bool:

@@ -163,6 +163,11 @@ class Figures:
         return self.units_at != self.on
 
     @property
+    def restated_on(self) -> dt.date | None:
+        """The day of the units, where that is another."""
+        return self.units_at if self.is_restated else None
+
+    @property
     def is_estimated(self) -> bool:
         return any(row.estimated for row in self.rows)
 

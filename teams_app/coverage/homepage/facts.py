@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo.among import among
@@ -100,12 +101,12 @@ def trends(months: Sequence[MonthFigures]) -> Trends:
         _("Teams with an activity"): lambda month: month.active_teams,
         _("Waiting for verification"): lambda month: month.waiting,
     }
-    return Trends(
-        [
-            chart(title, [(label_of(m.month), value(m) if m.has_reported else None) for m in months])
-            for title, value in figures.items()
-        ]
-    )
+    charts = [
+        chart(title, [(label_of(m.month), value(m) if m.has_reported else None) for m in months])
+        for title, value in figures.items()
+    ]
+    log = reverse("activities:list")
+    return Trends(charts, [f"{log}?thang={each.month}&so-lieu=1" for each in months])
 
 
 def label_of(month: Month) -> str:

@@ -47,7 +47,8 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "month": months[-1],
         "before": months[-2],
         "trends": facts.trends(months),
-        "teams_url": Ways.of(Asked(today, months[-1].period, today), user).of_area(Those.LOGGED),
+        "teams_url": _teams_url(user, months[-1], today),
+        "teams_url_before": _teams_url(user, months[-2], today),
         "states": states[: facts.MOST_TEAMS],
         "silent": [state for state in states if state.is_silent],
         "owed": telling.owed_month(user, today),
@@ -56,3 +57,8 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "reforms": len(proposals(today, scope.commune_units)) if counts["to_reform"] else 0,
         "to_look_at": problems_to_look_at(teams_to_check(user, today), scope.units, today),
     }
+
+
+def _teams_url(user: Any, month: facts.MonthFigures, today: dt.date) -> str:
+    """The teams that logged anything in the month."""
+    return Ways.of(Asked(today, month.period, today), user).of_area(Those.LOGGED)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo.models import Level, UnitPeriod
@@ -87,7 +88,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "unreported_url": communes_url(asked, Lacking.REPORT, units),
         "without_team_url": communes_url(asked, Lacking.TEAM, units),
         "before": before.total,
-        **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months)}),
+        **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months, asked)}),
         "places": [(place, "; ".join(reasons(place, period.previous.label))) for place in places],
         "silent": [(days, silence.counts[days]) for days in STEPS],
         "reforms": len(proposals(on)) if counts["to_reform"] else 0,
@@ -126,8 +127,8 @@ def _months(on: dt.date, units: frozenset[int] | None) -> list[Figures]:
     return monthly(Level.COMMUNE, wanted, on, scope=units)
 
 
-def _trends(months: list[Figures]) -> Trends:
-    """The four figures month by month."""
+def _trends(months: list[Figures], asked: Asked) -> Trends:
+    """The four figures month by month; a month leads to its map, where every number leads to its rows."""
     rates = {
         _("Hamlets with a team"): HAMLETS,
         _("Communes with a commune team"): COMMUNES,
@@ -145,7 +146,10 @@ def _trends(months: list[Figures]) -> Trends:
         for title, rate in rates.items()
     ]
     people = [each.total.people for each in months]
-    return Trends([*drawn, chart(_("People guided"), zip(labels, people, strict=True))])
+    drawn.append(chart(_("People guided"), zip(labels, people, strict=True)))
+    map_url = reverse("coverage:map")
+    then = [asked.but(on=each.on, period=each.period, restate_on=each.restated_on) for each in months]
+    return Trends(drawn, [map_url + each.query() for each in then])
 
 
 def _people(on: dt.date, units: frozenset[int] | None) -> Chart:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.models import Role
 from teams_app.activities.models import Status
+from teams_app.activities.periods import Month
 from teams_app.coverage.homepage import facts
 from teams_app.registry.models import MemberRole, Team
 from teams_app.registry.problems import standing
@@ -133,6 +134,22 @@ def test_a_chart_has_its_words_and_its_table(client, world):
         table = text[text.index('class="chart__table') :]
         assert "321</td>" in table
         assert "chưa báo cáo</td>" in table
+
+
+def test_each_month_of_the_table_leads_to_its_rows(client, world):
+    this = Month.of(timezone.localdate())
+    for back in (0, 1, 2):
+        make_activity(world["teams"][0], this.plus(-back).start, people=100 + back)
+    make_activity(world["teams"][1], this.previous.start, people=7)
+    row = r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th>((?:<td class="num">[^<]*</td>)+)'
+    for user in (make_user("xa", Role.COMMUNE, world["here"]), make_user("tinh", Role.PROVINCE, world["province"])):
+        rows = re.findall(row, page(client, user))
+        assert [label for _url, label, _cells in rows[:3]] == [facts.label_of(this.plus(-back)) for back in (0, 1, 2)]
+        for (url, _label, cells), people in zip(rows, (100, 108, 102), strict=False):
+            assert f">{people}</td>" in cells
+            context = client.get(htmllib.unescape(url)).context
+            found = context["totals"] if url.startswith("/hoat-dong/") else context["found"].total
+            assert found.people == people
 
 
 def test_the_public_sees_counts_only_where_the_province_allows_it(client, world, settings):

@@ -89,7 +89,9 @@ def test_what_ended_or_left_since_counts_and_what_was_done_elsewhere_does_not(cl
     verified, waiting = (
         f"{LOG}?thang={world.month}&trang-thai={each}&so-lieu=1" for each in ("da-xac-nhan", "cho-xac-nhan")
     )
-    assert told == {verified: 1 + 10 + 2 * 100 + 1000, waiting: 1}
+    teams = f"{TEAMS}?ky={world.month}&nhom=da-ghi"
+    assert told == {verified: 1 + 10 + 2 * 100 + 1000, waiting: 1, teams: 4}
+    assert client.get(teams).context["count"] == 4
     response = client.get(verified)
     assert (response.context["totals"].sessions, response.context["totals"].people) == (4, 1211)
     assert client.get(waiting).context["totals"].sessions == 1
@@ -99,7 +101,8 @@ def test_what_ended_or_left_since_counts_and_what_was_done_elsewhere_does_not(cl
 def test_the_teams_of_this_month_are_those_with_anything_logged(client, world):
     client.force_login(world.official)
     make_activity(world.came, timezone.localdate(), 5, status=Status.SUBMITTED)
-    (url, number), = [(url, number) for url, number in links(client) if url.startswith(TEAMS)]  # fmt: skip
+    found = [(url, number) for url, number in links(client) if url.startswith(TEAMS)]
+    [(url, number), _before] = found
     context = client.get(url).context
     assert number == context["count"] == len(context["lines"]) == 1
     assert context["lines"][0].team == world.came
