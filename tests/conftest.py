@@ -38,6 +38,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip("runs when DATABASE_URL names the PostgreSQL database")
 
 
+@pytest.fixture(autouse=True)
+def small_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How large a register is, its newest id tells; and ids grow with every test that one process runs."""
+    monkeypatch.setattr("teams_app.registry.problems.standing.LARGE", 10**9)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real tables and boundaries that lies beside the repository on a developer's machine."""

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from teams_app.accounts.models import User
 from teams_app.activities.periods import Month
+from teams_app.registry.models import Person
 from tests.factories import make_activity, make_topic
 from tests.teams_app.activities import world as worlds
 from tests.teams_app.activities.world import TODAY, World
@@ -31,6 +32,7 @@ def world(_committed_database: None) -> World:
     world = worlds.build()
     for n in range(18):
         make_topic(f"Một nội dung có tên dài {n}", parent=world.skills[0])
+    Person.objects.update(name="Nguyễn Hoàng Phương Thảo Vy")
     make_activity(world.team, LAST.start, people=31, topics=[world.vneid])
     return world
 
