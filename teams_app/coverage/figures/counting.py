@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -142,8 +142,8 @@ class Asking:
         return set(hamlets.order_by().values_list("parent", flat=True).distinct())
 
     def reporting(self) -> set[int | None]:
-        """The communes of the day in which any activity stands in the period, verified or not."""
-        located = self._located(self._own, self._own_strays)
+        """The communes of the day, of those that the rows take in, with any activity in the period, verified or not."""
+        located = self._located(self._taken_in, self._own_strays)
         strays = (self._own_strays.places_of_work(work, self._own_spots) for work in self._own_strays.work(EVERYTHING))
         return set(located.values_list("row", flat=True).distinct()) | {spot.row for spots in strays for spot in spots}
 
@@ -207,7 +207,8 @@ class Asking:
 
     def work(self, kind: Kind) -> QuerySet[Any]:
         """The facts in the scope, each once; without those of strays."""
-        return self._facts(kind).exclude(self.strays.condition("team")).filter(Exists(self._areas_then))
+        facts = self._facts(self.system, kind).exclude(self.strays.condition("team"))
+        return facts.filter(Exists(self._areas_then))
 
     @property
     def _areas_then(self) -> TeamAreaQuerySet:
@@ -233,11 +234,14 @@ class Asking:
         """The facts beside the areas that their team had in that stretch, each with its row."""
         place = "team__areas__unit"
         here = valid_on_day_of(F("since"), "team__areas__") & system.holds(place)
-        facts = self._facts(kind).exclude(strays.condition("team"))
+        facts = self._facts(system, kind).exclude(strays.condition("team"))
         return facts.filter(here).annotate(row=system.row(place))
 
-    def _facts(self, kind: Kind) -> QuerySet[Any]:
+    def _facts(self, system: UnitSystem, kind: Kind) -> QuerySet[Any]:
+        """Those of the period; of a place only its teams' are looked at, not a month of the whole log."""
         facts = Fact.objects.of(kind).between(self.period.start, self.period.end).order_by()
+        if system.scope is not None:
+            facts = facts.filter(team__in=TeamArea.objects.filter(system.holds("unit")).order_by().values("team"))
         return facts.filter(commune__isnull=True) if self.only_unplaced else facts
 
     # What several of them need. ---------------------------------------------------------------
@@ -267,6 +271,14 @@ class Asking:
         """The communes of the figures' own day, everywhere."""
         lookup = self.system.lookup if self.system.day == self.on else Lookup(self.on)
         return UnitSystem(Level.COMMUNE, lookup, self.system.scope if self.is_part else None)
+
+    @cached_property
+    def _taken_in(self) -> UnitSystem:
+        """Of these communes those with a place in the rows, or in their total."""
+        if self.system.scope is None or self.is_part:
+            return self._own
+        inside = (unit for unit, spot in self._spots_of_communes.items() if spot != OUTSIDE)
+        return replace(self._own, scope=frozenset(inside))
 
     @cached_property
     def strays(self) -> Strays:

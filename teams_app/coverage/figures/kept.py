@@ -128,10 +128,10 @@ class Kept:
 
     def _sums(self, kind: Kind) -> dict[int, Numbers]:
         """Commune → its sums in the period."""
-        period = self.asking.period
-        if period.months == 1:
-            return self._months.of(kind, period.first, self.register.row_of.keys())
-        return in_period(kind, period)
+        period, communes = self.asking.period, self.register.row_of.keys()
+        return (
+            self._months.of(kind, period.first, communes) if period.months == 1 else in_period(kind, period, communes)
+        )
 
 
 def last_change() -> dt.date:

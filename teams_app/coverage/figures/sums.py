@@ -75,11 +75,13 @@ class Sums:
         return frozenset(map(Month.of, facts.order_by().values_list("since", flat=True).distinct()))
 
 
-def in_period(kind: Kind, period: Period) -> dict[int, Numbers]:
+def in_period(kind: Kind, period: Period, communes: Collection[int]) -> dict[int, Numbers]:
     """Commune → its sums in several months. A team that worked in two months is one team: only its facts know."""
     rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form)
     rows = rows.filter(month__gte=period.start, month__lte=period.end).order_by()
     facts = Fact.objects.of(kind).between(period.start, period.end).filter(commune__isnull=False).order_by()
+    if len(communes) <= FEW:
+        rows, facts = rows.filter(commune__in=among(communes)), facts.filter(commune__in=among(communes))
     teams = [
         dict(those.values_list("commune").annotate(Count("team", distinct=True)))
         for those in (facts.filter(sessions__gt=0), facts)
