@@ -70,7 +70,7 @@ def _take(requests: Sequence[_Request]) -> list[Done | None]:
         return [None] * len(requests)
 
 
-MOST_TOGETHER = 100  # entries: the next who wait should not wait long
+MOST_TOGETHER = 16  # entries; statements for more teams than that cost more than they spare
 
 _gathering = Gathering(_take, weight=lambda request: len(request.entries), most=MOST_TOGETHER)
 
