@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
@@ -77,7 +78,7 @@ def by_unit(measure: Measure, first: Figures, second: Figures, ways: Pair | None
     """A line a unit, the greatest loss first, what cannot be told last. `ways`: of either side."""
     before, after = ({row.unit_id: row for row in figures.rows if row.unit_id} for figures in (first, second))
     rows = [(before.get(unit), after.get(unit)) for unit in before | after]
-    lines = [_linked(change(measure, *pair), measure, pair, ways) for pair in rows]
+    lines = [_linked(measure, pair, ways, _of_row) for pair in rows]
     names = {row.label: row.sort_key for pair in rows for row in pair if row}
     return sorted(lines, key=lambda line: (line.size is None, line.size or 0, names.get(line.label, "")))
 
@@ -94,30 +95,35 @@ def by_figure(asked: Asked, first: Row, second: Row, ways: Pair | None = None) -
 
 def whole(measure: Measure, first: Row, second: Row, ways: Pair | None = None) -> Change:
     """Of the totals. A coverage's rows are those of the map of that side."""
-    line = change(measure, first, second)
-    if ways is None:
-        return line
-    urls = [_of_whole(measure, row, way) for row, way in zip((first, second), ways, strict=True)]
-    return replace(line, first_url=urls[0], second_url=urls[1])
+    return _linked(measure, (first, second), ways, _of_whole)
+
+
+def _of_row(measure: Measure, row: Row, way: Ways) -> str:
+    return links_in(row, way).get(measure.slug, "")
 
 
 def _of_whole(measure: Measure, row: Row, way: Ways) -> str:
     asked = way.asked
-    if measure.value(row) is None:
-        return ""
     if measure in STANDING:
         return reverse("coverage:map") + asked.query(measure=measure)
     return links_of(row, way, asked.within.unit_id if asked.within else None).get(measure.slug, "")
 
 
-def _linked(line: Change, measure: Measure, pair: tuple[Row | None, Row | None], ways: Pair | None) -> Change:
+def _linked(
+    measure: Measure,
+    pair: tuple[Row | None, Row | None],
+    ways: Pair | None,
+    url_of: Callable[[Measure, Row, Ways], str],
+) -> Change:
+    """The change of the pair; either side leads to its rows, where it has a value."""
+    line = change(measure, *pair)
     if ways is None:
         return line
-    urls = [
-        links_in(row, way).get(measure.slug, "") if row and measure.value(row) is not None else ""
+    first, second = (
+        url_of(measure, row, way) if row is not None and measure.value(row) is not None else ""
         for row, way in zip(pair, ways, strict=True)
-    ]
-    return replace(line, first_url=urls[0], second_url=urls[1])
+    )
+    return replace(line, first_url=first, second_url=second)
 
 
 def change(measure: Measure, first: Row | None, second: Row | None) -> Change:

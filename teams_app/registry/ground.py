@@ -83,4 +83,6 @@ def _kept(user: Actor, scope: Scope, today: dt.date) -> Ground | None:
 
 
 def _remembered(scope: Scope, today: dt.date) -> Ground:
+    if not scope.units:
+        return Ground(frozenset())
     return grounds.remembered(f"ground {sorted(scope.units)} {today}", lambda: Ground(ground_of(scope.units, today)))

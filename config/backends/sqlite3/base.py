@@ -113,9 +113,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError("database is locked")
 
     def _leave(self) -> None:
-        if self.keeper and self.line and self.line.is_ours:
-            self.keeper.note_turn()
-        if self.line:
+        if self.line and self.line.is_ours:
+            if self.keeper:
+                self.keeper.note_turn()
             self.line.leave()
 
 

@@ -14,7 +14,7 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
-from config.backends.sqlite3.line import Line
+from config.backends.sqlite3.line import line_for
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +60,8 @@ def bring_in(database: str) -> bool:
         file.execute("PRAGMA synchronous=NORMAL")
         done = 0
         for _ in range(10):  # each time there is as much left as was written meanwhile
-            is_busy, pages, now_done = file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            if is_busy or now_done < pages:  # somebody reads what was there before
+            is_all, now_done = _bring(file)
+            if not is_all:
                 return False
             if now_done - done < LITTLE:
                 return _finish(file, database)
@@ -70,14 +70,22 @@ def bring_in(database: str) -> bool:
 
 
 def _finish(file: sqlite3.Connection, database: str) -> bool:
-    line = Line(str(Path(database).absolute()))
-    if not line.enter(PATIENCE):
+    line = line_for(database)
+    if line is None or not line.enter(PATIENCE):
         return False
     try:
-        is_busy, pages, done = file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        is_all, _done = _bring(file)
     finally:
         line.close()
-    return not is_busy and bool(pages == done)
+    return is_all
+
+
+def _bring(file: sqlite3.Connection) -> tuple[bool, int]:
+    """Whether all that was committed is in the file, and how many pages are. Not while somebody reads what was there
+    before, nor beside another one who is at it.
+    """
+    is_busy, pages, done = file.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return not is_busy and done == pages, done
 
 
 _keepers: dict[str, Keeper] = {}

@@ -44,8 +44,7 @@ def speakable_teams(user: Actor, month: Month, today: dt.date) -> frozenset[int]
 
 def keeps_corrections(user: Actor, unit: int, today: dt.date) -> bool:
     """Whether those of a unit's figure are `user`'s to open: it lies on the ground that one keeps."""
-    scope = scope_of(user, today)
-    ground = ground_kept(user, scope, today) if scope.units else frozenset()
+    ground = ground_kept(user, scope_of(user, today), today)
     return ground is None or unit in ground
 
 
@@ -53,8 +52,7 @@ def visible_corrections(user: Actor, on: dt.date, today: dt.date) -> CorrectionQ
     """What was corrected after its month was closed: of what was done on the ground that `user` keeps, whoever did it,
     and of every team that one may look at when the page shows the day `on`.
     """
-    scope = scope_of(user, today)
-    ground = ground_kept(user, scope, today) if scope.units else frozenset()
+    ground = ground_kept(user, scope_of(user, today), today)
     if ground is None:
         return Correction.objects.all()
     return Correction.objects.on_ground(ground, visible_ids(user, on, today=today))

@@ -23,7 +23,8 @@ from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.places import NOWHERE, Served, served_by
 from teams_app.registry.querysets import TeamQuerySet
 
-_IDLE = {Those.IDLE: Those.AT_WORK, Those.UNLOGGED: Those.LOGGED}  # all the others
+_OTHERS = {Those.IDLE: Those.AT_WORK, Those.UNLOGGED: Those.LOGGED}  # all in the rate but those
+OF_WORK = frozenset((*_OTHERS, *_OTHERS.values()))  # which teams they are, the period tells
 LEVELS = {Those.OF_HAMLETS: TeamLevel.HAMLET, Those.OF_COMMUNES: TeamLevel.COMMUNE}
 
 
@@ -53,12 +54,9 @@ class Behind:
 
     def ids(self, those: Those) -> list[int]:
         """Those that the figure counts, in the order of their names."""
-        if those in _IDLE:
-            working = self._doing(_IDLE[those])
-            return [pk for pk in self._counted if pk not in working]
-        if those in _IDLE.values():
-            working = self._doing(those)
-            return [pk for pk in self._counted if pk in working]
+        if those in OF_WORK:
+            working = self._at_work if _OTHERS.get(those, those) == Those.AT_WORK else self._logging
+            return [pk for pk in self._counted if (pk in working) == (those not in _OTHERS)]
         if those in LEVELS:
             return self._ordered(self._rate.standing(LEVELS[those]))
         return self._ordered(self._lately(those))
@@ -102,16 +100,14 @@ class Behind:
         """All of the rate in order: sorted once, for those at work and the others."""
         return self._ordered(self._rate.counted)
 
-    def _doing(self, those: Those) -> set[int]:
+    @cached_property
+    def _at_work(self) -> set[int]:
         """Asked for once, whichever side of the rate is looked at first."""
-        if those not in self._working:
-            teams = self._rate.at_work if those == Those.AT_WORK else self._rate.logging
-            self._working[those] = set(teams.order_by().values_list("pk", flat=True))
-        return self._working[those]
+        return set(self._rate.at_work.order_by().values_list("pk", flat=True))
 
     @cached_property
-    def _working(self) -> dict[Those, set[int]]:
-        return {}
+    def _logging(self) -> set[int]:
+        return set(self._rate.logging.order_by().values_list("pk", flat=True))
 
     @cached_property
     def _rate(self) -> TeamsBehind:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.utils.text import capfirst
 
-from teams_app.coverage.answers.behind import Behind, Line
+from teams_app.coverage.answers.behind import OF_WORK, Behind, Line
 from teams_app.coverage.answers.silent_lines import AT_ONCE
 from teams_app.coverage.answers.table_file import Table
 from teams_app.coverage.answers.ways import Lacking, Those
@@ -17,7 +17,6 @@ from teams_app.coverage.printing import kind_words
 from teams_app.registry import sheets
 
 TEAMS, COMMUNES = "Tổ", "Xã, phường"
-SESSIONS, PEOPLE, WAITING = "Số buổi", "Số lượt người", "Chờ xác nhận"
 HAMLET_TEAMS, COMMUNE_TEAMS = "Số tổ khóm, ấp", "Số tổ cấp xã"
 _TITLES = {
     Those.AT_WORK: "TỔ CÓ HOẠT ĐỘNG ĐƯỢC XÁC NHẬN TRONG {period}",
@@ -34,29 +33,43 @@ _LACKING = {
     Lacking.TEAM: "XÃ, PHƯỜNG CHƯA CÓ TỔ CẤP XÃ",
     Lacking.HAMLETS: "XÃ, PHƯỜNG CHƯA CÓ DANH MỤC KHÓM, ẤP",
 }
+Column = tuple[str, Callable[[Line], Any]]  # its heading and what stands in it
+_SESSIONS: Column = ("Số buổi", lambda line: line.sessions)
+_PEOPLE: Column = ("Số lượt người", lambda line: line.people)
+_WAITING: Column = ("Chờ xác nhận", lambda line: line.waiting)
+_FOUNDED: Column = (sheets.FOUNDED, lambda line: line.team.valid_from)
+_ENDED: Column = (sheets.ENDED, lambda line: line.team.valid_to)
 _OWN = {
-    Those.AT_WORK: (SESSIONS, PEOPLE),
-    Those.IDLE: (WAITING,),
-    Those.LOGGED: (SESSIONS, PEOPLE, WAITING),
-    Those.ENDED: (sheets.FOUNDED, sheets.ENDED),
-}
-OF_WORK = (Those.AT_WORK, Those.IDLE, Those.LOGGED, Those.UNLOGGED)  # which teams they are, the period tells
+    Those.AT_WORK: (_SESSIONS, _PEOPLE),
+    Those.IDLE: (_WAITING,),
+    Those.LOGGED: (_SESSIONS, _PEOPLE, _WAITING),
+    Those.ENDED: (_FOUNDED, _ENDED),
+}  # columns of that list alone; of the others the day it was set up
 _WIDTH = 14  # of a column of counts or days
 
 
 def teams_table(behind: Behind, those: Those, ids: Sequence[int], hidden: int) -> Table:
     """`ids`: those to name, in order; `hidden`: how many more the figure counts."""
-    own = _OWN.get(those, (sheets.FOUNDED,))
+    own = _OWN.get(those, (_FOUNDED,))
+    own_headings = [heading for heading, _value in own]
     title = _TITLES[those].format(period=behind.asked.period.label.upper(), since=behind.since)
     notes = [_units_of(behind.asked), kind_words(behind.asked) if those in OF_WORK else ""]
     notes.append(f"{hidden} tổ ngoài địa bàn không nêu tên." if hidden else "")
     return Table(
         sheet=TEAMS,
         title=title,
-        headings=(sheets.NUMBER, sheets.COMMUNE, sheets.HAMLET, sheets.TEAM, sheets.LEVEL, *own, sheets.TEAM_CODE),
+        headings=(
+            sheets.NUMBER,
+            sheets.COMMUNE,
+            sheets.HAMLET,
+            sheets.TEAM,
+            sheets.LEVEL,
+            *own_headings,
+            sheets.TEAM_CODE,
+        ),
         widths=(7, 22, 20, 38, 14, *(_WIDTH for _ in own), 9),
         rows=(
-            _cells(line, those)
+            _cells(line, own)
             for start in range(0, len(ids), AT_ONCE)
             for line in behind.lines(ids[start : start + AT_ONCE])
         ),
@@ -64,15 +77,9 @@ def teams_table(behind: Behind, those: Those, ids: Sequence[int], hidden: int) -
     )
 
 
-def _cells(line: Line, those: Those) -> tuple[Any, ...]:
-    team = line.team
-    own: tuple[Any, ...] = {
-        Those.AT_WORK: (line.sessions, line.people),
-        Those.IDLE: (line.waiting,),
-        Those.LOGGED: (line.sessions, line.people, line.waiting),
-        Those.ENDED: (team.valid_from, team.valid_to),
-    }.get(those, (team.valid_from,))
-    return line.served.communes, line.served.hamlets, team.name, sheets.LEVELS[team.level], *own, team.pk
+def _cells(line: Line, own: Iterable[Column]) -> tuple[Any, ...]:
+    team, more = line.team, (value(line) for _heading, value in own)
+    return line.served.communes, line.served.hamlets, team.name, sheets.LEVELS[team.level], *more, team.pk
 
 
 def communes_table(asked: Asked, lacking: Lacking, lines: Iterable[tuple[Row, int]]) -> Table:

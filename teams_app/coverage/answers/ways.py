@@ -79,8 +79,7 @@ class Ways:
 
     @classmethod
     def of(cls, asked: Asked, user: Actor) -> Ways:
-        scope = scope_of(user, asked.today)
-        return cls(asked, ground_kept(user, scope, asked.today) if scope.units else frozenset())
+        return cls(asked, ground_kept(user, scope_of(user, asked.today), asked.today))
 
     def keeps(self, unit: int | None) -> bool:
         """Whether the lists of the unit are the reader's to open; without one, those of everything."""

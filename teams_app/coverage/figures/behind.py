@@ -57,8 +57,6 @@ class TeamsBehind:
             if counts(work) and asking.strays.places_of_work(work, asking.spots) - {OUTSIDE}
         }
         worked = self._work.filter(asking_for).order_by().values("team")
-        if self.scope is not None:  # of a place only its teams are asked, not a month of the whole log
-            worked = worked.filter(team__in=self.counted.ids_if_few())
         return Team.objects.filter(Q(pk__in=worked) | Q(pk__in=among(strays)))
 
     def standing(self, level: str = "") -> TeamQuerySet:

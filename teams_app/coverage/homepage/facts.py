@@ -49,6 +49,22 @@ class MonthFigures:
     def period(self) -> Period:
         return Period(self.month, self.month)
 
+    @property
+    def url(self) -> str:
+        """What the log holds of the month, as the figures count it."""
+        return self._log()
+
+    @property
+    def verified_url(self) -> str:
+        return self._log("&trang-thai=da-xac-nhan")
+
+    @property
+    def waiting_url(self) -> str:
+        return self._log("&trang-thai=cho-xac-nhan")
+
+    def _log(self, narrowed: str = "") -> str:
+        return f"{reverse('activities:list')}?thang={self.month}{narrowed}&so-lieu=1"
+
 
 @dataclass(frozen=True)
 class TeamState:
@@ -105,8 +121,7 @@ def trends(months: Sequence[MonthFigures]) -> Trends:
         chart(title, [(label_of(m.month), value(m) if m.has_reported else None) for m in months])
         for title, value in figures.items()
     ]
-    log = reverse("activities:list")
-    return Trends(charts, [f"{log}?thang={each.month}&so-lieu=1" for each in months])
+    return Trends(charts, [each.url for each in months])
 
 
 def label_of(month: Month) -> str:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from teams_app.accounts.access import scope_of
+from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
 from teams_app.accounts.viewing import viewing_date
 from teams_app.coverage.access import sees_figures
 from teams_app.registry.access import units_to_choose
@@ -51,6 +52,20 @@ def own_unit(request: HttpRequest) -> int | None:
     """The reader's own unit, where it is one."""
     units = scope_of(request.user, timezone.localdate()).units
     return next(iter(units)) if len(units) == 1 else None
+
+
+def record_nameless(request: HttpRequest, what: Any, file_format: str, unit: int | None, filters: str) -> None:
+    """Write down that a list that names teams or places, and no people, leaves as a file."""
+    record_disclosure(
+        user=request.user,
+        kind=DisclosureKind.EXPORT,
+        what=what,
+        people=0,
+        phones_in_full=False,
+        file_format=file_format,
+        unit=unit,
+        filters=filters,
+    )
 
 
 def today() -> dt.date:

@@ -19,11 +19,10 @@ from geo.among import among
 from geo.models import UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import scope_of
-from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
 from teams_app.coverage import gaps
 from teams_app.coverage.answers import gap_file
 from teams_app.coverage.answers.table_file import TYPES
-from teams_app.coverage.views.common import filter_asked, unit_covering
+from teams_app.coverage.views.common import filter_asked, record_nameless, unit_covering
 from teams_app.coverage.views.sending import sent
 from teams_app.registry import access
 from teams_app.registry.exporting.selection import area_of_keeper
@@ -82,16 +81,8 @@ def hamlet_gaps_file(request: HttpRequest, dang: str) -> HttpResponseBase:
         asked = _asked(request, today)
         found = gaps.gaps_of(asked.hamlets, [commune for commune, _missing in asked.communes], asked.on)
         area = area_of_keeper(request.user, today)
-        record_disclosure(
-            user=request.user,
-            kind=DisclosureKind.EXPORT,
-            what=_LIST,
-            people=0,
-            phones_in_full=False,
-            file_format=dang,
-            unit=unit_covering(request, asked.form),
-            filters=f"tính đến ngày {asked.on:%d/%m/%Y}",
-        )
+        filters = f"tính đến ngày {asked.on:%d/%m/%Y}"
+        record_nameless(request, _LIST, dang, unit_covering(request, asked.form), filters)
         return sent(gap_file.table_of(found), dang, "ap-chua-co-to", on=asked.on, area=area)
 
 

@@ -16,15 +16,14 @@ from django.views.decorators.http import require_safe
 
 from geo.models import Level
 from teams_app.accounts.access import scope_of
-from teams_app.accounts.disclosures import DisclosureKind, record_disclosure
-from teams_app.coverage.answers.behind import Behind
-from teams_app.coverage.answers.behind_file import OF_WORK, teams_table
+from teams_app.coverage.answers.behind import OF_WORK, Behind
+from teams_app.coverage.answers.behind_file import teams_table
 from teams_app.coverage.answers.table_file import TYPES
 from teams_app.coverage.answers.ways import GROUP, Those, Ways
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.measures import ACTIVITY
 from teams_app.coverage.printing import kind_words
-from teams_app.coverage.views.common import own_unit, today
+from teams_app.coverage.views.common import own_unit, record_nameless, today
 from teams_app.coverage.views.sending import sent
 from teams_app.registry.exporting.selection import area_of_keeper
 
@@ -87,16 +86,9 @@ def teams_file(request: HttpRequest, dang: str) -> HttpResponseBase:
         listed = _listed(request)
         asked = listed.behind.asked
         area = asked.within.label if asked.within else area_of_keeper(request.user, asked.today)
-        record_disclosure(
-            user=request.user,
-            kind=DisclosureKind.EXPORT,
-            what=_LIST,
-            people=0,
-            phones_in_full=False,
-            file_format=dang,
-            unit=asked.within.unit_id if asked.within else own_unit(request),
-            filters=f"{GROUP}={listed.those} {asked.query(page=1).removeprefix('?')}".strip(),
-        )
+        unit = asked.within.unit_id if asked.within else own_unit(request)
+        filters = f"{GROUP}={listed.those} {asked.query(page=1).removeprefix('?')}".strip()
+        record_nameless(request, _LIST, dang, unit, filters)
         table = teams_table(listed.behind, listed.those, listed.ids, listed.hidden)
         return sent(table, dang, f"to-{listed.those}", on=asked.on, area=area)
 

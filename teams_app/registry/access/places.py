@@ -33,8 +33,7 @@ def units_to_choose(user: Actor, on: dt.date, *, today: dt.date | None = None) -
 def units_to_reform(user: Actor, on: dt.date, *, today: dt.date | None = None) -> frozenset[int] | None:
     """The ids of the communes in force on `on` whose teams `user` may re-form; None stands for all of them."""
     today = today or timezone.localdate()
-    scope = scope_of(user, today)
-    ground = ground_kept(user, scope, today) if scope.units else frozenset()
+    ground = ground_kept(user, scope_of(user, today), today)
     if ground is None:
         return None
     communes = UnitPeriod.objects.on(on).at_level(Level.COMMUNE).filter(unit__in=among(ground))
