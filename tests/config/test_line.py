@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,30 @@ line = Line(sys.argv[1])
 line.enter(20)
 print("in", flush=True)
 time.sleep(600)
+"""
+
+
+COUNT = """
+import sys, threading, time
+from pathlib import Path
+from config.backends.sqlite3.line import Line
+path, number = sys.argv[1], Path(sys.argv[2])
+told = [0, 0]
+def work():
+    line = Line(path)
+    for turn in range(40):
+        if line.enter(0.004):
+            counted = int(number.read_text())
+            time.sleep(0.002)
+            number.write_text(str(counted + 1))
+            told[0] += 1
+            line.leave()
+        else:
+            told[1] += 1
+threads = [threading.Thread(target=work) for _ in range(2)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(*told)
 """
 
 
@@ -78,6 +103,33 @@ def test_another_process_waits_too_and_a_killed_one_holds_up_nobody(tmp_path):
     assert entered.wait(20)
     waiting.join()
     line.close()
+
+
+def test_who_loses_patience_with_another_process_takes_nobodys_turn(tmp_path):
+    other = held_elsewhere(tmp_path / "db")
+    line = Line(str(tmp_path / "db"))
+    began = time.monotonic()
+    assert not line.enter(0.2)
+    assert not line.enter(0.2)
+    assert 0.4 <= time.monotonic() - began < 10
+    os.kill(other.pid, signal.SIGKILL)
+    other.wait()
+    third = held_elsewhere(tmp_path / "db")  # who gave up is no longer in the line
+    assert not line.enter(0.2)
+    os.kill(third.pid, signal.SIGKILL)
+    third.wait()
+    assert line.enter(20)
+    line.close()
+
+
+def test_processes_that_lose_patience_again_and_again_stay_one_at_a_time(tmp_path):
+    """Each adds one to a number in a file, reading it and writing it: were two in at once, one would get lost."""
+    (tmp_path / "number").write_text("0")
+    command = [sys.executable, "-c", COUNT, str(tmp_path / "db"), str(tmp_path / "number")]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    told = [process.communicate(timeout=120)[0].split() for process in processes]
+    assert sum(int(done) for done, _lost in told) == int((tmp_path / "number").read_text()) > 0
+    assert sum(int(lost) for _done, lost in told) > 0
 
 
 def test_what_no_two_writers_share_has_no_line(tmp_path):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -18,7 +19,7 @@ try:
 except ImportError:  # no such lock on Windows: there SQLite's own waiting has to do
     fcntl = None  # type: ignore[assignment]
 
-# One of each process stands in the line of processes, the others behind it: these can give up after a while.
+# One of each process stands in the line of processes, the others behind it.
 _within: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_within.clear)  # a thread that held one does not exist there
@@ -35,17 +36,37 @@ class Line:
 
     def enter(self, patience: float) -> bool:
         """Wait for the turn; False when it has not come in so many seconds."""
+        until = time.monotonic() + patience
         if not self.within.acquire(timeout=patience):
             return False
         try:
             if self.file < 0:
                 self.file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-            fcntl.flock(self.file, fcntl.LOCK_EX)
-        except BaseException:
-            self.within.release()
-            raise
-        self.is_ours = True
+            self.is_ours = self._is_free() or self._wait(until - time.monotonic())
+        finally:
+            if not self.is_ours:
+                self.within.release()
+        return self.is_ours
+
+    def _is_free(self) -> bool:
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
         return True
+
+    def _wait(self, patience: float) -> bool:
+        """Let a thread wait for the other processes, for the kernel cannot be told for how long.
+
+        It waits on a second handle of the same open file. Where that is the last one, because nobody here wants the
+        turn any more, the turn ends with it as soon as it comes.
+        """
+        come = threading.Event()
+        threading.Thread(target=_stand, args=(os.dup(self.file), come), daemon=True).start()
+        if not come.wait(patience):
+            os.close(self.file)
+            self.file = -1
+        return self.file >= 0
 
     def leave(self) -> None:
         """Let the next one in. Twice is as good as once."""
@@ -59,6 +80,14 @@ class Line:
         if self.file >= 0:
             os.close(self.file)
             self.file = -1
+
+
+def _stand(file: int, come: threading.Event) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        come.set()
+    finally:
+        os.close(file)
 
 
 def line_for(database: str) -> Line | None:
