@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -18,6 +19,7 @@ from teams_app.activities.signals import Added, Besides, work_added, work_change
 _ACTIVITY = Insert(Activity, unless=["uuid"])
 _UUID = _ACTIVITY.places["uuid"][0]
 _TOPICS = Insert(Activity.topics.through)
+NOTHING: Mapping[int, dict[str, list[Any]]] = MappingProxyType({})
 
 
 def write_new(activity: Activity) -> bool:
@@ -154,14 +156,28 @@ def tell_late(activity: Activity, by: User, at: dt.datetime, values: dict[str, A
 def set_all(activities: list[Activity], status: Status, by: User | None, at: dt.datetime | None) -> None:
     for activity in activities:
         activity.status, activity.verified_by, activity.verified_at = status, by, at
+    save_checks(activities)
+
+
+def save_checks(activities: list[Activity]) -> None:
+    """Save where each of them stands in the check as its next version."""
+    for activity in activities:
         activity.version += 1
     Activity.objects.bulk_update(activities, ["status", "verified_by", "verified_at", "version"], batch_size=200)
     if activities:
         work_changed.send(Activity, days={(each.team_id, each.date) for each in activities})
 
 
-def tell_all(activities: list[Activity], act: Act, by: User, at: dt.datetime, reason: str = "") -> list[ActivityChange]:
-    lines = [_line(activity, act, by, at, {}, reason) for activity in activities]
+def tell_all(
+    activities: list[Activity],
+    act: Act,
+    by: User,
+    at: dt.datetime,
+    reason: str = "",
+    values: Mapping[int, dict[str, list[Any]]] = NOTHING,
+) -> list[ActivityChange]:
+    """A line of history for each; `values` has what changed in an activity by its key."""
+    lines = [_line(activity, act, by, at, values.get(activity.pk, {}), reason) for activity in activities]
     return ActivityChange.objects.bulk_create(lines, batch_size=200)
 
 

@@ -33,7 +33,7 @@ class ActivityChange(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     at = models.DateTimeField(_("at"))
     version = models.PositiveIntegerField(_("version afterwards"))
-    # Of an edit: field → [before, after], as JSON values (topics as slugs).
+    # Of an edit: field → [before, after], as JSON values (topics as slugs). Of a return: the check that it ended.
     values = models.JSONField(_("values"), default=dict, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 

@@ -25,7 +25,7 @@ from teams_app.accounts.models import User
 from teams_app.activities import access, reviewing, telling
 from teams_app.activities.closing import ReasonNeeded
 from teams_app.activities.inbox import groups_of, in_order
-from teams_app.activities.models import Activity
+from teams_app.activities.models import Activity, Status
 from teams_app.activities.review_forms import ReturnForm
 from teams_app.activities.views.closed import ask_reason, reason_in
 
@@ -192,12 +192,21 @@ def _take_back(request: HttpRequest, deciding: Deciding) -> HttpResponse:
     user = _official(request)
     uuids = [UUID(text) for text in request.session.pop(deciding.kept, [])]
     done = deciding.take_back(by=user, uuids=uuids, at=timezone.now())
-    text = ngettext(
-        "%(count)s activity waits for verification again.",
-        "%(count)s activities wait for verification again.",
-        len(done),
-    )
-    messages.info(request, text % {"count": len(done)})
+    verified = sum(each.status == Status.VERIFIED for each in done)
+    if verified:
+        text = ngettext(
+            "%(count)s activity is verified again, as it was.",
+            "%(count)s activities are verified again, as they were.",
+            verified,
+        )
+        messages.info(request, text % {"count": verified})
+    if waiting := len(done) - verified or not done:
+        text = ngettext(
+            "%(count)s activity waits for verification again.",
+            "%(count)s activities wait for verification again.",
+            waiting,
+        )
+        messages.info(request, text % {"count": waiting})
     return redirect("activities:inbox")
 
 

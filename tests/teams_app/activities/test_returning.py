@@ -172,6 +172,26 @@ def test_a_return_is_taken_back_by_whoever_made_it_for_a_day_and_only_untouched(
     assert recall(world.official) == []
 
 
+def test_what_was_verified_is_verified_again_by_the_same_when_its_return_is_taken_back(world, activity):
+    checked = timezone.now() - dt.timedelta(days=3)
+    reviewing.activity_verify(by=world.colleague, seen=seen(activity), at=checked)
+    waiting = make_activity(world.team, TODAY, status="submitted", created_by=world.head)
+    activity.refresh_from_db()
+    client = world.client(world.official)
+    chosen = [f"{each.uuid}:{each.version}" for each in (activity, waiting)]
+    client.post("/hoat-dong/tra-lai/", {"seen": chosen, "asked": "1", "common": "date"})
+    activity.refresh_from_db()
+    assert (activity.status, activity.verified_by, activity.verified_at) == ("returned", None, None)
+    said = client.post("/hoat-dong/tra-lai/hoan-tac/", follow=True).content.decode()
+    assert "1 hoạt động lại được xác nhận như trước." in said
+    assert "1 hoạt động lại chờ xác nhận." in said
+    activity.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (activity.status, activity.verified_by, activity.verified_at) == ("verified", world.colleague, checked)
+    assert (waiting.status, waiting.verified_by, waiting.verified_at) == ("submitted", None, None)
+    assert client.get(f"/hoat-dong/{activity.uuid}/").status_code == 200
+
+
 def test_many_are_returned_in_a_constant_number_of_queries(world, django_assert_max_num_queries):
     for number in (2, 40):
         some = [make_activity(world.team, TODAY, status="submitted", created_by=world.head) for _ in range(number)]
