@@ -24,6 +24,7 @@ from teams_app.registry.access import units_to_choose, visible_ids
 from teams_app.registry.choosing import communes_offered, named
 from teams_app.registry.ground import ground_in_figures, ground_kept, ground_of
 from teams_app.registry.models import Team, TeamArea
+from teams_app.registry.places import Called, told_apart
 
 ALL_MONTHS = "tat-ca"
 WAITING = "cho-xac-nhan"
@@ -230,6 +231,11 @@ class Filters:
             return list(Team.objects.filter(pk__in=ids))
         return [] if asked is None else list(teams.filter(pk=asked))
 
+    @cached_property
+    def called(self) -> dict[int, Called]:
+        """What each of `teams` is called, beside the others."""
+        return told_apart(self.teams, self.on)
+
     def _id(self, name: str) -> int | None:
         return id_in(self.query.get(name, ""))
 
@@ -247,7 +253,7 @@ class Filters:
             "thang": self._period_choices(),
             "huyen": [("", pgettext_lazy("districts", "All")), *self.districts],
             "xa": [("", pgettext_lazy("communes", "All")), *self.communes],
-            "to": [("", pgettext_lazy("teams", "All")), *((team.pk, team.short_name) for team in self.teams)],
+            "to": [("", pgettext_lazy("teams", "All")), *((pk, str(called)) for pk, called in self.called.items())],
             "noi_dung": [("", pgettext_lazy("topics", "All")), *self._topic_choices()],
             "hinh_thuc": [("", pgettext_lazy("forms", "All")), *((f.value, SHORT_FORMS[f]) for f in ActivityForm)],
             "trang_thai": [

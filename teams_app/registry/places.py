@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -106,17 +106,23 @@ class Called:
     place: str = ""
     is_former: bool = False  # where it lay before a merger: today's place, too, could be the other's
 
+    @property
+    def beside(self) -> str:
+        """The place in words: `trước đây xã Mỹ Xương`."""
+        return _("formerly %(place)s") % {"place": self.place} if self.place and self.is_former else self.place
+
     def __str__(self) -> str:
-        if not self.place:
-            return self.short
-        place = _("formerly %(place)s") % {"place": self.place} if self.is_former else self.place
-        return f"{self.short} · {place}"
+        return f"{self.short} · {self.beside}" if self.place else self.short
 
 
-def told_apart(teams: Collection[Team], on: dt.date) -> dict[int, Called]:
-    """How to call each of `teams`, by team id. Only of those called alike is asked where they serve."""
+def told_apart(teams: Collection[Team], on: dt.date, known: Mapping[int, Served] | None = None) -> dict[int, Called]:
+    """How to call each of `teams`, by team id. Only of those called alike is asked where they serve.
+
+    `known` are all places of `teams` on the day, where the caller has asked for them already.
+    """
     times = Counter(team.short_name for team in teams)
-    served = served_by([team for team in teams if times[team.short_name] > 1], on)
+    alike = [team for team in teams if times[team.short_name] > 1]
+    served = served_by(alike, on) if known is None else {team.pk: known.get(team.pk, NOWHERE) for team in alike}
     there = Counter((team.short_name, served[team.pk].above) for team in teams if team.pk in served)
     return {team.pk: _called(team, served.get(team.pk, NOWHERE), there) for team in teams}
 

@@ -18,7 +18,7 @@ from teams_app.accounts.viewing import viewing_date
 from teams_app.activities import access
 from teams_app.activities.filters import Filters
 from teams_app.activities.models import Activity
-from teams_app.registry.places import Served, served_by
+from teams_app.registry.places import NOWHERE, Called, Served, served_by, told_apart
 
 PER_PAGE = 50
 MOST_WAITING = 1000  # counted: beyond that, the number is no matter of one more or less
@@ -27,7 +27,8 @@ MOST_WAITING = 1000  # counted: beyond that, the number is no matter of one more
 @dataclass(frozen=True)
 class Row:
     activity: Activity
-    served: Served | None
+    team: Called
+    place: str  # where a reader of several communes looks for it, and what tells it from its namesakes
     may_verify: bool
 
 
@@ -76,5 +77,20 @@ def _rows(page: Page[Activity], user: User, filters: Filters) -> list[Row]:
             access.verifiable_activities(user, filters.today).waiting().filter(pk__in=[each.pk for each in activities])
         )
         verifiable = set(mine.values_list("pk", flat=True))
-    places = served_by({each.team for each in activities}, filters.on) if filters.spans_communes else {}
-    return [Row(each, places.get(each.team_id), each.pk in verifiable) for each in activities]
+    teams = {each.team for each in activities}
+    places = served_by(teams, filters.on) if filters.spans_communes else {}
+    called = told_apart(teams, filters.on, places) if places else filters.called
+    return [
+        Row(
+            each,
+            name := called.get(each.team_id) or Called(each.team.short_name),
+            _place(places.get(each.team_id, NOWHERE), name),
+            each.pk in verifiable,
+        )
+        for each in activities
+    ]
+
+
+def _place(served: Served, called: Called) -> str:
+    """`xã Mỹ Xương, huyện Cao Lãnh`, and where it lay before if a namesake lies there, too."""
+    return " · ".join(dict.fromkeys(filter(None, (served.above, called.beside))))

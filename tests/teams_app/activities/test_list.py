@@ -149,6 +149,19 @@ def test_fifty_a_page_and_the_address_keeps_its_filters(world):
     assert rows(page_of(world, world.official, f"{URL}?hinh-thuc=gathering&page=2")) == 1
 
 
+@pytest.mark.parametrize(("who", "above"), [("official", ""), ("staff", "xã Mỹ Xương, huyện Cao Lãnh · ")])
+def test_teams_called_alike_in_a_merged_commune_are_told_apart(world, who, above):
+    one, other = world.called_alike()
+    make_activity(one, TODAY)
+    make_activity(world.team, TODAY)
+    if who == "staff":  # who looks at a whole province is told apart what stands on the page
+        make_activity(other, TODAY)
+    page = page_of(world, getattr(world, who))
+    assert f'Tổ ấp 1<br><small class="mute">{above}trước thuộc xã Mỹ Hội</small>' in page
+    assert f'"{one.pk}">Tổ ấp 1 · trước thuộc xã Mỹ Hội</option>' in page
+    assert "Tổ ấp Mỹ Thới ·" not in page
+
+
 @pytest.mark.parametrize("who", ["official", "staff", "head"])
 def test_the_list_costs_the_same_for_two_and_for_fifty_rows(world, who):
     client = world.client(getattr(world, who))

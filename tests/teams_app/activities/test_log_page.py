@@ -268,16 +268,7 @@ def test_teams_called_alike_are_told_apart(world):
 
 def test_namesakes_of_a_merged_commune_are_told_apart_by_what_they_came_from(world):
     """Today both *ấp 1* lie in one commune; its official must see for which of them the session is logged."""
-    merged = TODAY - 40 * DAY
-    teams = []
-    for former in ("Mỹ Hội", "Mỹ Thọ"):
-        hamlet = make_unit("hamlet", "1", world.here, valid_from=merged)
-        period = hamlet.periods.get()
-        before = make_unit("commune", former, world.province, valid_to=merged)
-        hamlet.periods.create(
-            code=period.code, type="ấp", name="1", parent=before, valid_from=world.team.valid_from, valid_to=merged
-        )
-        teams.append(make_team(hamlet, "Tổ công nghệ số cộng đồng ấp 1"))
+    teams = world.called_alike()
     client = world.client(world.official)
     for url in (URL, "/"):
         page = text_of(client.get(url))

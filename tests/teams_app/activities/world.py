@@ -60,6 +60,20 @@ class World:
         }
         return Entry(**(given | fields))
 
+    def called_alike(self) -> list[Team]:
+        """The teams of two *ấp 1* that a merger brought into `here`: of xã Mỹ Hội and of xã Mỹ Thọ."""
+        merged = TODAY - dt.timedelta(days=40)
+        teams = []
+        for former in ("Mỹ Hội", "Mỹ Thọ"):
+            hamlet = make_unit(Level.HAMLET, "1", self.here, valid_from=merged)
+            period = hamlet.periods.get()
+            before = make_unit(Level.COMMUNE, former, self.province, valid_to=merged)
+            hamlet.periods.create(
+                code=period.code, type="ấp", name="1", parent=before, valid_from=self.team.valid_from, valid_to=merged
+            )
+            teams.append(make_team(hamlet, "Tổ công nghệ số cộng đồng ấp 1"))
+        return teams
+
     def post(self, **fields: Any) -> dict[str, Any]:
         """What the log form sends for a good entry of ấp Mỹ Thới of today; None takes a field out."""
         given: dict[str, Any] = {
