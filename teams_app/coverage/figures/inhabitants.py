@@ -12,25 +12,25 @@ from teams_app.coverage.figures.system import UnitSystem
 
 
 def add_inhabitants(rows: Collection[Row], total: Row, system: UnitSystem, year: int) -> None:
-    """Into the rows and the total, what is told of them up to `year`. One query where nothing is told, else three.
-
-    The total's ground is that of the scope (else, of all provinces), of all its rows, and of all its communes: any of
-    them may be told, and what is told of some of them only is told of none.
-    """
+    """Into the rows and the total, what is told of them up to `year`. One query where nothing is told, else three."""
     told = Told(year, of_hamlets=system.level == Level.HAMLET)
     if told.is_empty:
         return
-    units = [row.unit_id for row in rows if row.unit_id is not None]
-    communes = system.communes()
     inside: dict[int | None, list[int]] = defaultdict(list)
-    if system.level in (Level.PROVINCE, Level.DISTRICT):
-        for commune in communes:
-            inside[system.row_of(commune)].append(commune)
+    for unit in system.tree:
+        inside[system.row_of(unit)].append(unit)
     for row in rows:
         if row.unit_id is not None:
-            _write(row, told.of(row.unit_id, system.day, inside[row.unit_id]))
-    wholes = [_top(system), communes, units if system.level != Level.HAMLET else []]
-    _write(total, told.of_either(wholes, system.day))
+            _write(row, told.of_either([[row.unit_id], *_parts(inside[row.unit_id], system)], system.day))
+    _write(total, told.of_either(wholes(system), system.day))
+
+
+def wholes(system: UnitSystem) -> list[list[int]]:
+    """The ground of the scope as lists of units that each make it up: itself, its communes, what lies between.
+
+    Any of them may be told, and what is told of some units of a list only is told of none.
+    """
+    return [_top(system), *_parts(system.inside(), system)]
 
 
 def _top(system: UnitSystem) -> list[int]:
@@ -38,6 +38,14 @@ def _top(system: UnitSystem) -> list[int]:
     if system.scope is None:
         return [unit for unit, (level, _parent) in system.tree.items() if level == Level.PROVINCE]
     return list(system.scope & system.tree.keys()) if len(system.scope) == 1 else []
+
+
+def _parts(units: Collection[int], system: UnitSystem) -> list[list[int]]:
+    """All communes among `units`, all districts, all provinces; these where each of the communes lies in one."""
+    levels = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
+    of_level = [[unit for unit in units if system.tree[unit][0] == level] for level in levels]
+    lines = [set(system.line(commune)) for commune in of_level[0]]
+    return [those for those in of_level if not any(line.isdisjoint(those) for line in lines)]
 
 
 def _write(row: Row, known: Known) -> None:

@@ -104,31 +104,34 @@ class UnitSystem:
         placements |= self.lookup.elsewhere(units)
         hamlets = {target.target_id for targets in placements.values() for target in targets} - self.tree.keys()
         here = UnitPeriod.objects.on(self.day).filter(unit__in=hamlets) if hamlets else UnitPeriod.objects.none()
-        lines = {unit: [unit, *self._line(parent)] for unit, parent in here.values_list("unit", "parent")}
+        lines = {unit: [unit, *self.line(parent)] for unit, parent in here.values_list("unit", "parent")}
         return {unit: self._spot(targets, lines) for unit, targets in placements.items()}
 
     def communes(self) -> list[int]:
         """Those in force on the day, inside the scope."""
-        found = (unit for unit, (level, _parent) in self.tree.items() if level == Level.COMMUNE)
-        return [unit for unit in found if self.scope is None or not self.scope.isdisjoint(self._line(unit))]
+        return [unit for unit in self.inside() if self.tree[unit][0] == Level.COMMUNE]
+
+    def inside(self) -> list[int]:
+        """The same with the units above them that lie in the scope."""
+        return [unit for unit in self.tree if self.scope is None or not self.scope.isdisjoint(self.line(unit))]
 
     def row_of(self, commune: int) -> int | None:
         """The row that a commune in force on the day lies in."""
-        return self._row_in(self._line(commune))
+        return self._row_in(self.line(commune))
 
     def _spot(self, targets: Sequence[Placement], lines: Mapping[int, list[int]]) -> Spot:
         """A thing is not cut up: it stands wholly where most of its unit's ground lies."""
         if not targets:
             return NOWHERE if self.scope is None else OUTSIDE
         ranked = ranked_targets(targets)
-        lines_up = [lines.get(target.target_id) or self._line(target.target_id) for target in ranked]
+        lines_up = [lines.get(target.target_id) or self.line(target.target_id) for target in ranked]
         if self.scope is not None and self.scope.isdisjoint(lines_up[0]):
             return OUTSIDE
         rows = [self._row_in(line) for line in lines_up]
         possible = frozenset(row for row in rows if row is not None)
         return Spot(ranked[0].target_id, rows[0], possible if len(possible) > 1 else frozenset())
 
-    def _line(self, unit: int | None) -> list[int]:
+    def line(self, unit: int | None) -> list[int]:
         """A commune or a unit above it, and those it lies in."""
         line: list[int] = []
         while unit is not None and unit in self.tree:

@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from geo.lookup import Lookup
 from geo.models import Level, Population, UnitPeriod
 from geo.population import Figure, Told
 from teams_app.accounts.viewing import viewing_date
 from teams_app.coverage.access import may_reorganise
+from teams_app.coverage.figures.inhabitants import wholes
+from teams_app.coverage.figures.system import UnitSystem
 from teams_app.coverage.links import dated
 from teams_app.coverage.views.common import figures_required, today
 from teams_app.registry.places import Place, places_of
@@ -45,13 +48,13 @@ def population(request: HttpRequest, pk: int) -> HttpResponse:
     period = get_object_or_404(UnitPeriod.objects.on(on).select_related("unit"), unit=pk)
     year = _year(request.GET.get("nam", ""), on.year)
     told = Told(year, of_hamlets=period.unit.level == Level.HAMLET)
-    wholes = [[pk], list(UnitPeriod.objects.within([pk], on).at_level(Level.COMMUNE).values_list("unit", flat=True))]
+    grounds = [[pk], *wholes(UnitSystem(period.unit.level, Lookup(on), frozenset([pk])))]
     context = {
         "period": period,
         "on": on,
         "is_today": on == now,
         "year": year,
-        "counted": [_counted(told, wholes, on, is_people) for is_people in (True, False)],
+        "counted": [_counted(told, grounds, on, is_people) for is_people in (True, False)],
         "may_change": may_reorganise(request.user, now),
         "crumbs": [
             (_("Map"), dated(reverse("coverage:map"), on, now)),
@@ -62,8 +65,8 @@ def population(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "coverage/population.html", context)
 
 
-def _counted(told: Told, wholes: list[list[int]], on: dt.date, is_people: bool) -> Counted:
-    figure, units = told.behind(wholes, on, is_people=is_people)
+def _counted(told: Told, grounds: list[list[int]], on: dt.date, is_people: bool) -> Counted:
+    figure, units = told.behind(grounds, on, is_people=is_people)
     if figure is None:
         return Counted(is_people, None, [])
     rows = Population.objects.filter(unit__in=units, year=figure.year)

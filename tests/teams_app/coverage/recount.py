@@ -162,14 +162,14 @@ class Recount:
     # Who lives there. -------------------------------------------------------------------------
 
     def inhabitants(self, row: int | None) -> dict[str, int | None]:
-        """Of the unit, or of all its communes; of the total: the scope, all communes, or all rows."""
-        communes = self.there(Level.COMMUNE, row)
-        if row is None:
-            top = self.there(Level.PROVINCE) if self.scope is None else [self.scope]
-            wholes = [top if set(top) <= set(self.there()) else [], communes, self.there(self.level)]
-            wholes = wholes[:2] if self.level == Level.HAMLET else wholes
+        """Of the unit, or of all its communes, or of all its districts; of the total: the scope, or the same of it."""
+        if row is not None:
+            top = [row]
+        elif self.scope is None:
+            top = self.there(Level.PROVINCE)
         else:
-            wholes = [[row], communes if self.level in (Level.PROVINCE, Level.DISTRICT) else []]
+            top = [self.scope] if self.scope in self.there() else []
+        wholes = [top, self.there(Level.COMMUNE, row), self.there(Level.DISTRICT, row)]
         people, households = (self.latest(wholes, kind) for kind in ("people", "households"))
         return {
             "population": people[1],

@@ -31,6 +31,9 @@ def test_on_random_worlds_the_rows_are_those_of_the_figures(client, seed, on):
     for level in (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE):
         for row in figures(level, on, Period.parse("2024")).rows:
             people, households = client.get(url_of(row.unit_id), {"ngay": on, "nam": 2024}).context["counted"]
+            for below in (Level.COMMUNE, Level.DISTRICT):  # the unit's page tells it as a total
+                inside = figures(below, on, Period.parse("2024"), scope=[row.unit_id], only_standing=True).total
+                assert (inside.population, inside.households_registered) == (row.population, row.households_registered)
             for told, count, year in (
                 (people, row.population, row.population_year),
                 (households, row.households_registered, row.households_year),
@@ -61,6 +64,24 @@ def test_a_district_is_the_sum_of_its_communes(client, town):
     assert "1.234 người dân" in text
     assert "Cộng từ 2 đơn vị hợp thành địa bàn này." in text
     assert "Chưa có số liệu cho địa bàn này" in text  # nobody told the households
+
+
+def test_a_province_that_only_its_districts_tell_is_their_sum(client, town):
+    other = make_unit(Level.DISTRICT, "Hồng Ngự", town.province)
+    make_unit(Level.COMMUNE, "Thường Phước", other)
+    for unit, people in ((town.district, 4000), (other, 321)):
+        Population.objects.create(unit=unit, year=2023, people=people, source="Niên giám 2023")
+    [row] = figures(Level.PROVINCE, DAY, Period.month_of(DAY)).rows
+    assert row.population == 4321
+    assert "4.321 người dân (2023)" in text_of(client, f"/don-vi/{town.province.pk}/", THAT_DAY)
+    people, _households = client.get(url_of(town.province), THAT_DAY).context["counted"]
+    assert [(line.place.unit_id, line.count) for line in people.lines] == [(town.district.pk, 4000), (other.pk, 321)]
+
+
+def test_districts_that_leave_out_a_commune_are_not_the_province(client, town):
+    make_unit(Level.COMMUNE, "Côn Đảo", town.province)
+    Population.objects.create(unit=town.district, year=2023, people=4000)
+    assert client.get(url_of(town.province), THAT_DAY).context["counted"][0].figure is None
 
 
 def test_nothing_told_is_said_and_no_page_leads_to_it(client, town):

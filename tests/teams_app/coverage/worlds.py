@@ -107,7 +107,7 @@ class RandomWorld:
     def count_people(self) -> None:
         """Told of most units for one year or the other; of some only the people or only the households."""
         gap = self.people.choice([0, 0, 0.2])
-        for unit in [*self.communes, *self.born, *self.hamlets, *self.districts[:1]]:
+        for unit in [*self.communes, *self.born, *self.hamlets, *self.districts]:
             for year in (2023, 2024, 2025):
                 if self.people.random() < (gap if unit.level == Level.COMMUNE else 0.6):
                     continue
