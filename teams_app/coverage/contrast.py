@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from geo.ids import id_in
 from geo.models import Level, UnitPeriod
 from teams_app.activities.periods import Period, PeriodError
 from teams_app.coverage.answers.ways import Ways
@@ -57,14 +58,13 @@ def two_periods(asked: Asked, query: QueryDict) -> tuple[Asked, Asked]:
 
 def two_units(asked: Asked, query: QueryDict) -> tuple[Asked, Asked] | None:
     """What lies in either unit (`don-vi`, `voi-don-vi`); None until two are chosen that are there on the day."""
-    wanted = [
-        text for text in (query.get("don-vi", ""), query.get("voi-don-vi", "")) if text.isascii() and text.isdigit()
-    ]
-    found = UnitPeriod.objects.on(asked.units_at).filter(unit__in=[int(text) for text in wanted if len(text) < 16])
-    periods = {str(period.unit_id): period for period in found.select_related("unit")}
-    if len(wanted) != 2 or wanted[0] == wanted[1] or not periods.keys() >= set(wanted):
+    typed = (id_in(query.get(name, "")) for name in ("don-vi", "voi-don-vi"))
+    wanted = [unit for unit in typed if unit is not None]
+    found = UnitPeriod.objects.on(asked.units_at).filter(unit__in=wanted)
+    periods = {period.unit_id: period for period in found.select_related("unit")}
+    if len(wanted) != 2 or len(periods) != 2:
         return None
-    first, second = (inside(asked, periods[text]) for text in wanted)
+    first, second = (inside(asked, periods[unit]) for unit in wanted)
     return (first, second) if first.level == second.level else None
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from geo.ids import id_in
 from geo.lookup import Lookup
 from geo.models import Level, Population, UnitPeriod
 from geo.population import Figure, Told
@@ -76,4 +77,4 @@ def _counted(told: Told, grounds: list[list[int]], on: dt.date, is_people: bool)
 
 
 def _year(text: str, usual: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else usual
+    return (id_in(text) if len(text) == 4 else None) or usual
