@@ -3,7 +3,8 @@
 Measured is what a map asks for when its figure, period or topic changes (`/ban-do/gia-tri.json`), through Django's test
 client, each answer in processor time of this process (others may load the machine): p95 over months, figures and
 topics, with an activity logged in between, and after each of them was asked once. Then a team's areas change, and the
-first answer after that is measured. `MAP_DATABASES=FOLDER` keeps the two databases there; `MAP_ACTIVITIES` makes the
+first answer after that is measured. A quarter and a year are asked for too, of the country and of a province, after
+each activity that was logged. `MAP_DATABASES=FOLDER` keeps the two databases there; `MAP_ACTIVITIES` makes the
 large one smaller.
 """
 
@@ -21,7 +22,8 @@ from typing import Any
 
 FEW, MANY = 50_000, int(os.environ.get("MAP_ACTIVITIES", "5000000"))
 P95_BAR, GROWTH_BAR = 50, 1.2  # milliseconds; times
-CHANGED_BAR = 300  # milliseconds
+CHANGED_BAR, PERIOD_BAR = 300, 150  # milliseconds
+PERIODS = {"year": "2026", "quarter": "2026-Q4"}
 ROUNDS = 5
 
 
@@ -33,10 +35,11 @@ def main() -> int:
         tell("map-data-growth", large["median"] / small["median"], GROWTH_BAR, "times"),
         tell("home-growth", large["home"] / small["home"], GROWTH_BAR, "times"),
         tell("map-after-change-of-register", large["changed"], CHANGED_BAR, "ms"),
+        *(tell(f"map-{name}", large[name], PERIOD_BAR, "ms") for name in period_questions(0)),
     ]
     print(
         f"the very first answer of a process: {large['first']:.0f} ms, with the map or the day just changed "
-        f"{large['anew']:.0f} ms; {large['bytes'] / 1000:.0f} KB an answer"
+        f"{large['anew']:.0f} ms, of a year {large['first-year']:.0f} ms; {large['bytes'] / 1000:.0f} KB an answer"
     )
     return int(not all(verdicts))
 
@@ -44,7 +47,7 @@ def main() -> int:
 def measured(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
     """Each in a process of its own, as Django knows one database; in turns, as others load the machine now and then."""
     asked = [started(folder / f"{count}", count) for count in (FEW, MANY)]
-    taken: list[list[dict[str, list[float]]]] = [[], []]
+    taken: list[list[dict[str, Any]]] = [[], []]
     for each in asked:
         told(each)  # ready
     for _round in range(ROUNDS):
@@ -53,11 +56,16 @@ def measured(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
     found = []
     for count, each, rounds in zip((FEW, MANY), asked, taken, strict=True):
         values = [value for one in rounds for value in one["map"]]
-        numbers = {
-            "p95": statistics.quantiles(values, n=20)[-1],
-            "median": statistics.median(values),
-            "home": statistics.median(value for one in rounds for value in one["home"]),
-        } | told(each, "end")
+        periods = {name: statistics.median(one["periods"][name] for one in rounds) for name in period_questions(0)}
+        numbers: dict[str, float] = (
+            {
+                "p95": statistics.quantiles(values, n=20)[-1],
+                "median": statistics.median(values),
+                "home": statistics.median(value for one in rounds for value in one["home"]),
+            }
+            | periods
+            | told(each, "end")
+        )
         print(f"{count:>9} activities: " + ", ".join(f"{name} {value:.0f}" for name, value in numbers.items()))
         found.append(numbers)
     return found[0], found[1]
@@ -121,13 +129,16 @@ def plain_storages() -> dict[str, object]:
 def answer() -> None:
     from django.test import Client
 
+    from geo.models import Level, UnitPeriod
     from teams_app.accounts.models import User
 
     client = Client()
     client.force_login(User.objects.get(username="tinh"))
     questions = all_questions()
+    periods = period_questions(UnitPeriod.objects.at_level(Level.PROVINCE).values_list("unit", flat=True)[0])
     first = milliseconds(client, questions[0])[0]
-    for question in [*questions, "/"]:
+    first_year = milliseconds(client, periods["year"])[0]
+    for question in [*questions, *periods.values(), "/"]:
         client.get(question)
     gc.collect()
     gc.freeze()  # as the workers of gunicorn do
@@ -137,10 +148,15 @@ def answer() -> None:
             break
         log_one()
         taken = [milliseconds(client, question)[0] for question in questions]
-        print(json.dumps({"map": taken, "home": [milliseconds(client, "/")[0]]}), flush=True)
+        home = [milliseconds(client, "/")[0]]
+        told_of = {name: milliseconds(client, question)[0] for name, question in periods.items()}
+        print(json.dumps({"map": taken, "home": home, "periods": told_of}), flush=True)
     changed, anew = after_changes(client, questions[0])
     size = milliseconds(client, questions[0])[1]
-    print(json.dumps({"first": first, "changed": changed, "anew": anew, "bytes": size}), flush=True)
+    print(
+        json.dumps({"first": first, "first-year": first_year, "changed": changed, "anew": anew, "bytes": size}),
+        flush=True,
+    )
 
 
 def all_questions() -> list[str]:
@@ -153,6 +169,11 @@ def all_questions() -> list[str]:
     ]
     questions += [f"?so=luot-nguoi&ky={months[-1]}{topic}" for topic in topics]
     return ["/ban-do/gia-tri.json" + question for question in questions]
+
+
+def period_questions(province: int) -> dict[str, str]:
+    asked = {name: f"/ban-do/gia-tri.json?so=hoat-dong&ky={period}" for name, period in PERIODS.items()}
+    return asked | {f"{name}-of-a-province": f"{question}&trong={province}" for name, question in asked.items()}
 
 
 def after_changes(client: object, question: str) -> tuple[float, float]:

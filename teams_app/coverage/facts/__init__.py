@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 
 from teams_app.activities.models import Activity
 from teams_app.activities.periods import Month
@@ -85,7 +85,8 @@ def rebuild() -> int:
     """Sum everything anew; answers with the number of facts. Who logs meanwhile waits."""
     if connection.vendor == "postgresql":
         _execute(f"LOCK TABLE {statements.FACTS}, {communes.SUMS} IN SHARE ROW EXCLUSIVE MODE", [])
-    CommuneSum.objects.all().delete()
+    # Not deleted: what is remembered of a sum goes by how often it was written.
+    CommuneSum.objects.update(changes=F("changes") + 1, **dict.fromkeys(communes.VALUES, 0))
     for scope in _all_teams():
         _execute(*statements.forget(scope))
         _execute(*statements.write(scope))

@@ -12,7 +12,7 @@ SUMS = CommuneSum._meta.db_table
 KEY = ("topic", "form", "month", "commune")
 VALUES = (*SUMMED, "teams", "teams_submitted")
 FACT = ("team_id", "commune", "since", "topics", "form", *SUMMED)
-_ADDED = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET " + ", ".join(
+_ADDED = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET changes = {SUMS}.changes + 1, " + ", ".join(
     f"{name} = {SUMS}.{name} + excluded.{name}" for name in VALUES
 )
 Range = tuple[int, int]  # ids of communes, the second outside

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from operator import add
+from typing import NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db import connection
+from django.db.models import Case, Exists, OuterRef, QuerySet, Sum, When
 
 from geo.among import among
 from geo.prepared import prepared
 from teams_app.accounts.audit.hearing import Heard, Written
 from teams_app.activities.periods import Month, Period
+from teams_app.coverage.figures.memory import followed
 from teams_app.coverage.figures.rows import Row
 from teams_app.coverage.figures.strays import WORK
 from teams_app.coverage.figures.tally import Counts
@@ -25,6 +28,7 @@ Numbers = tuple[int, ...]  # a country has thousands: a tuple is made and added 
 _COLUMNS = (*WORK, "teams", "teams_submitted")
 _KEYS = (*WORK, "teams_logging", "teams_logging_submitted", "standing", "not_reported")
 FEW = 1_000  # communes: beyond, all are read
+WAITING, VERIFIED = 1, 1 << 32  # teams of both are counted in one number, as none is asked for twice
 NOTHING: Numbers = (0,) * len(_COLUMNS)
 
 
@@ -76,18 +80,59 @@ class Sums:
 
 
 def in_period(kind: Kind, period: Period, communes: Collection[int]) -> dict[int, Numbers]:
-    """Commune → its sums in several months. A team that worked in two months is one team: only its facts know."""
+    """Commune → its sums in several months."""
     rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form)
     rows = rows.filter(month__gte=period.start, month__lte=period.end).order_by()
-    facts = Fact.objects.of(kind).between(period.start, period.end).filter(commune__isnull=False).order_by()
     if len(communes) <= FEW:
-        rows, facts = rows.filter(commune__in=among(communes)), facts.filter(commune__in=among(communes))
-    teams = [
-        dict(those.values_list("commune").annotate(Count("team", distinct=True)))
-        for those in (facts.filter(sessions__gt=0), facts)
-    ]
-    several = rows.values_list("commune").annotate(*map(Sum, WORK))
-    return {commune: (*sums, *(those.get(commune, 0) for those in teams)) for commune, *sums in several}
+        rows = rows.filter(commune__in=among(communes))
+    several = list(rows.values_list("commune").annotate(*map(Sum, ("changes", *WORK))))
+    teams = _teams(kind, period, {commune: changes for commune, changes, *_sums in several})
+    return {commune: (*sums, *teams[commune].numbers) for commune, _changes, *sums in several}
+
+
+class _Teams(NamedTuple):
+    """How many teams of a commune worked in a period: with a verified activity, and with any that stands."""
+
+    changes: int  # how often the sums of these months had been written by then
+    numbers: tuple[int, int]
+
+
+def _teams(kind: Kind, period: Period, changes: Mapping[int, int]) -> dict[int, _Teams]:
+    """Of each commune. Of many they are remembered, and only those counted whose sums were written since.
+
+    How often they were written is asked before the teams are counted: what is written meanwhile is counted again.
+    """
+
+    def catch_up(before: dict[int, _Teams]) -> dict[int, _Teams]:
+        new = [
+            commune
+            for commune, written in changes.items()
+            if commune not in before or before[commune].changes != written
+        ]
+        if not new:
+            return before
+        found = _teams_counted(kind, period, new)
+        return before | {commune: _Teams(changes[commune], found.get(commune, (0, 0))) for commune in new}
+
+    # Whoever has not committed sees what nobody else may: that is counted, and not left to anybody.
+    if len(changes) <= FEW or connection.in_atomic_block:
+        return catch_up({})
+    return followed(f"teams at work {kind.topic} {kind.form} {period}", partial(catch_up, {}), catch_up)
+
+
+def _teams_counted(kind: Kind, period: Period, communes: Collection[int]) -> dict[int, tuple[int, int]]:
+    """A team that worked in two months is one team. So each is asked for the first of its facts that counts: to count
+    all the facts, and each team once, takes ten times as long."""
+    done = Fact.objects.of(kind).between(period.start, period.end).filter(team=OuterRef("team")).order_by()
+    teams = Fact.objects.filter(form=Fact.LAST_DAY, last__gte=period.start, commune__isnull=False).order_by()
+    if len(communes) <= FEW:
+        teams = teams.filter(commune__in=among(communes))
+    stands = Case(When(Exists(done.filter(sessions__gt=0)), then=VERIFIED), When(Exists(done), then=WAITING), default=0)
+    counts: dict[int, tuple[int, int]] = {}
+    for commune, both in teams.values_list("commune").annotate(both=Sum(stands)):
+        verified, waiting = divmod(int(both), VERIFIED)
+        counts[commune] = verified, verified + waiting
+    return counts
 
 
 def numbers_of(counts: Counts) -> Numbers:
