@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from teams_app.coverage.answers.changes import ended, founded
 from teams_app.coverage.answers.ground import teams_of, units_of
 from teams_app.coverage.answers.ways import Those
 from teams_app.coverage.asking import Asked
+from teams_app.coverage.figures import Row
 from teams_app.coverage.figures.behind import TeamsBehind
 from teams_app.coverage.models import Fact
 from teams_app.registry.access import visible_teams
@@ -23,9 +24,16 @@ from teams_app.registry.models import Team, TeamLevel
 from teams_app.registry.places import NOWHERE, Served, served_by
 from teams_app.registry.querysets import TeamQuerySet
 
-_OTHERS = {Those.IDLE: Those.AT_WORK, Those.UNLOGGED: Those.LOGGED}  # all in the rate but those
-OF_WORK = frozenset((*_OTHERS, *_OTHERS.values()))  # which teams they are, the period tells
-LEVELS = {Those.OF_HAMLETS: TeamLevel.HAMLET, Those.OF_COMMUNES: TeamLevel.COMMUNE}
+OF_WORK = frozenset((Those.AT_WORK, Those.IDLE, Those.LOGGED, Those.UNLOGGED))  # which they are, the period tells
+_IN_FIGURES: dict[Those, tuple[Callable[[TeamsBehind], TeamQuerySet], Callable[[Row], int]]] = {
+    Those.AT_WORK: (lambda rate: rate.at_work, lambda row: row.teams_logging),
+    Those.IDLE: (lambda rate: rate.idle, lambda row: row.teams - row.teams_logging),
+    Those.LOGGED: (lambda rate: rate.logging, lambda row: row.teams_logging_submitted),
+    Those.UNLOGGED: (lambda rate: rate.silent, lambda row: row.teams - row.teams_logging_submitted),
+    Those.OF_HAMLETS: (lambda rate: rate.standing(TeamLevel.HAMLET), lambda row: row.hamlet_teams),
+    Those.OF_COMMUNES: (lambda rate: rate.standing(TeamLevel.COMMUNE), lambda row: row.commune_teams),
+}
+_LATELY = {Those.FOUNDED: founded, Those.ENDED: ended}
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Behind:
-    """The teams that the figures of what was asked for count. `ids` are those of each, in order."""
+    """The teams that the figures of what was asked for count, in the order of their names."""
 
     asked: Asked
     user: Actor
@@ -52,24 +60,27 @@ class Behind:
         """From this day on teams count as set up or dissolved lately."""
         return Month.of(self.asked.on).start
 
-    def ids(self, those: Those) -> list[int]:
-        """Those that the figure counts, in the order of their names."""
-        if those in OF_WORK:
-            working = self._at_work if _OTHERS.get(those, those) == Those.AT_WORK else self._logging
-            return [pk for pk in self._counted if (pk in working) == (those not in _OTHERS)]
-        if those in LEVELS:
-            return self._ordered(self._rate.standing(LEVELS[those]))
-        return self._ordered(self._lately(those))
+    def teams(self, those: Those) -> TeamQuerySet:
+        return self._teams(those).order_by("sort_key", "pk")
 
-    def readable(self, ids: Sequence[int]) -> list[int]:
+    def count(self, those: Those) -> int:
+        """How many they are: as the figure says, where that is sooner known."""
+        if those in _LATELY or (total := self._rate.total) is None:
+            return self._teams(those).order_by().count()
+        return _IN_FIGURES[those][1](total)
+
+    def readable(self, teams: TeamQuerySet) -> TeamQuerySet:
         """The ones among them that the reader may know of: all, but for a figure that is of more than the own area."""
         asked = self.asked
-        if covers_everything(scope_of(self.user, asked.today), asked.today):
-            return list(ids)
+        if self.reads_all:
+            return teams
         begin = min(asked.on, asked.period.start, self.since)  # who left the area within the period counts in it
-        seen = visible_teams(self.user, begin, today=asked.today).filter(pk__in=among(ids)).order_by()
-        known = set(seen.values_list("pk", flat=True))
-        return [pk for pk in ids if pk in known]
+        seen = visible_teams(self.user, begin, today=asked.today)
+        return teams.filter(pk__in=seen.order_by().values("pk"))
+
+    @cached_property
+    def reads_all(self) -> bool:
+        return covers_everything(scope_of(self.user, self.asked.today), self.asked.today)
 
     def lines(self, ids: Sequence[int]) -> list[Line]:
         """A constant number of queries."""
@@ -87,33 +98,16 @@ class Behind:
             if pk in teams
         ]
 
-    def _lately(self, those: Those) -> TeamQuerySet:
-        find = founded if those == Those.FOUNDED else ended
-        return find(self._of_ground, self.since - dt.timedelta(days=1), self.asked.on)
+    def _teams(self, those: Those) -> TeamQuerySet:
+        if those in _LATELY:
+            return _LATELY[those](self._of_ground, self.since - dt.timedelta(days=1), self.asked.on)
+        return _IN_FIGURES[those][0](self._rate)
 
     @cached_property
     def _of_ground(self) -> TeamQuerySet:
         return teams_of(self.asked, self.user, units_of(self.asked, self.user))
 
     @cached_property
-    def _counted(self) -> list[int]:
-        """All of the rate in order: sorted once, for those at work and the others."""
-        return self._ordered(self._rate.counted)
-
-    @cached_property
-    def _at_work(self) -> set[int]:
-        """Asked for once, whichever side of the rate is looked at first."""
-        return set(self._rate.at_work.order_by().values_list("pk", flat=True))
-
-    @cached_property
-    def _logging(self) -> set[int]:
-        return set(self._rate.logging.order_by().values_list("pk", flat=True))
-
-    @cached_property
     def _rate(self) -> TeamsBehind:
         asked = self.asked
         return TeamsBehind(asked.on, asked.period, units_of(asked, self.user), asked.restate_on, asked.kind)
-
-    @staticmethod
-    def _ordered(teams: TeamQuerySet) -> list[int]:
-        return list(teams.order_by("sort_key", "pk").values_list("pk", flat=True))

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from geo.among import among
 from geo.lookup import Lookup
 from geo.models import Level
 from teams_app.activities.periods import Period
 from teams_app.coverage.figures.counting import Asking
+from teams_app.coverage.figures.kept import Kept
+from teams_app.coverage.figures.rows import Row
 from teams_app.coverage.figures.strays import Area, Stretch
 from teams_app.coverage.figures.system import OUTSIDE, UnitSystem
-from teams_app.coverage.models import Fact
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea
 from teams_app.registry.querysets import TeamQuerySet
@@ -26,7 +27,7 @@ from teams_app.registry.querysets import TeamQuerySet
 @dataclass(frozen=True)
 class TeamsBehind:
     """Asked as `figures` is. `counted` are `Row.teams` of its total, `at_work` those `teams_logging` of them,
-    `logging` the `teams_logging_submitted`.
+    `logging` the `teams_logging_submitted`; `idle` and `silent` are the others of each.
 
     `standing` are its `hamlet_teams` or `commune_teams`. A constant number of queries, those of counting one figure.
     """
@@ -39,49 +40,71 @@ class TeamsBehind:
 
     @property
     def counted(self) -> TeamQuerySet:
-        return self._with_areas(self._asking.during, lambda area: area.during(self.period))
+        return Team.objects.filter(self._is_counted)
 
     @property
     def at_work(self) -> TeamQuerySet:
-        return self._doing(asking_for=Q(sessions__gt=0), counts=lambda work: work.sessions > 0)
+        return Team.objects.filter(self._is_at_work)
+
+    @property
+    def idle(self) -> TeamQuerySet:
+        return Team.objects.filter(self._is_counted & ~self._is_at_work)
 
     @property
     def logging(self) -> TeamQuerySet:
+        return Team.objects.filter(self._is_logging)
+
+    @property
+    def silent(self) -> TeamQuerySet:
+        return Team.objects.filter(self._is_counted & ~self._is_logging)
+
+    def standing(self, level: str = "") -> TeamQuerySet:
+        """Those active on the day; of one level, or of both."""
+        teams = Team.objects.filter(self._with_areas(self._asking.now(), lambda area: area.on(self.on)))
+        return teams.filter(level=level) if level else teams
+
+    @cached_property
+    def total(self) -> Row | None:
+        """How many they are, where that is at hand (`Kept`)."""
+        kept = Kept.of(self._asking)
+        return None if kept is None else kept.figures().total
+
+    @property
+    def _is_counted(self) -> Q:
+        return self._with_areas(self._asking.during, lambda area: area.during(self.period))
+
+    @property
+    def _is_at_work(self) -> Q:
+        return self._doing(asking_for=Q(sessions__gt=0), counts=lambda work: work.sessions > 0)
+
+    @property
+    def _is_logging(self) -> Q:
         return self._doing(asking_for=Q(), counts=lambda _work: True)
 
-    def _doing(self, asking_for: Q, counts: Callable[[Stretch], bool]) -> TeamQuerySet:
+    def _doing(self, asking_for: Q, counts: Callable[[Stretch], bool]) -> Q:
         asking = self._asking
         strays = {
             work.team
             for work in asking.strays.work(self.kind)
             if counts(work) and asking.strays.places_of_work(work, asking.spots) - {OUTSIDE}
         }
-        worked = self._work.filter(asking_for).order_by().values("team")
-        return Team.objects.filter(Q(pk__in=worked) | Q(pk__in=among(strays)))
+        return self._has(asking.work(self.kind).filter(asking_for)) | Q(pk__in=among(strays))
 
-    def standing(self, level: str = "") -> TeamQuerySet:
-        """Those active on the day; of one level, or of both."""
-        teams = self._with_areas(self._asking.now(), lambda area: area.on(self.on))
-        return teams.filter(level=level) if level else teams
-
-    def _with_areas(self, placed: Q, is_stray_then: Callable[[Area], bool]) -> TeamQuerySet:
+    def _with_areas(self, placed: Q, is_stray_then: Callable[[Area], bool]) -> Q:
         """With such areas in the scope; of those whose units are not on its map, the ones that stand there."""
         asking = self._asking
-        areas = TeamArea.objects.filter(asking.system.holds("unit"), placed).order_by()
+        areas = TeamArea.objects.filter(asking.system.holds("unit"), placed)
         strays = {
             area.team for area in asking.strays.areas if is_stray_then(area) and asking.spots[area.unit] != OUTSIDE
         }
-        on_map = Q(pk__in=areas.values("team")) & ~asking.strays.condition("pk")
-        return Team.objects.filter(on_map | Q(pk__in=among(strays)))
+        return self._has(areas) & ~asking.strays.condition("pk") | Q(pk__in=among(strays))
 
-    @property
-    def _work(self) -> QuerySet[Any]:
-        """`Asking.work`. Of everything no area need be looked for: a team with one in no unit of the map is stray."""
-        asking = self._asking
-        if self.scope is not None:
-            return asking.work(self.kind)
-        facts = Fact.objects.of(self.kind).between(self.period.start, self.period.end)
-        return facts.exclude(asking.strays.condition("team"))
+    def _has(self, rows: QuerySet[Any]) -> Q:
+        """A condition: some of `rows` are the team's. Of everywhere nearly every team has some, so each is asked by
+        itself, and a page ends with its last line; of a place few have."""
+        if self.scope is None:
+            return Q(Exists(rows.order_by().filter(team=OuterRef("pk"))))
+        return Q(pk__in=rows.order_by().values("team"))
 
     @cached_property
     def _asking(self) -> Asking:

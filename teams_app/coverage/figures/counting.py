@@ -206,9 +206,12 @@ class Asking:
         tally.add_total(plain(self.work(kind).aggregate(**sums)))
 
     def work(self, kind: Kind) -> QuerySet[Any]:
-        """The facts in the scope, each once; without those of strays."""
+        """The facts in the scope, each once; without those of strays.
+
+        Of everywhere no area need be looked for: a fact has one, and a team with one in no unit of the map is stray.
+        """
         facts = self._facts(self.system, kind).exclude(self.strays.condition("team"))
-        return facts.filter(Exists(self._areas_then))
+        return facts if self.system.scope is None else facts.filter(Exists(self._areas_then))
 
     @property
     def _areas_then(self) -> TeamAreaQuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -26,6 +27,7 @@ from teams_app.coverage.printing import kind_words
 from teams_app.coverage.views.common import own_unit, record_nameless, today
 from teams_app.coverage.views.sending import sent
 from teams_app.registry.exporting.selection import area_of_keeper
+from teams_app.registry.querysets import TeamQuerySet
 
 PAGE = 50
 _PAIRS = (
@@ -39,16 +41,24 @@ _LIST = gettext_lazy("Teams behind a figure")
 
 @dataclass(frozen=True)
 class Listed:
-    """What the address asks for, and the teams of either side of the number. `ids`: those the reader may know of."""
+    """What the address asks for, and how many teams stand on either side of the number."""
 
     behind: Behind
     those: Those
-    found: dict[Those, list[int]]
-    ids: list[int]
+    counts: dict[Those, int]
 
     @property
+    def count(self) -> int:
+        return self.counts[self.those]
+
+    @cached_property
+    def named(self) -> TeamQuerySet:
+        """Those the reader may know of."""
+        return self.behind.readable(self.behind.teams(self.those))
+
+    @cached_property
     def hidden(self) -> int:
-        return len(self.found[self.those]) - len(self.ids)
+        return 0 if self.behind.reads_all else self.count - self.named.order_by().count()
 
 
 @require_safe
@@ -56,17 +66,19 @@ class Listed:
 def teams(request: HttpRequest) -> HttpResponse:
     listed = _listed(request)
     behind, those, asked = listed.behind, listed.those, listed.behind.asked
-    page = Paginator(listed.ids, PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(listed.named.values_list("pk", flat=True), PAGE)
+    paginator.count = listed.count - listed.hidden  # counted already
+    page = paginator.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "asked": asked,
         "those": str(those),
         "is_rate": those in OF_WORK,
-        "count": len(listed.found[those]),
-        "whole": sum(map(len, listed.found.values())),
+        "count": listed.count,
+        "whole": sum(listed.counts.values()),
         "hidden": listed.hidden,
         "since": behind.since,
         "kind": kind_words(asked),
-        "tabs": [(str(each), len(ids), each == those) for each, ids in listed.found.items()],
+        "tabs": [(str(each), count, each == those) for each, count in listed.counts.items()],
         "page": page,
         "lines": behind.lines(list(page)),
         "is_today": asked.on == asked.today,
@@ -89,7 +101,8 @@ def teams_file(request: HttpRequest, dang: str) -> HttpResponseBase:
         unit = asked.within.unit_id if asked.within else own_unit(request)
         filters = f"{GROUP}={listed.those} {asked.query(page=1).removeprefix('?')}".strip()
         record_nameless(request, _LIST, dang, unit, filters)
-        table = teams_table(listed.behind, listed.those, listed.ids, listed.hidden)
+        ids = list(listed.named.values_list("pk", flat=True))
+        table = teams_table(listed.behind, listed.those, ids, listed.count - len(ids))
         return sent(table, dang, f"to-{listed.those}", on=asked.on, area=area)
 
 
@@ -99,8 +112,7 @@ def _listed(request: HttpRequest) -> Listed:
     those = next((each for each in Those if each == request.GET.get(GROUP)), Those.AT_WORK)
     behind = Behind(asked, request.user)
     pair = next(pair for pair in _PAIRS if those in pair)
-    found = {each: behind.ids(each) for each in pair}
-    return Listed(behind, those, found, behind.readable(found[those]))
+    return Listed(behind, those, {each: behind.count(each) for each in pair})
 
 
 def _refuse(request: HttpRequest, asked: Asked) -> None:
