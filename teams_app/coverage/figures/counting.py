@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -15,38 +12,24 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from geo.among import among
-from geo.lookup import Lookup
 from geo.models import Level, UnitPeriod
-from geo.querysets import UnitPeriodQuerySet, valid_during, valid_on
-from teams_app.activities.periods import Period
+from geo.querysets import UnitPeriodQuerySet
 from teams_app.coverage.figures.aggregates import OF_WORK, STANDING, plain
 from teams_app.coverage.figures.inhabitants import add_inhabitants
 from teams_app.coverage.figures.kept import Kept
-from teams_app.coverage.figures.pauses import Pauses
+from teams_app.coverage.figures.question import Question
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.strays import Area, Strays
-from teams_app.coverage.figures.sums import Sums
 from teams_app.coverage.figures.system import OUTSIDE, Spot, UnitSystem, lacking, valid_on_day_of
 from teams_app.coverage.figures.tally import Tally
 from teams_app.coverage.models import Fact
 from teams_app.coverage.querysets import EVERYTHING, Kind
-from teams_app.registry.models import Team, TeamArea, TeamLevel
+from teams_app.registry.models import TeamArea, TeamLevel
 from teams_app.registry.querysets import TeamAreaQuerySet
 
 
-@dataclass(frozen=True)
-class Asking:
-    """One asking for figures: the day, the period, the unit system that the rows stand in, the kind of activities."""
-
-    on: dt.date
-    period: Period
-    system: UnitSystem
-    kind: Kind = EVERYTHING
-    only_unplaced: bool = False  # only the work of teams that no sum of a commune holds
-    only_standing: bool = False  # what the register tells, and nothing of the work
-    is_part: bool = False  # nothing outside the scope is looked at; only on a day with the map of the rows' day
-    is_quick: bool = False  # from sums and memory wherever that answers the same
-    sums: Sums | None = None  # where several months are asked for at once
+class Asking(Question):
+    """The counting of a question."""
 
     def answer(self) -> Figures:
         if (kept := Kept.of(self)) is not None:
@@ -119,10 +102,6 @@ class Asking:
 
     def _here(self, commune: str) -> Q:
         return Q(**{f"{commune}__in": among(self._own.communes())}) if self.is_part else Q()
-
-    @cached_property
-    def _spots_of_communes(self) -> dict[int, Spot]:
-        return self.system.spots(dict.fromkeys(self._own.communes(), Level.COMMUNE))
 
     def _covered(self) -> set[int | None]:
         """The communes of the day with an active commune team, or with one of a commune they took over."""
@@ -246,59 +225,6 @@ class Asking:
         if system.scope is not None:
             facts = facts.filter(team__in=TeamArea.objects.filter(system.holds("unit")).order_by().values("team"))
         return facts.filter(commune__isnull=True) if self.only_unplaced else facts
-
-    # What several of them need. ---------------------------------------------------------------
-
-    def now(self) -> Q:
-        """A condition on areas: the area and its team are in force on the day, and the team is not suspended."""
-        return valid_on(self.on) & valid_on(self.on, "team__") & self._pauses.now
-
-    @property
-    def during(self) -> Q:
-        """A condition on areas: the team was active, and had the area, on some day of the period."""
-        days = self.period.start, self.period.end
-        return valid_during(*days) & valid_during(*days, "team__") & self._pauses.during
-
-    @cached_property
-    def _outlived(self) -> list[int]:
-        """The teams that do not stand on the day although an area of theirs is in force then: few, mostly none."""
-        idle = Team.objects.filter(Q(valid_from__gt=self.on) | Q(valid_to__lte=self.on)).order_by()
-        return list(TeamArea.objects.on(self.on).filter(team__in=idle.values("pk")).values_list("team", flat=True))
-
-    @cached_property
-    def _pauses(self) -> Pauses:
-        return Pauses(self.on, self.period)
-
-    @cached_property
-    def _own(self) -> UnitSystem:
-        """The communes of the figures' own day, everywhere."""
-        lookup = self.system.lookup if self.system.day == self.on else Lookup(self.on)
-        return UnitSystem(Level.COMMUNE, lookup, self.system.scope if self.is_part else None)
-
-    @cached_property
-    def _taken_in(self) -> UnitSystem:
-        """Of these communes those with a place in the rows, or in their total."""
-        if self.system.scope is None or self.is_part:
-            return self._own
-        inside = (unit for unit, spot in self._spots_of_communes.items() if spot != OUTSIDE)
-        return replace(self._own, scope=frozenset(inside))
-
-    @cached_property
-    def strays(self) -> Strays:
-        return Strays(self.system.day, self.on, self.period, self._pauses, self.only_unplaced)
-
-    @cached_property
-    def spots(self) -> dict[int, Spot]:
-        return self.strays.spots(self.system)
-
-    @cached_property
-    def _own_strays(self) -> Strays:
-        is_same = self.system.day == self.on
-        return self.strays if is_same else Strays(self.on, self.on, self.period, self._pauses, self.only_unplaced)
-
-    @cached_property
-    def _own_spots(self) -> dict[int, Spot]:
-        return self._own_strays.spots(self._own)
 
     def _stray_areas_now(self) -> Iterator[tuple[Area, Spot]]:
         return ((area, self._own_spots[area.unit]) for area in self._own_strays.areas if area.on(self.on))
