@@ -13,6 +13,7 @@ from geo.models import Level, Succession
 from teams_app.accounts.models import Role
 from teams_app.activities.models import ActivityForm
 from teams_app.activities.periods import Month, Period
+from teams_app.coverage.figures import kept
 from teams_app.registry.models import Team
 from tests.factories import make_activity, make_instrument, make_team, make_topic, make_unit, make_user
 from tests.teams_app.coverage.pages import text_of
@@ -200,6 +201,20 @@ def test_it_costs_the_same_for_few_teams_and_many(client, world, group):
         if n % 2 and until is None:
             make_activity(team, world.today, 3)
     assert count() == few
+
+
+@pytest.mark.parametrize("group", ["co-hoat-dong", "chua-hoat-dong", "da-ghi", "chua-ghi", "to-khom-ap", "to-cap-xa"])
+@pytest.mark.parametrize("place", ["", "here"])
+def test_of_a_large_register_the_figures_say_how_many_they_are(client, world, monkeypatch, group, place):
+    client.force_login(world.tinh)
+    query = {"nhom": group} | ({"trong": world.here.pk} if place else {})
+    plain = client.get(URL, query).context
+    monkeypatch.setattr(kept, "MANY_TEAMS", 0)
+    large = client.get(URL, query).context
+    for context in (plain, large):
+        assert (context["those"], len(context["lines"])) == (group, context["count"])
+    assert [line.team for line in large["lines"]] == [line.team for line in plain["lines"]]
+    assert large["whole"] == plain["whole"]
 
 
 def test_the_page_of_a_commune_counts_a_team_that_is_still_bound_to_what_it_came_from(client, world):
