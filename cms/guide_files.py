@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 REQUIRED = {"title": str, "topic": str, "summary": str, "updated_on": dt.date, "body": list}
 BLOCK_KEYS = {
     "text": {"text"},
@@ -70,11 +72,14 @@ def read_guides(folder: Path) -> list[GuideFile]:
         key=lambda guide: (guide.order, guide.key),
     )
     if not guides:
-        raise GuideFileError(f"{folder}: no guide files (*.toml) in this folder.")
+        raise GuideFileError(_("%(folder)s: no guide files (*.toml) in this folder.") % {"folder": folder})
     keys = {guide.key for guide in guides}
     for guide in guides:
         if unknown := sorted(set(guide.related) - keys):
-            raise GuideFileError(f"{guide.key}.toml: related guides {unknown} do not exist; known are {sorted(keys)}.")
+            raise GuideFileError(
+                _("%(file)s: related guides %(unknown)s do not exist; known are %(known)s.")
+                % {"file": f"{guide.key}.toml", "unknown": ", ".join(unknown), "known": ", ".join(sorted(keys))}
+            )
     return guides
 
 
@@ -83,24 +88,42 @@ def read_guide(path: Path) -> GuideFile:
     values = parse(path, content)
     for name, kind in REQUIRED.items():
         if not isinstance(values.get(name), kind):
-            raise GuideFileError(f"{path.name}: '{name}' is missing or is no {kind.__name__}.")
+            raise GuideFileError(
+                _("%(file)s: “%(name)s” is missing or is no %(kind)s.")
+                % {"file": path.name, "name": name, "kind": kind.__name__}
+            )
     for place, block in enumerate(values["body"], start=1):
-        check_block(f"{path.name}, body {place}", block)
+        check_block(_("%(file)s, body %(place)s") % {"file": path.name, "place": place}, block)
     return GuideFile(path.stem, hashlib.sha256(content).hexdigest(), int(values.get("order", 99)), values)
 
 
 def check_block(where: str, block: dict[str, Any]) -> None:
     kind = block.get("type")
     if kind not in BLOCK_KEYS:
-        raise GuideFileError(f"{where}: type {kind!r} is unknown; use one of {sorted(BLOCK_KEYS)}.")
+        raise GuideFileError(
+            _("%(where)s: type “%(kind)s” is unknown; use one of %(known)s.")
+            % {"where": where, "kind": kind, "known": ", ".join(sorted(BLOCK_KEYS))}
+        )
     if unknown := sorted(set(block) - BLOCK_KEYS[kind] - {"type"}):
-        raise GuideFileError(f"{where}: a {kind} has no {unknown}; it takes {sorted(BLOCK_KEYS[kind])}.")
+        raise GuideFileError(
+            _("%(where)s: a %(kind)s has no %(unknown)s; it takes %(known)s.")
+            % {
+                "where": where,
+                "kind": kind,
+                "unknown": ", ".join(unknown),
+                "known": ", ".join(sorted(BLOCK_KEYS[kind])),
+            }
+        )
     if block.get("image") and not block.get("alt"):
-        raise GuideFileError(f"{where}: the picture needs 'alt', one sentence that says what it shows.")
+        raise GuideFileError(
+            _("%(where)s: the picture needs “alt”, one sentence that says what it shows.") % {"where": where}
+        )
 
 
 def parse(path: Path, content: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GuideFileError(f"{path.name}: not readable as TOML in UTF-8: {error}") from error
+        raise GuideFileError(
+            _("%(file)s: not readable as TOML in UTF-8: %(why)s") % {"file": path.name, "why": error}
+        ) from error

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
@@ -55,7 +56,10 @@ def load_guides(folder: Path = FOLDER, *, force: bool = False) -> Report:
         getattr(report, outcome).append(file.key)
         if outcome in ("new", "changed"):
             if file.values["topic"] not in topics:
-                raise GuideFileError(f"{file.key}.toml: topic {file.values['topic']!r} is not in topics.toml.")
+                raise GuideFileError(
+                    _("%(file)s: topic “%(topic)s” is not in topics.toml.")
+                    % {"file": f"{file.key}.toml", "topic": file.values["topic"]}
+                )
             loaded[file.key] = row = write(file, row, topics[file.values["topic"]], images)
             written.append((file, row))
     for file, row in written:  # now that every page exists, each can point at the others
@@ -139,7 +143,7 @@ def load_images(folder: Path, collection: Collection, wanted: set[str]) -> dict[
     for name in sorted(wanted):
         path = folder / f"{name}.svg"
         if not path.is_file():
-            raise GuideFileError(f"images/{name}.svg is missing; a guide shows it.")
+            raise GuideFileError(_("%(file)s is missing; a guide shows it.") % {"file": f"images/{name}.svg"})
         content = path.read_bytes()
         image = known.get(name) or image_model(title=name, collection=collection)
         if image.pk is None or image.file_hash != hashlib.sha1(content, usedforsecurity=False).hexdigest():

@@ -79,6 +79,11 @@ def covers_everything(scope: Scope, on: dt.date) -> bool:
     return scope.covers[on]
 
 
+def may_grant_in_admin(user: Actor) -> bool:
+    """Who opens the first accounts in Django's admin, and can give a role to themselves there."""
+    return user.is_superuser and user.is_staff and user.is_active
+
+
 # Other people's accounts. A link to an account gives all that the account has, so only whoever stands above
 # all of it may make one: province staff over officials and heads, a commune's official over heads alone.
 

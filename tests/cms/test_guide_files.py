@@ -33,13 +33,16 @@ def test_a_good_file_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("spoilt", "message"),
     [
-        (GOOD.replace('title = "Một bài"', ""), "mot-bai.toml: 'title' is missing"),
-        (GOOD.replace("2026-11-01", '"hôm nay"'), "mot-bai.toml: 'updated_on' is missing or is no date"),
-        (GOOD.replace('"step"', '"stepp"'), "mot-bai.toml, body 1: type 'stepp' is unknown"),
-        (GOOD + 'colour = "red"', "mot-bai.toml, body 1: a step has no ['colour']"),
-        (GOOD + 'image = "qr"', "mot-bai.toml, body 1: the picture needs 'alt'"),
-        (GOOD + '[[body]]\ntype = "related"\nguides = ["khong-co"]', "related guides ['khong-co'] do not exist"),
-        (GOOD + "= =", "mot-bai.toml: not readable as TOML"),
+        (GOOD.replace('title = "Một bài"', ""), "mot-bai.toml: thiếu “title”"),
+        (
+            GOOD.replace("2026-11-01", '"hôm nay"'),
+            "thiếu “updated_on”, hoặc giá trị không phải kiểu date",
+        ),
+        (GOOD.replace('"step"', '"stepp"'), "mot-bai.toml, khối 1: không có kiểu “stepp”"),
+        (GOOD + 'colour = "red"', "mot-bai.toml, khối 1: kiểu step không có colour"),
+        (GOOD + 'image = "qr"', "mot-bai.toml, khối 1: ảnh cần “alt”"),
+        (GOOD + '[[body]]\ntype = "related"\nguides = ["khong-co"]', "không có bài liên quan khong-co"),
+        (GOOD + "= =", "mot-bai.toml: không đọc được dưới dạng TOML"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(tmp_path, spoilt, message):
@@ -48,7 +51,7 @@ def test_what_is_wrong_is_named_with_its_place(tmp_path, spoilt, message):
 
 
 def test_a_folder_without_guides_is_an_error_not_an_empty_site(tmp_path):
-    with pytest.raises(GuideFileError, match="no guide files"):
+    with pytest.raises(GuideFileError, match="không có tệp hướng dẫn"):
         read_guides(tmp_path)
 
 

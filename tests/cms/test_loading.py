@@ -139,7 +139,7 @@ def test_publishing_unchanged_is_no_change(folder):
 
 def test_a_wrong_file_loads_nothing_at_all(folder):
     change(folder, "tien-di-dong", 'image = "tien-di-dong"', 'image = "khong-co"')
-    with pytest.raises(CommandError, match=r"images/khong-co\.svg is missing"):
+    with pytest.raises(CommandError, match=r"Thiếu images/khong-co\.svg"):
         call_command("load_guides", folder)
     assert not GuidePage.objects.exists()
     assert not LoadedGuide.objects.exists()
@@ -150,5 +150,5 @@ def test_the_command_says_what_it_did(folder):
     call_command("load_guides", folder, stdout=out)
     edit("tien-di-dong", summary="Khác.")
     call_command("load_guides", folder, stdout=out)
-    assert "2 new" in out.getvalue()
-    assert "Kept: tien-di-dong" in out.getvalue()
+    assert "2 bài mới" in out.getvalue()
+    assert "Đã giữ: tien-di-dong" in out.getvalue()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from cms.guide_files import GuideFileError
 from cms.loading import FOLDER, load_guides
@@ -22,8 +23,8 @@ class Command(BaseCommand):
         except GuideFileError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"Guides: {len(report.new)} new, {len(report.changed)} changed, {len(report.same)} the same, "
-            f"{len(report.kept)} kept as editors left them."
+            _("Guides: %(new)s new, %(changed)s changed, %(same)s the same, %(kept)s kept as editors left them.")
+            % {name: len(getattr(report, name)) for name in ("new", "changed", "same", "kept")}
         )
         if report.kept:
-            self.stdout.write(f"Kept: {', '.join(report.kept)} (--force overwrites them)")
+            self.stdout.write(_("Kept: %(guides)s (--force overwrites them)") % {"guides": ", ".join(report.kept)})

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from geo.models import Level
-from teams_app.accounts.access import scope_of
+from teams_app.accounts.access import Actor, may_grant_in_admin, scope_of
 from teams_app.activities.models import Asked
 from teams_app.activities.periods import Period
 from teams_app.coverage.figures import figures
@@ -31,11 +31,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "coverage/home/commune.html", official.context(request, scope, today))
     if teams_led_by(request.user, today).exists():
         return render(request, "coverage/home/head.html", head.context(request, today))
-    return render(request, "coverage/home/public.html", _public(today))
+    return render(request, "coverage/home/public.html", _public(request.user, today))
 
 
-def _public(today: dt.date) -> dict[str, Any]:
-    asks = {"takes_requests": Asked.now().takes_requests}
+def _public(user: Actor, today: dt.date) -> dict[str, Any]:
+    asks = {"takes_requests": Asked.now().takes_requests, "may_grant": may_grant_in_admin(user)}
     if not settings.PUBLIC_MAP:
         return asks | {"total": None}
     return asks | {"total": figures(Level.PROVINCE, today, Period.month_of(today)).total, "today": today}

@@ -108,12 +108,12 @@ def test_the_nightly_command_closes_and_opens(monkeypatch, capsys) -> None:
     left, staying = make_user("left"), make_user("staying", Role.COMMUNE, unit)
     Grant.objects.create(user=left, role=Role.COMMUNE, unit=unit, valid_from=dt.date(2024, 1, 1), valid_to=TODAY)
     call_command("close_accounts")
-    assert capsys.readouterr().out.strip() == "closed: 1, opened again: 0"
+    assert capsys.readouterr().out.strip() == "Đã đóng 1 tài khoản, mở lại 0"
     assert not User.objects.get(pk=left.pk).is_active
     assert User.objects.get(pk=staying.pk).is_active
     Grant.objects.create(user=left, role=Role.COMMUNE, unit=unit, valid_from=TODAY)
     call_command("close_accounts")
-    assert capsys.readouterr().out.strip() == "closed: 0, opened again: 1"
+    assert capsys.readouterr().out.strip() == "Đã đóng 0 tài khoản, mở lại 1"
 
 
 def test_an_account_that_somebody_closed_by_hand_is_not_opened_by_a_post() -> None:

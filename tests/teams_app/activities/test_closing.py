@@ -168,14 +168,14 @@ def run(*args):
 
 
 def test_the_command_closes_once_and_opens_again(world):
-    assert "would be closed" in run(str(LAST), "--dry-run")
+    assert "sẽ được khóa sổ" in run(str(LAST), "--dry-run")
     assert not Closing.objects.exists()
-    assert "closed" in run(str(LAST))
-    assert "already" in run(str(LAST))
+    assert "Đã khóa sổ" in run(str(LAST))
+    assert "từ trước" in run(str(LAST))
     with pytest.raises(CommandError):
         run(str(LAST), "--reopen")
-    assert "opened again" in run(str(LAST), "--reopen", "--reason", "Sai số")
-    assert "nothing to do" in run(str(LAST), "--reopen", "--reason", "Sai số")
+    assert "Đã mở lại" in run(str(LAST), "--reopen", "--reason", "Sai số")
+    assert "không phải làm gì" in run(str(LAST), "--reopen", "--reason", "Sai số")
     assert not Closing.objects.standing().exists()
 
 

@@ -90,6 +90,6 @@ def test_a_file_of_another_kind_is_refused(tmp_path, text):
 def test_the_command_says_what_it_did(tmp_path):
     out = StringIO()
     call_command("load_topics", str(FIXTURE), stdout=out)
-    assert "20 new" in out.getvalue()
+    assert "20 mới" in out.getvalue()
     with pytest.raises(CommandError, match="khong-co"):
         call_command("load_topics", str(tmp_path / "khong-co.json"))

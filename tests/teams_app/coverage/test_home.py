@@ -152,6 +152,18 @@ def test_each_month_of_the_table_leads_to_its_rows(client, world):
             assert found.people == people
 
 
+def test_an_administrator_without_a_role_is_told_where_to_take_one(client, world):
+    admin = make_user("quan-tri", is_superuser=True, is_staff=True)
+    address = reverse("admin:accounts_user_change", args=[admin.pk])
+    client.force_login(admin)
+    page = client.get("/").content.decode()
+    assert "chưa có vai trò" in page
+    assert f'href="{address}"' in page
+    assert client.get(address).status_code == 200
+    client.force_login(make_user("khac", is_staff=True))
+    assert "chưa có vai trò" not in client.get("/").content.decode()
+
+
 def test_the_public_sees_counts_only_where_the_province_allows_it(client, world, settings):
     make_member(world["teams"][0], "Sen Thị Hoa", phone="0100000001")
     text = page(client)

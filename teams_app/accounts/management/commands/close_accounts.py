@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import User
 from teams_app.accounts.posts import bring_up_to_date
@@ -28,4 +29,6 @@ class Command(BaseCommand):
         for users in batched(User.objects.order_by("pk").values_list("pk", flat=True)):
             some_closed, some_opened = bring_up_to_date(users)
             closed, opened = closed + some_closed, opened + some_opened
-        self.stdout.write(f"closed: {closed}, opened again: {opened}")
+        self.stdout.write(
+            _("Accounts closed: %(closed)s, opened again: %(opened)s") % {"closed": closed, "opened": opened}
+        )

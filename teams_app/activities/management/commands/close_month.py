@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from teams_app.activities.closing import month_close, month_due, month_reopen
 from teams_app.activities.models import Closing
@@ -27,12 +28,18 @@ class Command(BaseCommand):
         month = self._month(options["month"])
         is_closed = Closing.objects.standing().filter(month=month.start).exists()
         if options["reopen"] and not options["month"]:
-            raise CommandError("Name the month to open again, for instance 2024-09.")
+            raise CommandError(_("Name the month to open again, for instance 2024-09."))
         if is_closed != bool(options["reopen"]):
-            self.stdout.write(f"{month} is {'closed already' if is_closed else 'not closed'}: nothing to do")
+            text = (
+                _("%(month)s is closed already: nothing to do")
+                if is_closed
+                else _("%(month)s is not closed: nothing to do")
+            )
+            self.stdout.write(text % {"month": month})
             return
         if options["dry_run"]:
-            self.stdout.write(f"{month} would be {'opened again' if options['reopen'] else 'closed'}")
+            text = _("%(month)s would be opened again") if options["reopen"] else _("%(month)s would be closed")
+            self.stdout.write(text % {"month": month})
             return
         try:
             if options["reopen"]:
@@ -41,12 +48,13 @@ class Command(BaseCommand):
                 month_close(month=month, by=None, at=now)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        self.stdout.write(f"{month} {'opened again' if options['reopen'] else 'closed'}")
+        text = _("%(month)s opened again") if options["reopen"] else _("%(month)s closed")
+        self.stdout.write(text % {"month": month})
 
     def _month(self, text: str | None) -> Month:
         if not text:
             return month_due(timezone.localdate())
         month = Month.read(text)
         if month is None:
-            raise CommandError(f"“{text}” is no month; write 2024-09.")
+            raise CommandError(_("“%(text)s” is no month; write 2024-09.") % {"text": text})
         return month

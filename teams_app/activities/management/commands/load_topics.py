@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from teams_app.activities.topics import TopicFileError, load_topics
 
@@ -22,4 +23,7 @@ class Command(BaseCommand):
             done = load_topics(file)
         except TopicFileError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Topics: {done.created} new, {done.changed} changed, {done.same} already there.")
+        self.stdout.write(
+            _("Topics: %(new)s new, %(changed)s changed, %(same)s already there.")
+            % {"new": done.created, "changed": done.changed, "same": done.same}
+        )
