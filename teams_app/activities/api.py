@@ -15,7 +15,7 @@ from ninja.errors import HttpError
 
 from teams_app.accounts.api import DeviceToken
 from teams_app.accounts.models import Device
-from teams_app.activities.models import Activity
+from teams_app.activities.models import Activity, Held
 from teams_app.activities.services import values_of
 from teams_app.activities.sync.keeping import LONGEST, text_of
 from teams_app.activities.sync.payload import SentBatch, Unreadable
@@ -95,8 +95,12 @@ class HeldOut(Schema):
     uuid: UUID
     state: str
     entry: Any
-    errors: dict[str, Any]
+    errors: dict[str, Any] = Field(description="What is wrong or asked, in the reader's language.")
     last_at: dt.datetime
+
+    @staticmethod
+    def resolve_errors(held: Held) -> dict[str, Any]:
+        return held.said
 
 
 class MineOut(Schema):

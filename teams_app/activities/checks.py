@@ -6,7 +6,7 @@ One place for the form and for whatever sends entries later. A fault is put besi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -30,7 +30,13 @@ WITHOUT_PEOPLE = {ActivityForm.MEDIA, ActivityForm.TEAM_MEETING}  # nobody is co
 
 
 class Refused(ValidationError):
-    """The entry cannot be kept. `message_dict` maps fields to what is wrong and how to put it right."""
+    """The entry cannot be kept. `message_dict` maps fields to what is wrong and how to put it right; `tell` does so in
+    the language of whoever asks.
+    """
+
+    def __init__(self, tell: Callable[[], dict[str, list[str]]]) -> None:
+        self.tell = tell
+        super().__init__(tell())
 
 
 class Question(models.TextChoices):

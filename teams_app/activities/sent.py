@@ -56,8 +56,8 @@ def in_words(held: Sequence[Held]) -> list[Sent]:
 
 def faults_of(held: Held) -> list[Fault]:
     if held.state == HeldState.QUESTION:
-        return [Fault("", str(text)) for text in held.errors.values()]
-    return [Fault(label_of(name), str(text)) for name, texts in held.errors.items() for text in _listed(texts)]
+        return [Fault("", str(text)) for text in held.said.values()]
+    return [Fault(label_of(name), str(text)) for name, texts in held.said.items() for text in _listed(texts)]
 
 
 def differences_to_stored(held: Held) -> list[Difference]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -210,9 +211,9 @@ def _checked(entry: Entry, by: User, at: dt.datetime, seen: Outlook, stored: Act
     team, topics, today = seen.team, chosen(entry.topics, kept), timezone.localdate(at)
     days = [entry.date, stored.date] if stored else [entry.date]
     closings = closing.closings_of(days, today) if stored or seen.may_be_closed else []
-    found = checks.faults(entry, team, topics, by, today, closings, seen)
-    if found or team is None:
-        raise checks.Refused(found)
+    tell = partial(checks.faults, entry, team, topics, by, today, closings, seen)
+    if tell() or team is None:
+        raise checks.Refused(tell)
     doubts = checks.doubts(entry, team, seen)
     if doubts.unanswered(entry.confirmed):
         raise Unconfirmed(doubts)

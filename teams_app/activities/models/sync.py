@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from teams_app.accounts.models import Device
 from teams_app.activities.models.activity import Activity
@@ -40,8 +42,8 @@ class HeldState(models.TextChoices):
 class Held(models.Model):
     """An entry that a phone sent and the log could not take: it waits here to be put right, and is never dropped.
 
-    `entry` is what was sent, `errors` maps its fields to what is wrong, `team` is the team that it names. Settled
-    when the entry arrives after all, or when its author gives it up and says why.
+    `entry` is what was sent, `errors` maps each language to its fields and what is wrong with them, `team` is the team
+    that it names. Settled when the entry arrives after all, or when its author gives it up and says why.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -69,3 +71,8 @@ class Held(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uuid}: {self.state}"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is wrong, in the reader's language; where it was not told in that, in the one that there is."""
+        return self.errors.get(get_language()) or next(iter(self.errors.values()), {})

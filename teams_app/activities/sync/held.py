@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import override
 
 from geo.prepared import prepared
 from teams_app.accounts.models import User
@@ -33,13 +35,14 @@ def hold(
     received: int | None,
     state: HeldState,
     entry: Any,
-    errors: dict[str, Any],
+    errors: dict[str, dict[str, Any]],
     at: dt.datetime,
     activity: Activity | None = None,
 ) -> None:
-    """Remember an entry, or that it failed once more. Somebody else's entry of that UUID is left alone.
+    """Remember an entry, or that it failed once more, with what is said of it `in_each_language`.
 
-    One that its author gave up stays so when the phone sends the same again.
+    Somebody else's entry of that UUID is left alone. One that its author gave up stays so when the phone sends the same
+    again.
     """
     team = _team_of(entry)
     said = {
@@ -57,6 +60,15 @@ def hold(
         setattr(held, name, value)
     held.last_at, held.settled_at, held.given_up = at, None, ""
     held.save()
+
+
+def in_each_language(tell: Callable[[], dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Language → what `tell` says in it: author and official, who read it later, may speak another one each."""
+    told = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            told[code] = tell()
+    return {code: said for code, said in told.items() if said}
 
 
 def give_up(*, held: Held, reason: str, at: dt.datetime) -> None:

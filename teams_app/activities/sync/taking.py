@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from teams_app.accounts.models import User
 from teams_app.activities import checks, services
 from teams_app.activities.models import Activity, HeldState
 from teams_app.activities.requests import turning
 from teams_app.activities.sync import held
-from teams_app.activities.sync.payload import Batch, Read
+from teams_app.activities.sync.payload import Batch, Read, read_one
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +39,9 @@ class State(StrEnum):
     QUESTION = "question"  # kept as soon as its author answers
     CONFLICT = "conflict"  # the server holds other values: its author chooses
     RETRY = "retry"  # our fault: the same entry may be sent again
+
+
+Tell = Callable[[], dict[str, Any]]  # what is wrong or asked, in the language of whoever calls it
 
 
 @dataclass(frozen=True)
@@ -67,9 +73,9 @@ def take(*, by: User, batch: Batch, at: dt.datetime, received: int | None = None
 
 def _take_one(by: User, read: Read, at: dt.datetime, received: int | None, is_held: bool) -> Answer:
     try:
-        answer = _log(by, read, at)
+        answer, tell = _log(by, read, at)
         if is_held:
-            _remember(by, read, answer, at, received)
+            _remember(by, read, answer, tell, at, received)
     except Exception:
         # A busy or full database, or a fault of ours: it must not lose the others, and the payload can be replayed.
         logger.exception("An entry could not be taken.")
@@ -77,48 +83,59 @@ def _take_one(by: User, read: Read, at: dt.datetime, received: int | None, is_he
     return answer
 
 
-def _log(by: User, read: Read, at: dt.datetime) -> Answer:
+def _log(by: User, read: Read, at: dt.datetime) -> tuple[Answer, Tell]:
     if read.uuid is None or read.entry is None:
-        return Answer(read.uuid, State.REFUSED, errors=read.errors or {})
+        return _refused(read, lambda: read_one(read.raw, dt.timedelta()).errors or {})
     try:
         if read.base_version:
             return _change(by, read, at)
         logged = services.activity_log(by=by, entry=read.entry, at=at)
         if read.help_request:
             turning.tie_sent(by=by, request=read.help_request, activity=logged.activity, at=at)
-        return _answer(logged.activity, State.CREATED if logged.created else State.KNOWN)
+        return _answer(logged.activity, State.CREATED if logged.created else State.KNOWN), dict
     except checks.Refused as refused:
-        return Answer(read.uuid, State.REFUSED, errors=refused.message_dict)
+        return _refused(read, refused.tell)
     except services.Unconfirmed as odd:
-        asked = odd.doubts.unanswered(read.entry.confirmed)
-        return Answer(read.uuid, State.QUESTION, questions={str(each): str(each.label) for each in asked})
+        ask = partial(_in_words, odd.doubts.unanswered(read.entry.confirmed))
+        return Answer(read.uuid, State.QUESTION, questions=ask()), ask
     except services.Taken:
-        return _refused(read, _("This entry belongs to somebody else. Log it anew."))
+        return _refused(read, _about_all(_TAKEN))
     except PermissionDenied:
-        return _refused(read, _("This activity can no longer be changed: it has been verified, or it is not yours."))
+        return _refused(read, _about_all(_SETTLED))
     except services.Conflict as conflict:
         stored = services.values_of(conflict.activity)
-        return _answer(conflict.activity, State.CONFLICT, stored=stored)
+        return _answer(conflict.activity, State.CONFLICT, stored=stored), dict
 
 
-def _change(by: User, read: Read, at: dt.datetime) -> Answer:
+def _change(by: User, read: Read, at: dt.datetime) -> tuple[Answer, Tell]:
     assert read.entry is not None
     try:
         before = Activity.objects.values_list("version", flat=True).get(uuid=read.entry.uuid, created_by=by)
     except Activity.DoesNotExist:
-        return _refused(read, _("The activity to be changed is not here."))
+        return _refused(read, _about_all(_GONE))
     activity = services.activity_edit(by=by, uuid=read.entry.uuid, entry=read.entry, version=read.base_version, at=at)
-    return _answer(activity, State.CHANGED if activity.version > before else State.KNOWN)
+    return _answer(activity, State.CHANGED if activity.version > before else State.KNOWN), dict
 
 
-def _refused(read: Read, text: str) -> Answer:
-    return Answer(read.uuid, State.REFUSED, errors={"entry": [text]})
+def _refused(read: Read, tell: Tell) -> tuple[Answer, Tell]:
+    return Answer(read.uuid, State.REFUSED, errors=tell()), tell
+
+
+def _about_all(text: Promise) -> Tell:
+    return lambda: {"entry": [str(text)]}
+
+
+def _in_words(asked: list[checks.Question]) -> dict[str, str]:
+    return {str(each): str(each.label) for each in asked}
 
 
 def _answer(activity: Activity, state: State, stored: dict[str, Any] | None = None) -> Answer:
     return Answer(activity.uuid, state, activity.receipt, activity.version, activity.status, stored=stored)
 
 
+_TAKEN = gettext_lazy("This entry belongs to somebody else. Log it anew.")
+_GONE = gettext_lazy("The activity to be changed is not here.")
+_SETTLED = gettext_lazy("This activity can no longer be changed: it has been verified, or it is not yours.")
 _HELD = {
     State.REFUSED: HeldState.REFUSED,
     State.QUESTION: HeldState.QUESTION,
@@ -126,7 +143,7 @@ _HELD = {
 }
 
 
-def _remember(by: User, read: Read, answer: Answer, at: dt.datetime, received: int | None) -> None:
+def _remember(by: User, read: Read, answer: Answer, tell: Tell, at: dt.datetime, received: int | None) -> None:
     if answer.state not in _HELD or read.uuid is None:
         return
     activity = Activity.objects.filter(uuid=read.uuid).first() if answer.state is State.CONFLICT else None
@@ -136,7 +153,7 @@ def _remember(by: User, read: Read, answer: Answer, at: dt.datetime, received: i
         received=received,
         state=_HELD[answer.state],
         entry=read.raw,
-        errors=answer.errors or answer.questions,
+        errors=held.in_each_language(tell),
         at=at,
         activity=activity,
     )

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from teams_app.registry.importing import Progress, Unreadable
@@ -95,6 +96,13 @@ def perform(model: Any, pk: int, job: str, deeds: Deeds) -> None:
             words = (type(draft).__name__, pk, draft.state, type(error).__name__, where)
             logger.error("%s %s, %s: %s\n%s", *words)
             _give_up(draft, draft.said_given_up)
+
+
+def changes_language(draft: Worked) -> bool:
+    """Whether what is said of the file is in another language than the reader's; from now on it is meant for them."""
+    language = get_language() or settings.LANGUAGE_CODE
+    changes, draft.language = draft.language != language, language
+    return changes
 
 
 def locked(draft: Draft) -> Draft:

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -42,6 +43,58 @@ def test_author_and_official_read_what_was_sent_and_what_is_wrong(world, phone):
         assert "sóng yếu" in page
     assert "Sửa rồi lưu" in page_of(world.client(world.head).get(f"{URL}{held.uuid}/"))
     assert "Sửa rồi lưu" not in page_of(world.client(world.official).get(f"{URL}{held.uuid}/"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "vi", "en"),
+    [
+        ({"people": 24000}, "Có phải ý bạn là 2.400?", "Did you mean 2,400?"),
+        ({"people": "many"}, "Không đọc được mục này.", "This cannot be read."),
+        ({"people": 500}, "rất đông người", "very many people"),
+        ({"base_version": 3}, "Không tìm thấy hoạt động cần sửa", "The activity to be changed is not here."),
+    ],
+    ids=["wrong", "unreadable", "asked", "gone"],
+)
+def test_each_reads_in_their_own_language_what_is_wrong(world, phone, fields, vi, en):
+    """Whoever sent it wrote Vietnamese; whoever puts it right, or looks at it on the phone later, may read English."""
+    held, _entry = hold(phone, world, **fields)
+    client = world.client(world.official)
+    vietnamese = page_of(client.get(f"{URL}{held.uuid}/"))
+    assert vi in vietnamese
+    assert en not in vietnamese
+    client.cookies["django_language"] = "en"
+    english = page_of(client.get(f"{URL}{held.uuid}/"))
+    assert en in english
+    assert vi not in english
+    assert vi in str(phone.mine()["held"][0]["errors"])
+    assert en in str(phone.mine("en")["held"][0]["errors"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_held_before_languages_were_told_apart_is_read_as_it_was_written(world):
+    executor = MigrationExecutor(connection)
+    newest = executor.loader.graph.leaf_nodes()
+    before = ("activities", "0020_look_topics_up_by_activity_alone")
+    executor.migrate([before])
+    now, key = timezone.now(), uuid.uuid4()
+    try:
+        old = executor.loader.project_state([before]).apps.get_model("activities", "Held")
+        for number, errors in ((key, {"people": ["Nhiều quá."]}), (uuid.uuid4(), {})):
+            old.objects.create(
+                uuid=number, user_id=world.head.pk, state="refused", errors=errors, first_at=now, last_at=now
+            )
+    finally:
+        MigrationExecutor(connection).migrate(newest)
+    assert Held.objects.get(uuid=key).errors == {"vi": {"people": ["Nhiều quá."]}}
+    assert Held.objects.exclude(uuid=key).get().said == {}
+    client = world.client(world.head)
+    client.cookies["django_language"] = "en"
+    assert "Nhiều quá." in page_of(client.get(f"{URL}{key}/"))
+    try:
+        MigrationExecutor(connection).migrate([before])
+        assert old.objects.get(uuid=key).errors == {"people": ["Nhiều quá."]}
+    finally:
+        MigrationExecutor(connection).migrate(newest)
 
 
 @pytest.mark.parametrize("who", ["neighbour", "staff", "deputy", "member"])

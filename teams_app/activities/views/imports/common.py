@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from teams_app.accounts.models import User
 from teams_app.activities import access
 from teams_app.activities.models import LogImport, LogImportFile, LogImportState
+from teams_app.activities.tables import jobs
+from teams_app.registry.drafting import work
 from teams_app.registry.views.common import Crumbs
 from teams_app.registry.views.imports.common import Step, StepLink, step_links
 
@@ -26,6 +28,17 @@ def own_import(request: HttpRequest, pk: int) -> LogImport:
     user = cast("User", request.user)
     may_import(user)
     return get_object_or_404(LogImport.objects.select_related("user"), user=user, pk=pk)
+
+
+def import_to_read(request: HttpRequest, pk: int) -> LogImport:
+    """The own file, told in the reader's language: what is said of its rows is in that of its last check."""
+    draft = own_import(request, pk)
+    if request.method == "GET" and not draft.is_working and work.changes_language(draft):
+        if draft.lines.exists() and first_step(draft) is not Step.FILE:
+            jobs.begin(draft, LogImportState.CHECKING)  # with all that was put right in them
+        elif has_file(draft):
+            jobs.begin(draft, LogImportState.READING)
+    return draft
 
 
 def has_file(draft: LogImport) -> bool:

@@ -22,6 +22,7 @@ from teams_app.activities.views.imports.common import (
     address_of,
     crumbs_to,
     has_file,
+    import_to_read,
     may_import,
     next_address,
     own_import,
@@ -66,7 +67,7 @@ def _take_in(user: User, form: SendForm) -> LogImport | None:
 @login_required
 def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Which of its sheets, where their headings stand, whether hidden rows count."""
-    draft = own_import(request, pk)
+    draft = import_to_read(request, pk)
     if draft.is_working or not has_file(draft):
         return redirect(_elsewhere(draft))
     form = SheetsForm(request.POST or None, choices=Choices.from_json(draft.choices), summary=draft.summary)
@@ -80,7 +81,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """What each column holds, with three values of it."""
-    draft = own_import(request, pk)
+    draft = import_to_read(request, pk)
     if draft.is_working or not has_file(draft) or not draft.summary.get("sheets"):
         return redirect(_elsewhere(draft))
     for sheet in draft.summary["sheets"]:

@@ -23,9 +23,9 @@ from teams_app.activities.tables.rows import Outcome
 from teams_app.activities.views.imports.common import (
     crumbs_to,
     has_file,
+    import_to_read,
     is_packed,
     next_address,
-    own_import,
     steps_of,
 )
 from teams_app.registry.views.imports.common import Step
@@ -42,7 +42,7 @@ MENDED = (Outcome.WRONG, Outcome.ASKED)
 def import_one(request: HttpRequest, pk: int) -> HttpResponse:
     """One file. `do` says what was pressed: `fix`, `reason`, `check`, `write` (all or none), `write-right`, `discard`,
     `undo`."""
-    draft = own_import(request, pk)
+    draft = import_to_read(request, pk)
     if draft.is_working:
         return redirect(next_address(draft))
     if request.method == "POST":

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from teams_app.registry import access
+from teams_app.registry.drafting import jobs, work
 from teams_app.registry.models import DraftState, ImportDraft
 from teams_app.registry.views.common import Crumbs, only_when
 
@@ -42,6 +43,15 @@ def own_draft(request: HttpRequest, pk: int) -> ImportDraft:
     """The draft, if it is the reader's own; else 404, whether it exists or not."""
     drafts = access.import_drafts(request.user, timezone.localdate()).select_related("user", "batch")
     return get_object_or_404(drafts, pk=pk)
+
+
+def draft_to_read(request: HttpRequest, pk: int) -> ImportDraft:
+    """The own draft, told in the reader's language: what an open one says of its rows is in that of its last check."""
+    draft = own_draft(request, pk)
+    is_open = draft.batch_id is None and not draft.is_working
+    if request.method == "GET" and is_open and work.changes_language(draft):
+        jobs.begin(draft, DraftState.CHECKING, goal=draft.goal)
+    return draft
 
 
 def open_draft(request: HttpRequest, pk: int) -> ImportDraft:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from teams_app.registry.importing import Choices, Column, Outcome
 from teams_app.registry.models import DraftState, ImportDraft, ImportFile, ImportRow
 from teams_app.registry.phones import masked
-from teams_app.registry.views.imports.common import Step, crumbs_to_import, next_address, own_draft, steps_of
+from teams_app.registry.views.imports.common import Step, crumbs_to_import, draft_to_read, next_address, steps_of
 
 PAGE = 50
 EVERYTHING = "tat-ca"
@@ -62,7 +62,7 @@ class Row:
 @require_safe
 @login_required
 def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    draft = own_draft(request, pk)
+    draft = draft_to_read(request, pk)
     if draft.is_working or draft.batch_id or draft.state == DraftState.FAILED or not draft.summary.get("sheets"):
         return redirect(next_address(draft))
     context = rows_context(request, draft, knows_phones=True) | {

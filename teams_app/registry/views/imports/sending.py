@@ -20,10 +20,10 @@ from teams_app.registry.models import DraftState, ImportDraft
 from teams_app.registry.views.imports.common import (
     Step,
     crumbs_to_import,
+    draft_to_read,
     may_import,
     next_address,
     onward,
-    own_draft,
     steps_of,
 )
 
@@ -54,7 +54,7 @@ def import_start(request: HttpRequest) -> HttpResponse:
 @login_required
 def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     """What the file leaves open. Sending another one puts it in the place of this."""
-    draft = own_draft(request, pk)
+    draft = draft_to_read(request, pk)
     if draft.is_working or draft.batch_id:
         return redirect(next_address(draft))
     today = timezone.localdate()
@@ -84,7 +84,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """What each column holds, with three values of it."""
-    draft = own_draft(request, pk)
+    draft = draft_to_read(request, pk)
     if draft.is_working or draft.batch_id or not draft.summary.get("sheets"):
         return redirect(next_address(draft))
     form = ColumnsForm(request.POST or None, choices=Choices.from_json(draft.choices), summary=draft.summary)

@@ -77,7 +77,7 @@ def test_a_refused_entry_waits_on_the_server_until_it_arrives(world, phone):
     [answer] = phone.send(entry)
     held = Held.objects.get()
     assert (answer["state"], held.state, held.user, held.entry["people"]) == ("refused", "refused", world.head, 24000)
-    assert "2.400" in held.errors["people"][0]
+    assert "2.400" in held.said["people"][0]
     assert [each["uuid"] for each in phone.mine()["held"]] == [entry["uuid"]]
     assert states(phone.send(entry | {"people": 240})) == ["created"]
     assert phone.mine()["held"] == []

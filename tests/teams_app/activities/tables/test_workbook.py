@@ -277,3 +277,21 @@ def test_a_file_longer_than_a_page_is_looked_through_by_pages(world):
     assert lines.totals(draft)["new"] == 60
     page = page_of(world.client(world.official).get(f"{URL}{draft.pk}/?page=3"))
     assert "Dòng 63" in page
+
+
+def test_what_is_wrong_is_told_in_the_language_of_who_reads_and_what_was_typed_stays(world):
+    client = world.client(world.official)
+    page = page_of(send(client, workbook(good(12), good(13, team="Ấp Lạ"), good(14, team="Ấp Khác"))))
+    draft = LogImport.objects.get()
+    assert "Bạn không ghi cho tổ nào tên “Ấp Lạ”." in page
+    do(client, "fix", **{"5-shown": "1", "5-people": "77"})
+    client.cookies["django_language"] = "en"
+    page = page_of(client.get(f"{URL}{draft.pk}/"))
+    assert "You log for no team called “Ấp Lạ”." in page
+    assert "Bạn không ghi cho tổ nào" not in page
+    assert 'value="77"' in page
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"{URL}{draft.pk}/")
+    assert not any("UPDATE" in query["sql"] for query in asked)  # once is enough
+    do(client, "write-right")
+    assert Activity.objects.get().people == 12

@@ -218,3 +218,21 @@ def test_a_right_that_ended_stops_the_draft(as_user, world, send):
     world.official.grants.all().delete()
     assert client.post(address(draft, "ghi")).status_code == 404
     assert not ImportBatch.objects.exists()
+
+
+def test_what_is_wrong_is_told_in_the_language_of_who_reads(as_user, world, send):
+    client = as_user(world.official)
+    draft = send(client, RIGHT, WRONG)
+
+    def said() -> str:
+        page = client.get(address(draft, "xem-truoc"))
+        return next(row for row in page.context["rows"] if row.errors).errors[0]["text"]
+
+    vietnamese = said()
+    client.cookies["django_language"] = "en"
+    english = said()
+    draft.refresh_from_db()
+    assert (draft.language, draft.totals["wrong"]) == ("en", 1)
+    assert english != vietnamese
+    client.cookies["django_language"] = "vi"
+    assert said() == vietnamese
