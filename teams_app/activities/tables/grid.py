@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from teams_app.activities.tables.columns import GRID, Column
+from teams_app.activities.tables.meaning import SUGGESTED
 from teams_app.activities.tables.reading import TypedRow
 from teams_app.activities.tables.rows import Row
 
@@ -42,7 +43,7 @@ class Cell:
     @property
     def list_id(self) -> str:
         """The suggestions that the page holds for it."""
-        return f"list-{self.column}" if self.column in (Column.TEAM, Column.TOPICS, Column.FORM) else ""
+        return SUGGESTED.get(self.column, "")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils import translation
@@ -21,6 +21,7 @@ from teams_app.activities import access
 from teams_app.activities.forms.fields import CountField
 from teams_app.activities.models import SHORT_FORMS, ActivityForm, Topic
 from teams_app.activities.plans import plans_for
+from teams_app.activities.tables.columns import Column
 from teams_app.registry.importing.values import BadValue, read_date
 from teams_app.registry.models import Member, Team
 from teams_app.registry.places import Called, told_apart
@@ -31,7 +32,15 @@ _SEMICOLONS = re.compile(r"\s*[;\n]\s*")
 _ANY = re.compile(r"\s*[;,\n+/]\s*|\s+và\s+")
 _RESULT = re.compile(r"(.+?)\s*[:=–-]?\s*(\d[\d.]*)\D*")
 _OTHER_WORDS = {
-    ActivityForm.DOOR_TO_DOOR: ("đi từng ngõ gõ từng nhà", "từng nhà", "tại nhà", "đến nhà", "hộ gia đình"),
+    ActivityForm.DOOR_TO_DOOR: (
+        "đi từng ngõ gõ từng nhà",
+        "đi từng ngõ",
+        "gõ từng nhà",
+        "từng nhà",
+        "tại nhà",
+        "đến nhà",
+        "hộ gia đình",
+    ),
     ActivityForm.GATHERING: ("buổi tập trung", "tập huấn", "lớp", "tập trung"),
     ActivityForm.ONE_STOP: ("bộ phận một cửa", "một cửa", "hỗ trợ tại bộ phận một cửa"),
     ActivityForm.EMBEDDED: ("lồng ghép", "lồng ghép cuộc họp", "họp ấp", "họp khóm", "hội quán"),
@@ -39,6 +48,9 @@ _OTHER_WORDS = {
     ActivityForm.MEDIA: ("loa", "zalo", "tuyên truyền", "loa, zalo", "truyền thanh"),
     ActivityForm.TEAM_MEETING: ("họp tổ", "sinh hoạt tổ"),
 }
+
+
+SUGGESTED = {column: f"list-{column}" for column in (Column.TEAM, Column.TOPICS, Column.FORM)}  # → the page's list
 
 
 class Unclear(Exception):
@@ -95,6 +107,15 @@ class Meaning:
             (form, (str(SHORT_FORMS[form]), str(form.label), form.value, *_OTHER_WORDS[form])) for form in ActivityForm
         )
         self._count = CountField(required=False)
+
+    @property
+    def suggestions(self) -> dict[str, Any]:
+        """What the pages suggest for the fields of `SUGGESTED`."""
+        return {
+            "teams": list(self.called.values()),
+            "topics": [topic for topic in self.topics if topic.is_active],
+            "forms": SHORT_FORMS.values(),
+        }
 
     @property
     def only_team(self) -> Team | None:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 
 from teams_app.accounts.models import User
 from teams_app.activities import access
-from teams_app.activities.models import SHORT_FORMS
 from teams_app.activities.tables import grid, reading, saving
 from teams_app.activities.tables.meaning import Meaning
 from teams_app.activities.tables.reading import TypedRow
@@ -54,15 +53,12 @@ def many(request: HttpRequest) -> HttpResponse:
             typed = grid.numbered([row for row in typed if row.uuid not in done], team)
             rows = [row for row in rows if row.typed.uuid not in done]
     empty = grid.EMPTY_ROWS * (2 if do == "more" else 1)
-    context = {
+    context = meaning.suggestions | {
         "shown": grid.shown(typed, rows, team, empty=empty),
         "headings": grid.LABELS,
         "kept": kept,
         "counts": Counter(row.outcome.value for row in rows),
         "ready": sum(row.is_ready for row in rows),
-        "teams": list(meaning.called.values()),
-        "topics": [topic for topic in meaning.topics if topic.is_active],
-        "forms": SHORT_FORMS.values(),
         "paste_order": " · ".join(str(grid.LABELS[column]) for column in grid.GRID),
         "most": grid.MOST_ROWS,
         "today": today,

@@ -66,6 +66,13 @@ def test_in_quiet_times_it_is_the_same_ground(client, merged):
     assert "Tháng 2/2025" in text
 
 
+def test_the_legend_of_both_maps_counts_no_unit_twice(client, merged):
+    text = page(client, so="khom-ap", ky="2025-01", voi="2024-12", ngay=TODAY.isoformat())
+    legend = text.split('class="legend"')[1].split("</div>")[0]
+    assert legend.count("<li>") > 1
+    assert "(" not in legend.split("<ul>")[1]
+
+
 def test_each_period_is_told_as_of_its_own_last_day(merged):
     query = QueryDict("ky=2025-02&voi=2024-11")
     first, second = two_periods(read(query, TODAY), query)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from teams_app.activities.models import LogImport, LogImportFile, LogImportLine, LogImportState
 from teams_app.activities.tables import jobs, lines, uploads, writing
 from teams_app.activities.tables.columns import HEADINGS, Column
+from teams_app.activities.tables.meaning import SUGGESTED, Meaning
 from teams_app.activities.tables.reading import TypedRow
 from teams_app.activities.tables.rows import Outcome
 from teams_app.activities.views.imports.common import (
@@ -122,13 +123,15 @@ def _context(request: HttpRequest, draft: LogImport) -> dict[str, Any]:
     sheets = {sheet["index"]: sheet["name"] for sheet in draft.summary.get("sheets", [])}
     unread = draft.lines.filter(outcome="").count()
     is_done = not open_rows and not ready and not unread
-    return {
+    is_mended = outcome in MENDED
+    suggested = Meaning(draft.user, timezone.localdate()).suggestions if is_mended and page.object_list else {}
+    return suggested | {
         "draft": draft,
         "steps": steps_of(Step.DONE if is_done and written else Step.PREVIEW, draft),
         "crumbs": crumbs_to(draft),
         "tabs": [(key, _tab_label(one), totals[one], one.value) for key, one in TABS.items()],
         "tab": tab,
-        "is_mended": outcome in MENDED,
+        "is_mended": is_mended,
         "page": page,
         "rows": [_shown(line, sheets if len(sheets) > 1 else {}) for line in page],
         "has_rows": bool(sum(totals.values()) or unread),
@@ -164,6 +167,7 @@ def _shown(line: LogImportLine, sheets: dict[int, str]) -> dict[str, Any]:
             "label": HEADINGS[column],
             "text": data["texts"].get(column, ""),
             "error": errors.pop(column, ""),
+            "list_id": SUGGESTED.get(column, ""),
         }
         for column in names
         if column is not Column.CODE or column in errors

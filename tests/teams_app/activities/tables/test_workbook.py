@@ -290,6 +290,8 @@ def test_what_is_wrong_is_told_in_the_language_of_who_reads_and_what_was_typed_s
     assert "You log for no team called “Ấp Lạ”." in page
     assert "Bạn không ghi cho tổ nào" not in page
     assert 'value="77"' in page
+    assert 'name="6-team" id="id_6-team" value="Ấp Khác" autocomplete="off" list="list-team"' in page
+    assert '<option value="Tổ ấp Mỹ Thới"></option>' in page  # what can be chosen instead
     with CaptureQueriesContext(connection) as asked:
         client.get(f"{URL}{draft.pk}/")
     assert not any("UPDATE" in query["sql"] for query in asked)  # once is enough
