@@ -160,6 +160,8 @@ def test_teams_called_alike_in_a_merged_commune_are_told_apart(world, who, above
     assert f'Tổ ấp 1<br><small class="mute">{above}trước thuộc xã Mỹ Hội</small>' in page
     assert f'"{one.pk}">Tổ ấp 1 · trước thuộc xã Mỹ Hội</option>' in page
     assert "Tổ ấp Mỹ Thới ·" not in page
+    silent = page_of(world, getattr(world, who), "/to/im-lang/")  # alone there, and told apart all the same
+    assert ("Mỹ Xương, huyện Cao Lãnh (trước thuộc xã Mỹ Thọ)" in silent) is (who == "official")
 
 
 @pytest.mark.parametrize("who", ["official", "staff", "head"])

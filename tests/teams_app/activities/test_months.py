@@ -189,6 +189,17 @@ def test_the_province_sees_all_communes_by_state_and_drills_down(world):
     assert "1/2 xã, phường" in words(page_of(client.get(LIST)))
 
 
+def test_an_official_reads_whether_the_own_month_is_handed_in_and_no_fraction(world):
+    make_activity(world.team, DAY)
+    client = world.client(world.official)
+    page = words(page_of(client.get(LIST)))
+    assert "chưa nộp" in page
+    hand_in(world)
+    page = words(page_of(client.get(LIST)))
+    assert "đã nộp" in page
+    assert "xã, phường" not in page.split("<table")[-1]
+
+
 def test_an_empty_state_says_so(world):
     assert "Không có xã, phường nào" in page_of(world.client(world.staff).get(f"{PAGE}?xem=tre"))
 
