@@ -105,8 +105,11 @@ class CommuneSum(models.Model):
     teams = models.IntegerField(default=0, help_text="with a verified activity")
     teams_submitted = models.IntegerField(default=0, help_text="with a verified or a waiting one")
     # By it one sees that nothing was written since: numbers may be what they were and the teams be others. It may be
-    # missing only so that SQLite need not write the whole table anew to add it.
-    changes = models.BigIntegerField(null=True, db_default=1, editable=False, help_text="how often it was written")
+    # missing, and its default is a `Value`, only so that SQLite adds it without writing the whole table anew, which
+    # would lose what the planner knows of it.
+    changes = models.BigIntegerField(
+        null=True, db_default=models.Value(1), editable=False, help_text="how often it was written"
+    )
 
     class Meta:
         verbose_name = _("sum of a commune")

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='communesum',
             name='changes',
-            field=models.BigIntegerField(db_default=1, editable=False, help_text='how often it was written', null=True),
+            field=models.BigIntegerField(db_default=models.Value(1), editable=False, help_text='how often it was written', null=True),
         ),
     ]
