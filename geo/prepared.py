@@ -187,32 +187,15 @@ def _on_sqlite(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, 
 
 
 def _on_postgresql(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Planned once a connection, where `prepare_threshold` allows it: planning takes longer than running.
+    from geo import pipelined
 
-    Whole numbers are always sent as wide ones, for a plan is kept by the types of its values.
-    """
-    return _postgresql_rows(_postgresql_cursor(driver, sql, params))
+    return pipelined.run(driver, [(_with_numbers(sql), params)])[0]
 
 
 def _together_on_postgresql(driver: Any, asked: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
-    with driver.pipeline():  # a statement that fails is told of at the end, and none behind it is run
-        cursors = [_postgresql_cursor(driver, each.sql, each.params) for each in asked]
-    return [_postgresql_rows(cursor) for cursor in cursors]
+    from geo import pipelined
 
-
-def _postgresql_cursor(driver: Any, sql: str, params: Sequence[Any]) -> Any:
-    """Django's own cursor writes the values into the text, so that no two are the same; psycopg's usual one looks
-    through every long text anew for its `%s`."""
-    import psycopg
-    from psycopg.types.numeric import Int8
-
-    cursor = psycopg.RawCursor(driver)
-    return cursor.execute(_with_numbers(sql), [Int8(param) if type(param) is int else param for param in params])
-
-
-def _postgresql_rows(cursor: Any) -> list[tuple[Any, ...]]:
-    """To ask for its `description` would make an object of each column."""
-    return cursor.fetchall() if cursor.rownumber is not None else []
+    return pipelined.run(driver, [(_with_numbers(each.sql), each.params) for each in asked])
 
 
 _DRIVERS: dict[str, Callable[[Any, str, Sequence[Any]], list[tuple[Any, ...]]]] = {
@@ -232,10 +215,10 @@ def _with_question_marks(sql: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _with_numbers(sql: str) -> str:
+def _with_numbers(sql: str) -> bytes:
     """As PostgreSQL wants it: `$1`, `$2` …"""
     numbers = count(1)
-    return FORMAT_QMARK_REGEX.sub(lambda _: f"${next(numbers)}", sql).replace("%%", "%")
+    return FORMAT_QMARK_REGEX.sub(lambda _: f"${next(numbers)}", sql).replace("%%", "%").encode()
 
 
 class Insert:

@@ -1,8 +1,8 @@
 """What was just logged is added to the facts and to the sums of its commune: two statements, however long the log.
 
 Everything else is recounted. This may be added, because whoever logged holds the lock on the team, so nobody else
-changes its facts; and because either statement looks for itself whether all is as usual. Where anything is not (the
-team's first work, a day outside its areas, a suspension) neither writes, and the months are recounted like any others.
+changes its facts; and because either statement looks for itself whether all is as usual. Where anything is not (a day
+outside the team's areas, a suspension) neither writes, and the months are recounted like any others.
 
 Days are texts here, as SQLite keeps them.
 """
@@ -19,7 +19,7 @@ from geo.prepared import Ask
 from teams_app.activities.models import Status, Topic
 from teams_app.activities.signals import Added
 from teams_app.coverage.facts import communes
-from teams_app.coverage.facts.statements import COLUMNS, FACTS, KEY, SUMMED, SUMS, dialect
+from teams_app.coverage.facts.statements import COLUMNS, FACTS, KEY, SUMMED, SUMS, dialect, home_of
 from teams_app.coverage.models import Fact
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
@@ -104,7 +104,10 @@ _FACT = ("team", "month", "day", "topics", "form", "days", *_COUNTS)
 _DAY = ("team", "day")
 _SUM = ("topic", "form", "month", "stop", "team", *SUMMED)
 _TEAMS, _AREAS, _PAUSES, _TOPICS = (model._meta.db_table for model in (Team, TeamArea, TeamSuspension, Topic))
-_LATEST = f"latest.since = '0001-01-01' AND latest.topics = '' AND latest.form = '{Fact.LAST_DAY}'"
+# With the row of the team's last day, which knows where the team lies; a team that never did anything has none yet.
+_FROM_GIVEN = f"""FROM given LEFT JOIN {FACTS} AS latest ON latest.team_id = given.team
+            AND latest.since = '0001-01-01' AND latest.topics = '' AND latest.form = '{Fact.LAST_DAY}'"""
+_COMMUNE = f"CASE WHEN latest.id IS NULL THEN {home_of('given.team')} ELSE latest.commune END AS commune"
 
 
 def _given(name: str, columns: Sequence[str], rows: int) -> str:
@@ -114,12 +117,11 @@ def _given(name: str, columns: Sequence[str], rows: int) -> str:
 
 
 def _all_usual() -> str:
-    """Whether everything counts that was done on `days`, by teams that have facts already."""
+    """Whether everything counts that was done on `days`."""
     on_day = "{0}.valid_from <= days.day AND ({0}.valid_to IS NULL OR {0}.valid_to > days.day)"
     return f"""
         NOT EXISTS (SELECT 1 FROM days WHERE NOT (
             EXISTS (SELECT 1 FROM {_TEAMS} AS team WHERE team.id = days.team AND {on_day.format("team")})
-            AND EXISTS (SELECT 1 FROM {FACTS} AS latest WHERE latest.team_id = days.team AND {_LATEST})
             AND EXISTS (SELECT 1 FROM {_AREAS} AS area WHERE area.team_id = days.team AND {on_day.format("area")})
             AND NOT EXISTS (
                 SELECT 1 FROM {_PAUSES} AS pause WHERE pause.team_id = days.team AND {on_day.format("pause")}
@@ -141,14 +143,13 @@ def _adding_facts(days: int, rows: int) -> str:
     return f"""INSERT INTO {FACTS} ({", ".join(COLUMNS)})
         WITH {_given("days", _DAY, days)}, {_given("given", _FACT, rows)},
         placed AS (
-            SELECT given.*, latest.commune, CASE WHEN given.form = '{Fact.LAST_DAY}' THEN latest.since
+            SELECT given.*, {_COMMUNE}, CASE WHEN given.form = '{Fact.LAST_DAY}' THEN {dialect().first_day}
                 ELSE {greatest}(given.month, (
                     SELECT MAX(CASE WHEN area.valid_to <= given.day THEN area.valid_to ELSE area.valid_from END)
                     FROM {_AREAS} AS area WHERE area.team_id = given.team AND area.valid_from <= given.day
                 )) END AS since
-            FROM given CROSS JOIN {FACTS} AS latest
-            WHERE latest.team_id = given.team AND {_LATEST}
-                AND (given.form <> '{Fact.LAST_DAY}' OR given.day > latest.last) AND {_all_usual()}
+            {_FROM_GIVEN}
+            WHERE (given.form <> '{Fact.LAST_DAY}' OR latest.last IS NULL OR given.day > latest.last) AND {_all_usual()}
         )
         {_summed("placed", ("team", "since", "topics", "form", "commune"), totals, days)}
         ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in grown.items())}
@@ -163,12 +164,12 @@ def _adding_sums(days: int, rows: int) -> str:
     return communes.growing(f"""
         WITH {_given("days", _DAY, days)}, {_given("given", _SUM, rows)},
         told AS (
-            SELECT given.*, latest.commune, {", ".join(f"{sql} AS {name}" for name, sql in news.items())}
-            FROM given CROSS JOIN {FACTS} AS latest
-            WHERE latest.team_id = given.team AND {_LATEST} AND latest.commune IS NOT NULL AND {_all_usual()}
+            SELECT given.*, {_COMMUNE}, {", ".join(f"{sql} AS {name}" for name, sql in news.items())}
+            {_FROM_GIVEN}
+            WHERE {_all_usual()}
         )
-        {_summed("told", communes.KEY, _totals(communes.VALUES), days)}
-    """)  # noqa: S608
+        {_summed("told", communes.KEY, _totals(communes.VALUES), days, "commune IS NOT NULL")}
+    """)
 
 
 def _is_new(work: str) -> str:
@@ -190,8 +191,8 @@ def _totals(names: Iterable[str]) -> dict[str, str]:
     return {name: f"SUM({name})" for name in names}
 
 
-def _summed(table: str, key: Sequence[str], totals: dict[str, str], days: int) -> str:
+def _summed(table: str, key: Sequence[str], totals: dict[str, str], days: int, which: str = "true") -> str:
     """One row for each key. Those of a single day have keys of their own already, and sorting them would be dear."""
     if days == 1:
-        return f"SELECT {', '.join((*key, *totals))} FROM {table} WHERE true"  # noqa: S608
-    return f"SELECT {', '.join((*key, *totals.values()))} FROM {table} WHERE true GROUP BY {', '.join(key)}"  # noqa: S608
+        return f"SELECT {', '.join((*key, *totals))} FROM {table} WHERE {which}"  # noqa: S608
+    return f"SELECT {', '.join((*key, *totals.values()))} FROM {table} WHERE {which} GROUP BY {', '.join(key)}"  # noqa: S608

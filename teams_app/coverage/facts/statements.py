@@ -177,17 +177,21 @@ def _upsert(rows: str) -> str:
 
 def home(teams: str) -> str:
     """A query: each of `teams` with the one commune of the last map in which all lies that it ever served, or NULL."""
-    areas, periods, units = TeamArea._meta.db_table, UnitPeriod._meta.db_table, Unit._meta.db_table
-    commune = "CASE unit.level WHEN 'commune' THEN held.unit_id WHEN 'hamlet' THEN above.unit_id END"
-    return f"""
-        SELECT area.team_id,
-            CASE WHEN COUNT(*) = COUNT({commune}) AND MIN({commune}) = MAX({commune}) THEN MIN({commune}) END AS commune
-        FROM {areas} AS area
-        LEFT JOIN {periods} AS held ON held.unit_id = area.unit_id AND held.valid_to IS NULL
-        LEFT JOIN {units} AS unit ON unit.id = held.unit_id
-        LEFT JOIN {periods} AS above ON above.unit_id = held.parent_id AND above.valid_to IS NULL
-        WHERE area.team_id IN ({teams}) GROUP BY area.team_id
-    """  # noqa: S608
+    return f"SELECT area.team_id, {_HOME} AS commune {_SERVED} IN ({teams}) GROUP BY area.team_id"
+
+
+def home_of(team: str) -> str:
+    """The same commune of one team, as a value."""
+    return f"(SELECT {_HOME} {_SERVED} = {team})"
+
+
+_COMMUNE = "CASE unit.level WHEN 'commune' THEN held.unit_id WHEN 'hamlet' THEN above.unit_id END"
+_HOME = f"CASE WHEN COUNT(*) = COUNT({_COMMUNE}) AND MIN({_COMMUNE}) = MAX({_COMMUNE}) THEN MIN({_COMMUNE}) END"
+_SERVED = f"""FROM {TeamArea._meta.db_table} AS area
+        LEFT JOIN {UnitPeriod._meta.db_table} AS held ON held.unit_id = area.unit_id AND held.valid_to IS NULL
+        LEFT JOIN {Unit._meta.db_table} AS unit ON unit.id = held.unit_id
+        LEFT JOIN {UnitPeriod._meta.db_table} AS above ON above.unit_id = held.parent_id AND above.valid_to IS NULL
+        WHERE area.team_id"""
 
 
 def _work(scope: Scope) -> str:

@@ -58,10 +58,17 @@ def with_a_past(world: World) -> list[Team]:
     return [usual, moved, paused]
 
 
+def without_a_past(world: World) -> list[Team]:
+    """Teams that never did anything: one of a commune, and one that serves two, which is in no commune's sums."""
+    fresh, spread = [make_team(make_unit(Level.HAMLET, parent=world.here)) for _ in range(2)]
+    spread.areas.create(unit=make_unit(Level.HAMLET, parent=world.there), valid_from=spread.valid_from)
+    return [fresh, spread]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_added_in_one_batch_is_what_would_be_recounted(world, seed):
     rng = random.Random(seed)
-    teams = with_a_past(world)
+    teams = [*with_a_past(world), *without_a_past(world)]
     child = Topic.objects.create(slug="below", name="Below", parent=world.skills[0], position=99)
     topics = [*world.skills, child]
     for size in (1, 7, 20):
@@ -89,5 +96,4 @@ def test_nothing_is_added_where_one_of_a_batch_is_not_as_usual(world, day):
     before = frames.held(), frames.held_by_commune(), frames.held_last_days()
     assert not grow([added(usual, JULY), added(paused, day)])
     assert not grow([added(usual, JULY), added(usual, JULY, status=Status.RETURNED)])
-    assert not grow([added(usual, JULY), added(make_team(make_unit(Level.HAMLET, parent=world.here)), JULY)])
     assert (frames.held(), frames.held_by_commune(), frames.held_last_days()) == before
