@@ -14,7 +14,7 @@ from geo.prepared import Ask, Insert, together
 from teams_app.accounts.models import User
 from teams_app.activities.entries import Entry
 from teams_app.activities.models import Act, Activity, ActivityChange, Status, Topic
-from teams_app.activities.signals import Added, Besides, work_added, work_changed
+from teams_app.activities.signals import Added, work_added, work_changed
 
 _ACTIVITY = Insert(Activity, unless=["uuid"])
 _UUID = _ACTIVITY.places["uuid"][0]
@@ -61,12 +61,8 @@ def write_all(new: Sequence[New], *also: Ask) -> list[list[Any]] | None:
 def _write_with_all(added: Sequence[Added], *asked: Ask) -> list[list[Any]]:
     """Run what is `asked`, and what the rooms above write besides, all at once; the rows of what was asked."""
     told: list[tuple[Any, Any]] = work_added.send(Activity, added=added)
-    more: list[Besides] = [answer for _receiver, answer in told]
-    answers = together(*asked, *(ask for each in more for ask in each.asked))
-    own, others = answers[: len(asked)], iter(answers[len(asked) :])
-    for each in more:
-        each.finish([next(others) for _ask in each.asked])
-    return own
+    besides: list[Ask] = [ask for _receiver, asks in told for ask in asks]
+    return together(*asked, *besides)[: len(asked)]
 
 
 def _listing(topics: Sequence[tuple[Any, int]]) -> Ask:

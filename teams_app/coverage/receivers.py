@@ -12,9 +12,10 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from geo.models import Population, Reorganisation, UnitPeriod
+from geo.prepared import Ask
 from geo.signals import population_changed, reorganised, units_loaded
 from teams_app.accounts.audit.signals import deleting, written
-from teams_app.activities.signals import Added, Besides, work_added, work_changed
+from teams_app.activities.signals import Added, work_added, work_changed
 from teams_app.coverage import facts
 from teams_app.coverage.figures import memory
 from teams_app.coverage.models import CommuneSum, Fact
@@ -34,7 +35,7 @@ def recount_months(*, days: Collection[tuple[int, dt.date]], **kwargs: Any) -> N
 
 
 @receiver(work_added, dispatch_uid="coverage.work_added")
-def count_more(*, added: Sequence[Added], **kwargs: Any) -> Besides:
+def count_more(*, added: Sequence[Added], **kwargs: Any) -> list[Ask]:
     return facts.grow(added)
 
 

@@ -16,9 +16,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Max, Min
 
+from geo.prepared import Ask
 from teams_app.activities.models import Activity
 from teams_app.activities.periods import Month
-from teams_app.activities.signals import Added, Besides
+from teams_app.activities.signals import Added
 from teams_app.coverage.facts import communes, growing, statements
 from teams_app.coverage.facts.statements import Scope, Spell
 from teams_app.coverage.models import CommuneSum, Fact
@@ -51,14 +52,9 @@ def recount(spells: Collection[Spell]) -> None:
         _execute(*communes.add(scope))
 
 
-def grow(added: Sequence[Added]) -> Besides:
-    """Count activities that are just being logged, by whoever holds the lock on their teams."""
-
-    def finish(answers: list[list[Any]]) -> None:
-        if not growing.have_grown(answers):
-            recount({month_of(each.team, each.date) for each in added})
-
-    return Besides(growing.growing(added), finish)
+def grow(added: Sequence[Added]) -> list[Ask]:
+    """What counts activities that are just being logged, by whoever holds the lock on their teams."""
+    return growing.growing(added)
 
 
 def recount_teams(teams: Iterable[int]) -> None:

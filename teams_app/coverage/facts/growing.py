@@ -1,8 +1,8 @@
 """What was just logged is added to the facts and to the sums of its commune: two statements, however long the log.
 
 Everything else is recounted. This may be added, because whoever logged holds the lock on the team, so nobody else
-changes its facts; and because either statement looks for itself whether all is as usual. Where anything is not (a day
-outside the team's areas, a suspension) neither writes, and the months are recounted like any others.
+changes its facts. Either statement finds out by itself which of the days count, as a recount would: those on which the
+team stood, had an area, and was not suspended.
 
 Days are texts here, as SQLite keeps them.
 """
@@ -27,41 +27,34 @@ Row = tuple[Any, ...]
 
 
 def growing(added: Sequence[Added]) -> list[Ask]:
-    """What adds these activities. None where they cannot be added."""
-    if any(each.status not in (Status.VERIFIED, Status.SUBMITTED) for each in added):
-        return []
+    """What adds these activities."""
     growth = _Growth()
     for each in added:
         growth.add(each)
     return growth.statements()
 
 
-def have_grown(answers: list[list[Any]]) -> bool:
-    """False where their months must be recounted instead: then nothing was written."""
-    return bool(answers and answers[-1])
-
-
 class _Growth:
-    """The rows to be added. Their names are `_FACT`, `_DAY` and `_SUM`; where they belong, the statements find out."""
+    """The rows to be added. Their names are `_DAY`, `_FACT` and `_SUM`; where they belong, the statements find out."""
 
     def __init__(self) -> None:
-        self.facts: dict[Row, list[int]] = {}
         self.days: set[Row] = set()
+        self.facts: dict[Row, list[int]] = {}
         self.sums: dict[Row, list[int]] = {}
 
     def add(self, activity: Added) -> None:
         team, day, form = activity.team, str(activity.date), activity.form
         month = f"{day[:8]}01"
+        self.days.add((team, day, month, _next(month)))
         values = _values(activity)
         listed = f",{','.join(map(str, sorted(activity.topics)))}," if activity.topics else ""
         bit = 1 << activity.date.day - 1
-        _add(self.facts, (team, month, day, "", "", bit), values)
-        _add(self.facts, (team, month, day, listed, form, bit), values)
-        self.facts.setdefault((team, month, day, "", Fact.LAST_DAY, 0), _NOTHING)
-        self.days.add((team, day))
+        _add(self.facts, (team, day, "", "", bit), values)
+        _add(self.facts, (team, day, listed, form, bit), values)
+        self.facts.setdefault((team, day, "", Fact.LAST_DAY, 0), _NOTHING)
         told = [values[place] for place in _SUMMED]
         for topic, of in ((0, ""), (0, form), *((topic, "") for topic in activity.taught)):
-            _add(self.sums, (topic, of, month, _next(month), team), told)
+            _add(self.sums, (team, day, topic, of), told)
 
     def statements(self) -> list[Ask]:
         """The sums first: they ask who had worked before."""
@@ -84,12 +77,13 @@ def _flat(rows: dict[Row, list[int]]) -> Iterable[Any]:
 def _values(activity: Added) -> list[int]:
     """`_COUNTS` of one activity."""
     is_verified = activity.status == Status.VERIFIED
+    is_waiting = activity.status == Status.SUBMITTED
     parts: list[int] = []
     for part in (activity.households, activity.women, activity.elderly):
         parts += (part, 1) if is_verified and part is not None else (0, 0)
     verified = (1, activity.people, *parts) if is_verified else (0, 0, *parts)
-    waiting = (0, 0) if is_verified else (1, activity.people)
-    return [*verified, *waiting, 0]
+    waiting = (1, activity.people) if is_waiting else (0, 0)
+    return [*verified, *waiting, int(activity.status == Status.RETURNED)]
 
 
 def _next(month: str) -> str:
@@ -100,87 +94,99 @@ def _next(month: str) -> str:
 _COUNTS = [name for name in SUMS if name not in ("days", "last")]
 _SUMMED = [_COUNTS.index(name) for name in SUMMED]
 _NOTHING = [0] * len(_COUNTS)
-_FACT = ("team", "month", "day", "topics", "form", "days", *_COUNTS)
-_DAY = ("team", "day")
-_SUM = ("topic", "form", "month", "stop", "team", *SUMMED)
+_DAY = ("team", "day", "month", "stop")
+_FACT = ("team", "day", "topics", "form", "days", *_COUNTS)
+_SUM = ("team", "day", "topic", "form", *SUMMED)
 _TEAMS, _AREAS, _PAUSES, _TOPICS = (model._meta.db_table for model in (Team, TeamArea, TeamSuspension, Topic))
-# With the row of the team's last day, which knows where the team lies; a team that never did anything has none yet.
-_FROM_GIVEN = f"""FROM given LEFT JOIN {FACTS} AS latest ON latest.team_id = given.team
-            AND latest.since = '0001-01-01' AND latest.topics = '' AND latest.form = '{Fact.LAST_DAY}'"""
-_COMMUNE = f"CASE WHEN latest.id IS NULL THEN {home_of('given.team')} ELSE latest.commune END AS commune"
 
 
 def _given(name: str, columns: Sequence[str], rows: int) -> str:
     """A table of so many rows of values. The database must be told which are days."""
-    row = ", ".join(dialect().day if name in ("month", "day", "stop") else "%s" for name in columns)
+    row = ", ".join(dialect().day if name in ("day", "month", "stop") else "%s" for name in columns)
     return f"{name} ({', '.join(columns)}) AS (VALUES {', '.join([f'({row})'] * rows)})"
 
 
-def _all_usual() -> str:
-    """Whether everything counts that was done on `days`."""
+def _counted(days: int, *columns: str) -> str:
+    """`counted`: those of `days` that count, with the team's commune, and what else is asked of them.
+
+    The commune stands in the row of the team's last day; one that never did anything has none yet.
+    """
     on_day = "{0}.valid_from <= days.day AND ({0}.valid_to IS NULL OR {0}.valid_to > days.day)"
-    return f"""
-        NOT EXISTS (SELECT 1 FROM days WHERE NOT (
-            EXISTS (SELECT 1 FROM {_TEAMS} AS team WHERE team.id = days.team AND {on_day.format("team")})
-            AND EXISTS (SELECT 1 FROM {_AREAS} AS area WHERE area.team_id = days.team AND {on_day.format("area")})
-            AND NOT EXISTS (
-                SELECT 1 FROM {_PAUSES} AS pause WHERE pause.team_id = days.team AND {on_day.format("pause")}
-            )
-        ))
-    """  # noqa: S608
+    commune = f"CASE WHEN latest.id IS NULL THEN {home_of('days.team')} ELSE latest.commune END AS commune"
+    return f"""{_given("days", _DAY, days)}, counted AS MATERIALIZED (
+            SELECT {", ".join((*(f"days.{name}" for name in _DAY), commune, *columns))}
+            FROM days LEFT JOIN {FACTS} AS latest ON latest.team_id = days.team
+                AND latest.since = '0001-01-01' AND latest.topics = '' AND latest.form = '{Fact.LAST_DAY}'
+            WHERE EXISTS (SELECT 1 FROM {_TEAMS} AS team WHERE team.id = days.team AND {on_day.format("team")})
+                AND EXISTS (SELECT 1 FROM {_AREAS} AS area WHERE area.team_id = days.team AND {on_day.format("area")})
+                AND NOT EXISTS (
+                    SELECT 1 FROM {_PAUSES} AS pause WHERE pause.team_id = days.team AND {on_day.format("pause")}
+                )
+        )"""  # noqa: S608
+
+
+def _of_counted(days: int) -> str:
+    """The rows given for days that count. Those of a single day need not be told apart."""
+    together = "WHERE given.team = counted.team AND given.day = counted.day" if days > 1 else "WHERE true"
+    return f"FROM counted CROSS JOIN given {together}"
 
 
 @lru_cache(maxsize=256)
 def _adding_facts(days: int, rows: int) -> str:
-    """Answers with a row for each fact. A day of the month is a bit, so none counts twice."""
-    greatest = dialect().greatest
+    """A day of the month is a bit, so none counts twice."""
+    ours = dialect()
+    since = f"""{ours.greatest}(days.month, (
+                    SELECT MAX(CASE WHEN area.valid_to <= days.day THEN area.valid_to ELSE area.valid_from END)
+                    FROM {_AREAS} AS area WHERE area.team_id = days.team AND area.valid_from <= days.day
+                )) AS since"""  # noqa: S608
     totals = {"days": "SUM(DISTINCT days)", "day": "MAX(day)"} | _totals(_COUNTS)
     grown = {name: f"{FACTS}.{name} + excluded.{name}" for name in _COUNTS} | {
         "commune": "excluded.commune",
         "days": f"{FACTS}.days | excluded.days",
-        "last": f"{greatest}({FACTS}.last, excluded.last)",
+        "last": f"{ours.greatest}({FACTS}.last, excluded.last)",
     }
     return f"""INSERT INTO {FACTS} ({", ".join(COLUMNS)})
-        WITH {_given("days", _DAY, days)}, {_given("given", _FACT, rows)},
+        WITH {_counted(days, since, "latest.last")}, {_given("given", _FACT, rows)},
         placed AS (
-            SELECT given.*, {_COMMUNE}, CASE WHEN given.form = '{Fact.LAST_DAY}' THEN {dialect().first_day}
-                ELSE {greatest}(given.month, (
-                    SELECT MAX(CASE WHEN area.valid_to <= given.day THEN area.valid_to ELSE area.valid_from END)
-                    FROM {_AREAS} AS area WHERE area.team_id = given.team AND area.valid_from <= given.day
-                )) END AS since
-            {_FROM_GIVEN}
-            WHERE (given.form <> '{Fact.LAST_DAY}' OR latest.last IS NULL OR given.day > latest.last) AND {_all_usual()}
+            SELECT counted.team, given.topics, given.form, counted.commune, given.days, counted.day,
+                CASE WHEN given.form = '{Fact.LAST_DAY}' THEN {ours.first_day} ELSE counted.since END AS since,
+                {", ".join(f"given.{name}" for name in _COUNTS)}
+            {_of_counted(days)}
+                AND (given.form <> '{Fact.LAST_DAY}' OR counted.last IS NULL OR counted.day > counted.last)
         )
         {_summed("placed", ("team", "since", "topics", "form", "commune"), totals, days)}
         ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in grown.items())}
-        RETURNING 1
-    """  # noqa: S608
+    """
 
 
 @lru_cache(maxsize=256)
 def _adding_sums(days: int, rows: int) -> str:
-    """A team is new in a sum where no fact of the month stands in it."""
+    """A team is new in a sum where no fact of the month stands in it, on however many days of it it works now."""
     news = {"teams": _is_new("sessions"), "teams_submitted": _is_new("sessions + {0}.waiting")}
+    of_month = ("team", "month", "stop", "commune", "topic", "form")
     return communes.growing(f"""
-        WITH {_given("days", _DAY, days)}, {_given("given", _SUM, rows)},
-        told AS (
-            SELECT given.*, {_COMMUNE}, {", ".join(f"{sql} AS {name}" for name, sql in news.items())}
-            {_FROM_GIVEN}
-            WHERE {_all_usual()}
-        )
-        {_summed("told", communes.KEY, _totals(communes.VALUES), days, "commune IS NOT NULL")}
-    """)
+        WITH {_counted(days)}, {_given("given", _SUM, rows)},
+        of_day AS (
+            SELECT counted.team, counted.month, counted.stop, counted.commune, given.topic, given.form,
+                {", ".join(f"given.{name}" for name in SUMMED)}
+            {_of_counted(days)} AND counted.commune IS NOT NULL
+        ),
+        done_now AS ({_summed("of_day", of_month, _totals(SUMMED), days)}),
+        told AS (SELECT done_now.*, {", ".join(f"{sql} AS {name}" for name, sql in news.items())} FROM done_now)
+        {_summed("told", communes.KEY, _totals(communes.VALUES), days)}
+    """)  # noqa: S608
 
 
 def _is_new(work: str) -> str:
     """1 where the team does such work now and had done none. A topic stands for those below it too."""
-    given, done = (f"{name}.{work.format(name)}" for name in ("given", "done"))
+    now, done = (f"{name}.{work.format(name)}" for name in ("done_now", "done"))
     return f"""
-        CASE WHEN {given} > 0 AND NOT EXISTS (
+        CASE WHEN {now} > 0 AND NOT EXISTS (
             SELECT 1 FROM {FACTS} AS done
-            WHERE done.team_id = given.team AND done.since >= given.month AND done.since < given.stop AND {done} > 0
-                AND CASE WHEN given.topic = 0 THEN done.form = given.form ELSE done.topics <> '' AND EXISTS (
-                    SELECT 1 FROM {_TOPICS} AS topic WHERE given.topic IN (topic.id, topic.parent_id)
+            WHERE done.team_id = done_now.team AND done.since >= done_now.month AND done.since < done_now.stop
+                AND {done} > 0
+                AND CASE WHEN done_now.topic = 0 THEN done.form = done_now.form ELSE done.topics <> '' AND EXISTS (
+                    SELECT 1 FROM {_TOPICS} AS topic WHERE done_now.topic IN (topic.id, topic.parent_id)
                     AND done.topics LIKE '%%,' || topic.id || ',%%'
                 ) END
         ) THEN 1 ELSE 0 END
@@ -191,8 +197,9 @@ def _totals(names: Iterable[str]) -> dict[str, str]:
     return {name: f"SUM({name})" for name in names}
 
 
-def _summed(table: str, key: Sequence[str], totals: dict[str, str], days: int, which: str = "true") -> str:
+def _summed(table: str, key: Sequence[str], totals: dict[str, str], days: int) -> str:
     """One row for each key. Those of a single day have keys of their own already, and sorting them would be dear."""
     if days == 1:
-        return f"SELECT {', '.join((*key, *totals))} FROM {table} WHERE {which}"  # noqa: S608
-    return f"SELECT {', '.join((*key, *totals.values()))} FROM {table} WHERE {which} GROUP BY {', '.join(key)}"  # noqa: S608
+        return f"SELECT {', '.join((*key, *totals))} FROM {table} WHERE true"  # noqa: S608
+    values = ", ".join(f"{sql} AS {name}" for name, sql in totals.items())
+    return f"SELECT {', '.join(key)}, {values} FROM {table} WHERE true GROUP BY {', '.join(key)}"  # noqa: S608
