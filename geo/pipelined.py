@@ -23,8 +23,9 @@ Statement = tuple[bytes, Sequence[Any]]  # text with `$1`, `$2` …, and its val
 _FAILED, _SYNC, _WITH_ROWS = pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_SYNC, pq.ExecStatus.TUPLES_OK
 
 
-def run(driver: Connection[Any], statements: Sequence[Statement]) -> list[Rows]:
-    """The rows of each; in a transaction, unless the connection is one that commits by itself.
+def run(driver: Connection[Any], statements: Sequence[Statement], *, ends: bool = False) -> list[Rows]:
+    """The rows of each; in a transaction, unless the connection is one that commits by itself. It `ends` with them,
+    if none fails.
 
     Raises psycopg's errors: then none behind the statement that failed was run.
     """
@@ -38,6 +39,8 @@ def run(driver: Connection[Any], statements: Sequence[Statement]) -> list[Rows]:
         if begins:
             connection.send_query_params(driver._get_tx_start_command(), None)
         before = [kept.send(*each, fresh) for each in statements]
+        if ends:
+            connection.send_query_params(b"COMMIT", None)
         connection.pipeline_sync()
         results = _results(connection)
     for result in results:

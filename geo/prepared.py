@@ -150,10 +150,11 @@ def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return _DRIVERS[database.vendor](database.connection, sql, params)
 
 
-def together(*asked: Ask) -> list[list[Any]]:
+def together(*asked: Ask, are_last: bool = False) -> list[list[Any]]:
     """Run statements in their order, and answer with the rows of each.
 
-    PostgreSQL is sent all of them at once: waiting for an answer takes longer than most of the statements.
+    PostgreSQL is sent all of them at once: waiting for an answer takes longer than most of the statements. `are_last`
+    sends the end of the transaction with them, where it is the outermost: no answer of theirs may stand against it.
     """
     database = connections[DEFAULT_DB_ALIAS]
     if _is_heard(database) or not database.in_atomic_block:
@@ -161,7 +162,8 @@ def together(*asked: Ask) -> list[list[Any]]:
     else:
         _be_ready(database)
         with database.wrap_database_errors:
-            found = _TOGETHER[database.vendor](database.connection, asked)
+            ends = are_last and not database.savepoint_ids and database.commit_on_exit and not database.needs_rollback
+            found = _TOGETHER[database.vendor](database.connection, asked, ends)
     return [each.read(rows) if each.read else rows for each, rows in zip(asked, found, strict=True)]
 
 
@@ -177,7 +179,7 @@ def _be_ready(database: Any) -> None:
     database.validate_no_broken_transaction()
 
 
-def _together_on_sqlite(driver: Any, asked: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
+def _together_on_sqlite(driver: Any, asked: Sequence[Ask], _ends: bool) -> list[list[tuple[Any, ...]]]:
     return [driver.execute(_with_question_marks(each.sql), each.params).fetchall() for each in asked]
 
 
@@ -192,17 +194,17 @@ def _on_postgresql(driver: Any, sql: str, params: Sequence[Any]) -> list[tuple[A
     return pipelined.run(driver, [(_with_numbers(sql), params)])[0]
 
 
-def _together_on_postgresql(driver: Any, asked: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
+def _together_on_postgresql(driver: Any, asked: Sequence[Ask], ends: bool) -> list[list[tuple[Any, ...]]]:
     from geo import pipelined
 
-    return pipelined.run(driver, [(_with_numbers(each.sql), each.params) for each in asked])
+    return pipelined.run(driver, [(_with_numbers(each.sql), each.params) for each in asked], ends=ends)
 
 
 _DRIVERS: dict[str, Callable[[Any, str, Sequence[Any]], list[tuple[Any, ...]]]] = {
     "sqlite": _on_sqlite,
     "postgresql": _on_postgresql,
 }
-_TOGETHER: dict[str, Callable[[Any, Sequence[Ask]], list[list[tuple[Any, ...]]]]] = {
+_TOGETHER: dict[str, Callable[[Any, Sequence[Ask], bool], list[list[tuple[Any, ...]]]]] = {
     "sqlite": _together_on_sqlite,
     "postgresql": _together_on_postgresql,
 }

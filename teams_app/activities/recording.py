@@ -16,7 +16,7 @@ from teams_app.activities.entries import Entry
 from teams_app.activities.models import Act, Activity, ActivityChange, Status, Topic
 from teams_app.activities.signals import Added, work_added, work_changed
 
-_ACTIVITY = Insert(Activity, unless=["uuid"])
+_ACTIVITY, _ACTIVITY_UNLESS_THERE = Insert(Activity), Insert(Activity, unless=["uuid"])
 _UUID = _ACTIVITY.places["uuid"][0]
 _TOPICS = Insert(Activity.topics.through)
 NOTHING: Mapping[int, dict[str, list[Any]]] = MappingProxyType({})
@@ -24,7 +24,7 @@ NOTHING: Mapping[int, dict[str, list[Any]]] = MappingProxyType({})
 
 def write_new(activity: Activity) -> bool:
     """Write a new activity; False where its UUID stands in the log already, or arrives from elsewhere just now."""
-    made = _ACTIVITY(activity)
+    made = _ACTIVITY_UNLESS_THERE(activity)
     if made:
         [activity.pk] = made
         activity._state.adding, activity._state.db = False, connection.alias
@@ -46,23 +46,23 @@ class New(NamedTuple):
     flags: list[str]
 
 
-def write_all(new: Sequence[New], *also: Ask) -> list[list[Any]] | None:
-    """Write entries that say no more than an activity has columns for; None where one of them is there already.
+def write_all(new: Sequence[New], *also: Ask) -> list[list[Any]]:
+    """Write entries that say no more than an activity has columns for, and end the transaction.
 
-    Answers with the rows of what was `also` to be written.
+    Answers with the rows of what was `also` to be written. Raises `IntegrityError` where one of them is there already.
     """
     rows = [_row(each) for each in new]
     topics = [(row[_UUID], topic.pk) for row, each in zip(rows, new, strict=True) for topic in each.topics]
     added = [_added(each.entry, each.entry.team, Status.SUBMITTED, each.topics) for each in new]
-    made, _listed, *answers = _write_with_all(added, _ACTIVITY.ask(*rows), _listing(topics), *also)
-    return answers if len(made) == len(new) else None
+    _made, _listed, *answers = _write_with_all(added, _ACTIVITY.ask(*rows), _listing(topics), *also, are_last=True)
+    return answers
 
 
-def _write_with_all(added: Sequence[Added], *asked: Ask) -> list[list[Any]]:
+def _write_with_all(added: Sequence[Added], *asked: Ask, are_last: bool = False) -> list[list[Any]]:
     """Run what is `asked`, and what the rooms above write besides, all at once; the rows of what was asked."""
     told: list[tuple[Any, Any]] = work_added.send(Activity, added=added)
     besides: list[Ask] = [ask for _receiver, asks in told for ask in asks]
-    return together(*asked, *besides)[: len(asked)]
+    return together(*asked, *besides, are_last=are_last)[: len(asked)]
 
 
 def _listing(topics: Sequence[tuple[Any, int]]) -> Ask:
@@ -72,7 +72,6 @@ def _listing(topics: Sequence[tuple[Any, int]]) -> Ask:
 
 @lru_cache(maxsize=256)
 def _listing_sql(rows: int) -> str:
-    """Where the activity is somebody else's after all, nothing fails, and the caller sees that it was not made."""
     given = ", ".join(["(%s, %s)"] * rows)
     return f"""INSERT INTO {_TOPICS.model._meta.db_table} (activity_id, topic_id)
         WITH given (uuid, topic) AS (VALUES {given})

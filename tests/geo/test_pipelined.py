@@ -80,6 +80,21 @@ def test_a_connection_that_commits_by_itself_does(driver):
     assert driver.info.transaction_status == IDLE
 
 
+def test_the_end_goes_with_what_is_last_if_all_of_it_can_be_kept(driver):
+    driver.execute("CREATE TEMPORARY TABLE line (log bigint REFERENCES log DEFERRABLE INITIALLY DEFERRED)")
+    driver.commit()
+    insert, refer = b"INSERT INTO log VALUES ($1, 'x')", b"INSERT INTO line VALUES ($1)"
+    pipelined.run(driver, [(insert, [1])], ends=True)
+    assert driver.info.transaction_status == IDLE
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        pipelined.run(driver, [(insert, [2]), (insert, [1])], ends=True)
+    driver.rollback()
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):  # only its end finds that
+        pipelined.run(driver, [(insert, [3]), (refer, [4])], ends=True)
+    driver.rollback()
+    assert pipelined.run(driver, [(b"SELECT id FROM log", [])]) == [[(1,)]]
+
+
 def test_behind_one_that_fails_none_is_run(driver):
     insert = b"INSERT INTO log VALUES ($1, $2)"
     with pytest.raises(psycopg.errors.UniqueViolation):

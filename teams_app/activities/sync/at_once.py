@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from geo.gathering import Gathering
@@ -43,10 +43,6 @@ class Done:
     answers: dict[UUID | None, Answer]
 
 
-class _Raced(Exception):
-    """Another request of the same entries is a moment ahead."""
-
-
 class _Request(NamedTuple):
     raw: Raw
     entries: list[Entry]
@@ -63,7 +59,7 @@ def _take(requests: Sequence[_Request]) -> list[Done | None]:
     try:
         with transaction.atomic():
             return _write(requests)
-    except _Raced:
+    except IntegrityError:  # another request of the same entries was a moment ahead
         return [None] * len(requests)
     except Exception:
         logger.exception("Requests could not be taken at once; their entries are taken one by one.")
@@ -109,8 +105,6 @@ def _write(requests: Sequence[_Request]) -> list[Done | None]:
     written = recording.write_all(
         [each for _raw, new in kept for each in new], keeping(*(raw for raw, _new in kept)), *told
     )
-    if written is None:
-        raise _Raced
     numbers = iter(number for (number,) in written[0])
     return [
         Done(next(numbers), {each.entry.uuid: _answer(each.entry.uuid) for each in new}) if new else None
