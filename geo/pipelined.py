@@ -29,15 +29,18 @@ def run(driver: Connection[Any], statements: Sequence[Statement], *, ends: bool 
 
     Raises psycopg's errors: then none behind the statement that failed was run.
     """
+    connection = driver.pgconn
+    fresh: dict[_Text, bytes] = {}
+    first: list[bytes] = []
     kept = _kept.get(driver)
     if kept is None:
         kept = _kept[driver] = _Kept(driver)
-    connection = driver.pgconn
-    begins = not driver.autocommit and connection.transaction_status == pq.TransactionStatus.IDLE
-    fresh: dict[_Text, bytes] = {}
+        first.append(b"SET plan_cache_mode = force_generic_plan")  # else each is planned six times, not once
+    if not driver.autocommit and connection.transaction_status == pq.TransactionStatus.IDLE:
+        first.append(driver._get_tx_start_command())
     with driver.lock, _pipeline(connection):
-        if begins:
-            connection.send_query_params(driver._get_tx_start_command(), None)
+        for command in first:
+            connection.send_query_params(command, None)
         before = [kept.send(*each, fresh) for each in statements]
         if ends:
             connection.send_query_params(b"COMMIT", None)
@@ -47,7 +50,7 @@ def run(driver: Connection[Any], statements: Sequence[Statement], *, ends: bool 
         if result.status == _FAILED:
             raise errors.error_from_result(result, encoding=driver.info.encoding)
     kept.names |= fresh
-    answers = islice(results, begins, None)
+    answers = islice(results, len(first), None)
     return [kept.rows(next(islice(answers, many, None))) for many in before]
 
 

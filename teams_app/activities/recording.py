@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from geo.given import params, shape, table
 from geo.prepared import Ask, Insert, together
 from teams_app.accounts.models import User
 from teams_app.activities.entries import Entry
@@ -49,13 +50,14 @@ class New(NamedTuple):
 def write_all(new: Sequence[New], *also: Ask) -> list[list[Any]]:
     """Write entries that say no more than an activity has columns for, and end the transaction.
 
-    Answers with the rows of what was `also` to be written. Raises `IntegrityError` where one of them is there already.
+    Answers with the rows of each of what was `also` to be written. Raises `IntegrityError` where one of the entries is
+    there already. Each is a statement by itself: many rows in one would be another text, and plan, for each number.
     """
     rows = [_row(each) for each in new]
     topics = [(row[_UUID], topic.pk) for row, each in zip(rows, new, strict=True) for topic in each.topics]
     added = [_added(each.entry, each.entry.team, Status.SUBMITTED, each.topics) for each in new]
-    _made, _listed, *answers = _write_with_all(added, _ACTIVITY.ask(*rows), _listing(topics), *also, are_last=True)
-    return answers
+    entries = [_ACTIVITY.ask(row) for row in rows]
+    return _write_with_all(added, *also, *entries, _listing(topics), are_last=True)[: len(also)]
 
 
 def _write_with_all(added: Sequence[Added], *asked: Ask, are_last: bool = False) -> list[list[Any]]:
@@ -67,14 +69,13 @@ def _write_with_all(added: Sequence[Added], *asked: Ask, are_last: bool = False)
 
 def _listing(topics: Sequence[tuple[Any, int]]) -> Ask:
     """Topics of activities that are known by their UUIDs: their numbers need not come back first."""
-    return Ask(_listing_sql(len(topics)), [value for pair in topics for value in pair])
+    return Ask(_listing_sql(shape(len(topics))), params(topics))
 
 
 @lru_cache(maxsize=256)
 def _listing_sql(rows: int) -> str:
-    given = ", ".join(["(%s, %s)"] * rows)
     return f"""INSERT INTO {_TOPICS.model._meta.db_table} (activity_id, topic_id)
-        WITH given (uuid, topic) AS (VALUES {given})
+        WITH {table("given", {"uuid": "uuid", "topic": "bigint"}, rows)}
         SELECT activity.id, given.topic FROM given CROSS JOIN {Activity._meta.db_table} AS activity
         WHERE activity.uuid = given.uuid
         ON CONFLICT (activity_id, topic_id) DO NOTHING

@@ -102,10 +102,9 @@ def _write(requests: Sequence[_Request]) -> list[Done | None]:
     if not kept:
         return [None] * len(requests)
     told = [ask for raw, _new in kept for ask in telling_seen(raw.device, raw.at)]
-    written = recording.write_all(
-        [each for _raw, new in kept for each in new], keeping(*(raw for raw, _new in kept)), *told
-    )
-    numbers = iter(number for (number,) in written[0])
+    keep = [keeping(raw) for raw, _new in kept]
+    written = recording.write_all([each for _raw, new in kept for each in new], *keep, *told)
+    numbers = iter(number for [(number,)] in written[: len(keep)])
     return [
         Done(next(numbers), {each.entry.uuid: _answer(each.entry.uuid) for each in new}) if new else None
         for _raw, new in usual

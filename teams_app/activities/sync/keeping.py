@@ -31,14 +31,9 @@ def keep_raw(raw: Raw) -> int:
     return int(number)
 
 
-def keeping(*requests: Raw) -> Ask:
-    """The INSERT, for whoever keeps the entries in the same transaction; answers with a number for each request."""
-    return _INSERT.ask(
-        *(
-            _INSERT.row(user_id=raw.device.user_id, device_id=raw.device.pk, at=raw.at, body=raw.body)
-            for raw in requests
-        )
-    )
+def keeping(raw: Raw) -> Ask:
+    """The INSERT, for whoever keeps the entries in the same transaction; answers with the number."""
+    return _INSERT.ask(_INSERT.row(user_id=raw.device.user_id, device_id=raw.device.pk, at=raw.at, body=raw.body))
 
 
 _INSERT = Insert(Received)

@@ -9,12 +9,12 @@ Days are texts here, as SQLite keeps them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import chain
 from operator import add as add_up
 from typing import Any
 
+from geo.given import params, shape, table
 from geo.prepared import Ask
 from teams_app.activities.models import Status, Topic
 from teams_app.activities.signals import Added
@@ -58,11 +58,7 @@ class _Growth:
 
     def statements(self) -> list[Ask]:
         """The sums first: they ask who had worked before."""
-        days = list(chain.from_iterable(self.days))
-        return [
-            Ask(_adding_sums(len(self.days), len(self.sums)), [*days, *_flat(self.sums)]),
-            Ask(_adding_facts(len(self.days), len(self.facts)), [*days, *_flat(self.facts)]),
-        ]
+        return [_ask(_adding_sums, self.days, self.sums), _ask(_adding_facts, self.days, self.facts)]
 
 
 def _add(rows: dict[Row, list[int]], key: Row, values: list[int]) -> None:
@@ -70,8 +66,9 @@ def _add(rows: dict[Row, list[int]], key: Row, values: list[int]) -> None:
     rows[key] = list(map(add_up, before, values)) if before else values
 
 
-def _flat(rows: dict[Row, list[int]]) -> Iterable[Any]:
-    return chain.from_iterable(chain(key, values) for key, values in rows.items())
+def _ask(adding: Callable[[int, int], str], days: Collection[Row], rows: dict[Row, list[int]]) -> Ask:
+    values = [(*key, *told) for key, told in rows.items()]
+    return Ask(adding(shape(len(days)), shape(len(rows))), [*params(days), *params(values)])
 
 
 def _values(activity: Added) -> list[int]:
@@ -94,16 +91,11 @@ def _next(month: str) -> str:
 _COUNTS = [name for name in SUMS if name not in ("days", "last")]
 _SUMMED = [_COUNTS.index(name) for name in SUMMED]
 _NOTHING = [0] * len(_COUNTS)
-_DAY = ("team", "day", "month", "stop")
-_FACT = ("team", "day", "topics", "form", "days", *_COUNTS)
-_SUM = ("team", "day", "topic", "form", *SUMMED)
+_DAY = {"team": "bigint", "day": "date", "month": "date", "stop": "date"}
+_OF_DAY = {"team": "bigint", "day": "date"}
+_FACT = _OF_DAY | {"topics": "text", "form": "text", "days": "int"} | dict.fromkeys(_COUNTS, "int")
+_SUM = _OF_DAY | {"topic": "bigint", "form": "text"} | dict.fromkeys(SUMMED, "int")
 _TEAMS, _AREAS, _PAUSES, _TOPICS = (model._meta.db_table for model in (Team, TeamArea, TeamSuspension, Topic))
-
-
-def _given(name: str, columns: Sequence[str], rows: int) -> str:
-    """A table of so many rows of values. The database must be told which are days."""
-    row = ", ".join(dialect().day if name in ("day", "month", "stop") else "%s" for name in columns)
-    return f"{name} ({', '.join(columns)}) AS (VALUES {', '.join([f'({row})'] * rows)})"
 
 
 def _counted(days: int, *columns: str) -> str:
@@ -113,7 +105,7 @@ def _counted(days: int, *columns: str) -> str:
     """
     on_day = "{0}.valid_from <= days.day AND ({0}.valid_to IS NULL OR {0}.valid_to > days.day)"
     commune = f"CASE WHEN latest.id IS NULL THEN {home_of('days.team')} ELSE latest.commune END AS commune"
-    return f"""{_given("days", _DAY, days)}, counted AS MATERIALIZED (
+    return f"""{table("days", _DAY, days)}, counted AS MATERIALIZED (
             SELECT {", ".join((*(f"days.{name}" for name in _DAY), commune, *columns))}
             FROM days LEFT JOIN {FACTS} AS latest ON latest.team_id = days.team
                 AND latest.since = '0001-01-01' AND latest.topics = '' AND latest.form = '{Fact.LAST_DAY}'
@@ -146,7 +138,7 @@ def _adding_facts(days: int, rows: int) -> str:
         "last": f"{ours.greatest}({FACTS}.last, excluded.last)",
     }
     return f"""INSERT INTO {FACTS} ({", ".join(COLUMNS)})
-        WITH {_counted(days, since, "latest.last")}, {_given("given", _FACT, rows)},
+        WITH {_counted(days, since, "latest.last")}, {table("given", _FACT, rows)},
         placed AS (
             SELECT counted.team, given.topics, given.form, counted.commune, given.days, counted.day,
                 CASE WHEN given.form = '{Fact.LAST_DAY}' THEN {ours.first_day} ELSE counted.since END AS since,
@@ -165,7 +157,7 @@ def _adding_sums(days: int, rows: int) -> str:
     news = {"teams": _is_new("sessions"), "teams_submitted": _is_new("sessions + {0}.waiting")}
     of_month = ("team", "month", "stop", "commune", "topic", "form")
     return communes.growing(f"""
-        WITH {_counted(days)}, {_given("given", _SUM, rows)},
+        WITH {_counted(days)}, {table("given", _SUM, rows)},
         of_day AS (
             SELECT counted.team, counted.month, counted.stop, counted.commune, given.topic, given.form,
                 {", ".join(f"given.{name}" for name in SUMMED)}

@@ -229,7 +229,6 @@ class Dialect:
     day_bit: str
     greatest: str
     topics: str
-    day: str  # a parameter that is a day
 
     def latest(self, certain: str, *maybe: str) -> str:
         """The last of these days, of which all but the first may be missing."""
@@ -244,7 +243,6 @@ _SQLITE = Dialect(
     same="IS",
     day_bit="(1 << (CAST(substr({0}, 9, 2) AS integer) - 1))",
     greatest="max",
-    day="%s",
     topics=f"COALESCE(',' || (SELECT group_concat(topic_id) FROM ({_OF_ACTIVITY})) || ',', '')",  # noqa: S608
 )
 _POSTGRESQL = Dialect(
@@ -257,7 +255,6 @@ _POSTGRESQL = Dialect(
     same="IS NOT DISTINCT FROM",
     day_bit="(1 << (extract(day FROM {0})::int - 1))",
     greatest="greatest",
-    day="CAST(%s AS date)",
     topics=(
         "COALESCE(',' || (SELECT string_agg(topic_id::text, ',') "  # noqa: S608
         f"FROM ({_OF_ACTIVITY}) AS ordered) || ',', '')"
