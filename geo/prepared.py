@@ -261,9 +261,13 @@ class Insert:
             row[place] = value if type(value) in plain else _written(field, value, database)
         return row
 
-    def ask(self, *rows: Sequence[Any]) -> Ask:
-        """`values`, for `together`: each row of the answer is a primary key."""
-        return Ask(self._sql(len(rows)), list(chain.from_iterable(rows)))
+    def asks(self, *rows: Sequence[Any]) -> list[Ask]:
+        """`values`, for `together`: each row of the answers is a primary key.
+
+        PostgreSQL, which is sent all of them in one message, gets a statement a row: it plans each number of rows anew.
+        """
+        parts = [[row] for row in rows] if _vendor() == "postgresql" else [rows]
+        return [Ask(self._sql(len(part)), list(chain.from_iterable(part))) for part in parts]
 
     def _params(self, values: dict[str, Any], row: models.Model) -> list[Any]:
         """Nothing has to be done to most values."""

@@ -51,13 +51,12 @@ def write_all(new: Sequence[New], *also: Ask) -> list[list[Any]]:
     """Write entries that say no more than an activity has columns for, and end the transaction.
 
     Answers with the rows of each of what was `also` to be written. Raises `IntegrityError` where one of the entries is
-    there already. Each is a statement by itself: many rows in one would be another text, and plan, for each number.
+    there already.
     """
     rows = [_row(each) for each in new]
     topics = [(row[_UUID], topic.pk) for row, each in zip(rows, new, strict=True) for topic in each.topics]
     added = [_added(each.entry, each.entry.team, Status.SUBMITTED, each.topics) for each in new]
-    entries = [_ACTIVITY.ask(row) for row in rows]
-    return _write_with_all(added, *also, *entries, _listing(topics), are_last=True)[: len(also)]
+    return _write_with_all(added, *also, *_ACTIVITY.asks(*rows), _listing(topics), are_last=True)[: len(also)]
 
 
 def _write_with_all(added: Sequence[Added], *asked: Ask, are_last: bool = False) -> list[list[Any]]:

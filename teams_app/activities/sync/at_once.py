@@ -102,9 +102,9 @@ def _write(requests: Sequence[_Request]) -> list[Done | None]:
     if not kept:
         return [None] * len(requests)
     told = [ask for raw, _new in kept for ask in telling_seen(raw.device, raw.at)]
-    keep = [keeping(raw) for raw, _new in kept]
+    keep = keeping(*(raw for raw, _new in kept))
     written = recording.write_all([each for _raw, new in kept for each in new], *keep, *told)
-    numbers = iter(number for [(number,)] in written[: len(keep)])
+    numbers = iter(number for answer in written[: len(keep)] for (number,) in answer)
     return [
         Done(next(numbers), {each.entry.uuid: _answer(each.entry.uuid) for each in new}) if new else None
         for _raw, new in usual

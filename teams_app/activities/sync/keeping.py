@@ -27,13 +27,18 @@ class Raw(NamedTuple):
 
 def keep_raw(raw: Raw) -> int:
     """One INSERT, committed by itself: whatever becomes of the entries, they are not lost with us. Its number."""
-    [[(number,)]] = together(keeping(raw))
+    [[(number,)]] = together(*keeping(raw))
     return int(number)
 
 
-def keeping(raw: Raw) -> Ask:
-    """The INSERT, for whoever keeps the entries in the same transaction; answers with the number."""
-    return _INSERT.ask(_INSERT.row(user_id=raw.device.user_id, device_id=raw.device.pk, at=raw.at, body=raw.body))
+def keeping(*requests: Raw) -> list[Ask]:
+    """What keeps them, for whoever keeps their entries in the same transaction; answers with a number for each."""
+    return _INSERT.asks(
+        *(
+            _INSERT.row(user_id=raw.device.user_id, device_id=raw.device.pk, at=raw.at, body=raw.body)
+            for raw in requests
+        )
+    )
 
 
 _INSERT = Insert(Received)

@@ -136,14 +136,15 @@ def test_a_closed_month_and_an_entry_that_waits_are_left_to_the_careful_way(worl
 
 
 def test_a_batch_costs_one_look_an_entry_and_no_more(world, phone):
-    phone.send(typed(world, people=900, form="campaign"))  # the team's first work is counted otherwise
-
     def cost(count: int, first: int) -> int:
         with CaptureQueriesContext(connection) as captured:
             assert set(states(phone.send(*(typed(world, people=first + n) for n in range(count))))) == {"created"}
         return len(captured)
 
-    assert cost(40, 100) - cost(10, 10) == 30
+    each = (
+        2 if connection.vendor == "postgresql" else 1
+    )  # there it has an INSERT of its own as well, in the same message
+    assert cost(40, 100) - cost(10, 10) == 30 * each
 
 
 class Together:
