@@ -80,7 +80,9 @@ def _taught(on: dt.date, communes: Collection[int], topics: Sequence[int]) -> se
 
 def _in_sums(on: dt.date, communes: Collection[int], topics: Sequence[int]) -> set[tuple[int, int]]:
     """Each pair looked up by an index: a country has fewer pairs than months of them."""
-    sums = CommuneSum.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), commune=OuterRef("pk"), month__lte=on)
+    # `topic > 0`, though a topic is: else SQLite does not see that the index of these rows alone holds them.
+    sums = CommuneSum.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), topic__gt=0, month__lte=on)
+    sums = sums.filter(commune=OuterRef("pk"))
     asked = {f"taught_{topic}": Exists(sums.filter(topic=topic)) for topic in topics}
     rows = Unit.objects.filter(pk__in=among(communes)).order_by().values_list("pk").annotate(**asked)
     return {
