@@ -35,7 +35,8 @@ def run(driver: Connection[Any], statements: Sequence[Statement], *, ends: bool 
     kept = _kept.get(driver)
     if kept is None:
         kept = _kept[driver] = _Kept(driver)
-        first.append(b"SET plan_cache_mode = force_generic_plan")  # else each is planned six times, not once
+        if kept.plans:  # each once, not six times
+            first.append(b"SET plan_cache_mode = force_generic_plan")
     if not driver.autocommit and connection.transaction_status == pq.TransactionStatus.IDLE:
         first.append(driver._get_tx_start_command())
     with driver.lock, _pipeline(connection):

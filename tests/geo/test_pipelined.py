@@ -56,6 +56,7 @@ def test_a_statement_is_planned_once(driver):
             [(n + 2,)],
         ]
     assert plans(driver) == 1
+    assert pipelined.run(driver, [(b"SHOW plan_cache_mode", [])]) == [[("force_generic_plan",)]]
 
 
 def test_nothing_is_planned_where_a_pool_hands_connections_on():
@@ -64,6 +65,7 @@ def test_nothing_is_planned_where_a_pool_hands_connections_on():
         for _ in range(3):
             assert pipelined.run(driver, [(b"SELECT $1", [5])]) == [[(5,)]]
         assert plans(driver) == 0
+        assert pipelined.run(driver, [(b"SHOW plan_cache_mode", [])]) == [[("auto",)]]
 
 
 def test_it_begins_a_transaction_that_others_end(driver):
