@@ -11,19 +11,19 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from django.db import connection
+from geo.prepared import database_vendor
 
 Rows = Collection[Sequence[Any]]
 
 
 def shape(count: int) -> int:
     """What the text of a statement with so many rows depends on: 1 for one, and as little as may be for more."""
-    return min(count, 2) if connection.vendor == "postgresql" else count
+    return min(count, 2) if database_vendor() == "postgresql" else count
 
 
 def table(name: str, columns: Mapping[str, str], count: int) -> str:
     """`name` for a WITH: columns of these types of PostgreSQL, and one parameter or as many as there are values."""
-    if connection.vendor == "postgresql":
+    if database_vendor() == "postgresql":
         values = ", ".join(
             f"(value ->> {place})::{kind} AS {column}" for place, (column, kind) in enumerate(columns.items())
         )
@@ -34,6 +34,6 @@ def table(name: str, columns: Mapping[str, str], count: int) -> str:
 
 def params(rows: Rows) -> list[Any]:
     """The parameters of `table`."""
-    if connection.vendor == "postgresql":
+    if database_vendor() == "postgresql":
         return [json.dumps([*rows], default=str)]
     return list(chain.from_iterable(rows))

@@ -61,7 +61,7 @@ class prepared:  # noqa: N801 - it is used as a decorator
         return Ask(made.sql, made.values(given), made.read)
 
     def _made(self) -> _Made:
-        vendor = _vendor()
+        vendor = database_vendor()
         made = self.made.get(vendor)
         if made is None:
             made = self.made[vendor] = _Made(self.build)
@@ -69,7 +69,7 @@ class prepared:  # noqa: N801 - it is used as a decorator
 
 
 @cache
-def _vendor() -> str:
+def database_vendor() -> str:
     """A process has one kind of database; to ask a connection goes through its thread's storage each time."""
     return connections[DEFAULT_DB_ALIAS].vendor
 
@@ -266,7 +266,7 @@ class Insert:
 
         PostgreSQL, which is sent all of them in one message, gets a statement a row: it plans each number of rows anew.
         """
-        parts = [[row] for row in rows] if _vendor() == "postgresql" else [rows]
+        parts = [[row] for row in rows] if database_vendor() == "postgresql" else [rows]
         return [Ask(self._sql(len(part)), list(chain.from_iterable(part))) for part in parts]
 
     def _params(self, values: dict[str, Any], row: models.Model) -> list[Any]:
@@ -280,7 +280,7 @@ class Insert:
         ]
 
     def _sql(self, count: int) -> str:
-        vendor = _vendor()
+        vendor = database_vendor()
         sql = self.made.get((vendor, count))
         if sql is None:
             columns = ", ".join(_quote(field) for field in self.fields)

@@ -52,7 +52,7 @@ def undo(number: str) -> Undone:
     if record is None:
         raise CannotUndo([_("No reorganisation was applied under %(number)s.") % {"number": number}])
     begun, ended = _begun(record), _ended(record)
-    new_units = _units_that_begin(begun)
+    new_units = _units_that_begin(record, begun)
     _refuse(_later_changes(record, begun, new_units))
     reorganisation_undone.send(sender=Reorganisation, reorganisation=record)
     _refuse(_dependents(new_units, record))
@@ -67,13 +67,13 @@ def _ended(record: Reorganisation) -> models.QuerySet[UnitPeriod]:
     return UnitPeriod.objects.filter(ended_by=record.instrument_id, valid_to=record.effective_on)
 
 
-def _units_that_begin(begun: models.QuerySet[UnitPeriod]) -> list[int]:
+def _units_that_begin(record: Reorganisation, begun: models.QuerySet[UnitPeriod]) -> list[int]:
     """Units of which no period came before. Their ids, not a subquery: without statistics PostgreSQL would run that
     once a row, and of a country's reorganisation take hours.
     """
-    day = {period.unit_id: period.valid_from for period in begun}
-    known = UnitPeriod.objects.filter(unit__in=among(day)).values_list("unit", "valid_from")
-    return sorted(day.keys() - {unit for unit, since in known if since < day[unit]})
+    units = {period.unit_id for period in begun}
+    earlier = UnitPeriod.objects.filter(unit__in=among(units), valid_from__lt=record.effective_on)
+    return sorted(units - set(earlier.values_list("unit", flat=True)))
 
 
 def _restore(

@@ -16,11 +16,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Max, Min
 
-from geo.prepared import Ask
 from teams_app.activities.models import Activity
 from teams_app.activities.periods import Month
-from teams_app.activities.signals import Added
-from teams_app.coverage.facts import communes, growing, statements
+from teams_app.coverage.facts import communes, statements
+from teams_app.coverage.facts.growing import grow
 from teams_app.coverage.facts.statements import Scope, Spell
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.registry.models import Team
@@ -50,11 +49,6 @@ def recount(spells: Collection[Spell]) -> None:
         _execute(*statements.write(scope))
         _execute(*statements.remember_last_days(scope))
         _execute(*communes.add(scope))
-
-
-def grow(added: Sequence[Added]) -> list[Ask]:
-    """What counts activities that are just being logged, by whoever holds the lock on their teams."""
-    return growing.growing(added)
 
 
 def recount_teams(teams: Iterable[int]) -> None:

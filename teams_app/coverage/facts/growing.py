@@ -26,8 +26,8 @@ from teams_app.registry.models import Team, TeamArea, TeamSuspension
 Row = tuple[Any, ...]
 
 
-def growing(added: Sequence[Added]) -> list[Ask]:
-    """What adds these activities."""
+def grow(added: Sequence[Added]) -> list[Ask]:
+    """What counts activities that are just being logged, by whoever holds the lock on their teams."""
     growth = _Growth()
     for each in added:
         growth.add(each)
