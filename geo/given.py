@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from geo.prepared import database_vendor
+from geo.asks import database_vendor
 
 Rows = Collection[Sequence[Any]]
 

@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from geo.prepared import Ask, prepared, together
+from geo.asks import Ask, together
+from geo.prepared import prepared
 from teams_app.accounts.models import Device, User
 
 MOST = 20  # devices of one user; the one that was longest silent makes room

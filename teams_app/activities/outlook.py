@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from geo.prepared import Ask, prepared, together
+from geo.asks import Ask, together
+from geo.prepared import prepared
 from teams_app.accounts.access import remember_nowhere
 from teams_app.accounts.models import Grant, User
 from teams_app.activities.access import teams_led_and_standing

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from geo.asks import Ask, together
 from geo.given import params, shape, table
-from geo.prepared import Ask, Insert, together
+from geo.inserts import Insert
 from teams_app.accounts.models import User
 from teams_app.activities.entries import Entry
 from teams_app.activities.models import Act, Activity, ActivityChange, Status, Topic

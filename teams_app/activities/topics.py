@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from geo.prepared import Ask, prepared, together
+from geo.asks import Ask, together
+from geo.prepared import prepared
 from teams_app.activities.models import Topic
 
 MODEL = "activities.topic"

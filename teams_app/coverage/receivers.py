@@ -11,8 +11,8 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from geo.asks import Ask
 from geo.models import Population, Reorganisation, UnitPeriod
-from geo.prepared import Ask
 from geo.signals import population_changed, reorganised, units_loaded
 from teams_app.accounts.audit.signals import deleting, written
 from teams_app.activities.signals import Added, work_added, work_changed

@@ -157,6 +157,15 @@ def test_a_transaction_and_a_single_statement_both_take_their_turn(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_sqlite_can_do_does_not_depend_on_whose_turn_it_is(monkeypatch):
+    other = Line(connection.line.path.removesuffix("-line"))
+    monkeypatch.setattr(connections["default"], "patience", 0.05)
+    assert other.enter(1)
+    assert connection.features_class(connection).supports_json_field
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("end", ["raises", "is closed"])
 def test_a_transaction_that_ends_badly_lets_the_next_one_in(end):
     other = Line(connection.line.path.removesuffix("-line"))

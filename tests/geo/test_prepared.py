@@ -8,8 +8,9 @@ import uuid
 import pytest
 from django.db.models import Exists, OuterRef, QuerySet
 
+from geo.inserts import Insert
 from geo.models import Level, UnitPeriod
-from geo.prepared import Insert, prepared
+from geo.prepared import prepared
 from teams_app.activities.models import Activity, Received
 from tests.factories import START, make_activity, make_team, make_topic, make_unit, make_user
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3.features import DatabaseFeatures
+from django.utils.functional import cached_property
 
 from config.backends.sqlite3 import log
 from config.backends.sqlite3.line import Line, line_for
@@ -21,7 +23,20 @@ from config.backends.sqlite3.writer import writers
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "DROP T", "DROP I", "ALTER ")
 
 
+class _Features(DatabaseFeatures):
+    @cached_property
+    def supports_json_field(self) -> bool:  # type: ignore[override]  # a property in Django, too
+        """Django asks in a transaction: where somebody else has his turn, it would find that SQLite knows no JSON."""
+        with self.connection.cursor() as cursor:
+            try:
+                cursor.execute("SELECT JSON('{}')")
+            except OperationalError:
+                return False
+        return True
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    features_class = _Features
     line: Line | None = None
     keeper: log.Keeper | None = None  # where the process shares its writer
     patience: float = 5  # seconds, as `timeout` says

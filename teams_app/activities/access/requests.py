@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db.models import Q
 
+from geo.among import among
 from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.activities.access.ground import own_ground
 from teams_app.activities.access.logging import can_log
@@ -47,7 +48,7 @@ def requests_counted_for(user: Actor, today: dt.date) -> HelpRequestQuerySet:
         return HelpRequest.objects.none()
     if covers_everything(scope, today):
         return HelpRequest.objects.all()
-    return HelpRequest.objects.filter(unit__in=ground_of(scope.province_units, today))
+    return HelpRequest.objects.filter(unit__in=among(ground_of(scope.province_units, today)))
 
 
 def teams_to_print_for(user: Actor, today: dt.date) -> TeamQuerySet | None:

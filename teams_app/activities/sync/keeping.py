@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from geo.prepared import Ask, Insert, together
+from geo.asks import Ask, together
+from geo.inserts import Insert
 from teams_app.accounts.models import Device
 from teams_app.activities.models import Received
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 from operator import add as add_up
 from typing import Any
 
+from geo.asks import Ask
 from geo.given import params, shape, table
-from geo.prepared import Ask
 from teams_app.activities.models import Status, Topic
 from teams_app.activities.signals import Added
 from teams_app.coverage.facts import communes

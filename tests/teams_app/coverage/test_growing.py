@@ -6,8 +6,8 @@ import random
 import pytest
 from django.db import transaction
 
+from geo.asks import together
 from geo.models import Level
-from geo.prepared import together
 from teams_app.activities.models import Activity, ActivityForm, Status, Topic
 from teams_app.activities.signals import Added
 from teams_app.coverage import facts
