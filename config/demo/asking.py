@@ -75,7 +75,7 @@ def _hamlets(commune: int | None, seeding: Seeding) -> list[int]:
 
 def _request(unit: int, team: int, topic: int, story: Story, seeding: Seeding, rng: random.Random) -> HelpRequest:
     day = seeding.today - dt.timedelta(story.days)
-    sent = timezone.make_aware(dt.datetime.combine(day, dt.time(7, rng.randrange(60))))
+    sent = min(timezone.make_aware(dt.datetime.combine(day, dt.time(7, rng.randrange(60)))), timezone.now())
     is_closed = story.state not in (HelpState.WAITING, HelpState.HELPING)
     contact = f"0100 000 {rng.randrange(1000):03}" if story.contact else ""
     return HelpRequest(

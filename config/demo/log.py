@@ -165,15 +165,15 @@ def _status(age: int, rng: random.Random) -> str:
 
 
 def _moment(day: dt.date, today: dt.date, rng: random.Random) -> dt.datetime:
-    """In the evening of `day`, never after the last day."""
+    """In the evening of `day`, never after the last day, nor later than it is now."""
     moment = dt.datetime.combine(min(day, today), dt.time(15, 0)) + dt.timedelta(minutes=rng.randint(0, 420))
-    return timezone.make_aware(moment)
+    return min(timezone.make_aware(moment), timezone.now())
 
 
 def _checked_at(logged_at: dt.datetime, is_own: bool, today: dt.date, rng: random.Random) -> dt.datetime:
     """An official's own log counts at once; another waits for hours or days."""
     waited = dt.timedelta(hours=rng.uniform(3, 90))
-    return logged_at if is_own else min(logged_at + waited, _end_of(today))
+    return logged_at if is_own else min(logged_at + waited, _end_of(today), timezone.now())
 
 
 def _end_of(day: dt.date) -> dt.datetime:

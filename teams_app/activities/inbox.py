@@ -11,7 +11,9 @@ from typing import Any
 from django.db.models import F, Min, Window
 
 from teams_app.activities import checks
+from teams_app.activities.closing import closings_of
 from teams_app.activities.models import Act, Activity, ActivityChange, Photo
+from teams_app.activities.periods import Month
 from teams_app.activities.photos.placing import any_far_away
 from teams_app.activities.querysets import ActivityQuerySet
 from teams_app.activities.wording import Difference, differences_of_each
@@ -35,6 +37,7 @@ class Item:
     noticed: list[str]  # flags, in words
     confirmed: list[str]  # questions that were answered, in words
     returned: Return | None
+    is_closed: bool = False  # its month is: a decision about it is a correction, and needs a reason
     photos: list[Photo] = field(default_factory=list)
 
     @property
@@ -66,8 +69,13 @@ def groups_of(activities: Sequence[Activity], today: dt.date) -> list[Group]:
     """The activities in their order, grouped by team. A constant number of queries."""
     served = served_by({each.team for each in activities}, today)
     returns = returns_of(activities)
+    closed = {Month.of(each.month) for each in closings_of([each.date for each in activities], today)}
     return [
-        Group(team, served.get(team.pk), [_item(each, returns.get(each.pk)) for each in items])
+        Group(
+            team,
+            served.get(team.pk),
+            [_item(each, returns.get(each.pk), Month.of(each.date) in closed) for each in items],
+        )
         for team, items in groupby(activities, key=lambda each: each.team)
     ]
 
@@ -96,9 +104,9 @@ def returns_of(activities: Iterable[Activity]) -> dict[int, Return]:
     }
 
 
-def _item(activity: Activity, returned: Return | None) -> Item:
+def _item(activity: Activity, returned: Return | None, is_closed: bool) -> Item:
     photos: list[Photo] = getattr(activity, "standing_photos", [])
-    return Item(activity, noticed_in(activity, photos), confirmed_in(activity), returned, photos)
+    return Item(activity, noticed_in(activity, photos), confirmed_in(activity), returned, is_closed, photos)
 
 
 def _since_the_return(changes: list[ActivityChange]) -> tuple[ActivityChange, list[ActivityChange]] | None:

@@ -36,8 +36,11 @@ def activity_verify(*, by: User, seen: Seen, at: dt.datetime, reason: str = "") 
     with transaction.atomic():
         done = _locked(access.verifiable_activities(by, timezone.localdate(at)), seen)
         closings = closing.must_explain([each.date for each in done], reason, timezone.localdate(at))
+        states = {
+            each.pk: {"status": [each.status, Status.VERIFIED]} for each in done if each.status != Status.SUBMITTED
+        }
         recording.set_all(done, Status.VERIFIED, by, at)
-        _tell(done, Act.VERIFIED, by, at, reason, closings)
+        _tell(done, Act.VERIFIED, by, at, reason, closings, states)
     return done
 
 
@@ -60,10 +63,17 @@ def activity_return(*, by: User, seen: Seen, reason: str, at: dt.datetime) -> li
 
 
 def activity_reopen(*, by: User, uuids: Iterable[UUID], at: dt.datetime) -> list[Activity]:
-    """Take a verification back, as long as it is `by`'s own and no older than the undo window."""
+    """Take a verification back, as long as it is `by`'s own and no older than the undo window.
+
+    What had been returned and never corrected is with its author again.
+    """
     with transaction.atomic():
         done = _undone(access.reopenable_activities(by, at), uuids)
-        recording.set_all(done, Status.SUBMITTED, None, None)
+        before = _said_last(done, Act.VERIFIED)
+        for each in done:
+            each.status = Status(before.get(each.pk, {}).get("status", [Status.SUBMITTED])[0])
+            each.verified_by = each.verified_at = None
+        recording.save_checks(done)
         _tell(done, Act.REOPENED, by, at, _("Taken back at once."), _closings(done, at))
     return done
 
@@ -93,14 +103,19 @@ def _check_of(activity: Activity) -> dict[str, list[Any]]:
 
 def _check_again(returned: list[Activity]) -> None:
     """Let each stand as its last line says that it stood before the return."""
-    lines = ActivityChange.objects.filter(activity__in=[each.pk for each in returned], version=F("activity__version"))
-    before = dict(lines.filter(act=Act.RETURNED).values_list("activity", "values"))
+    before = _said_last(returned, Act.RETURNED)
     checkers = User.objects.in_bulk({by for said in before.values() if (by := said.get("verified_by", [None])[0])})
     for each in returned:
         said = before.get(each.pk, {})
         by, at = (said.get(name, [None])[0] for name in ("verified_by", "verified_at"))
         each.status = Status.VERIFIED if at else Status.SUBMITTED
         each.verified_by, each.verified_at = checkers.get(by), at and dt.datetime.fromisoformat(at)
+
+
+def _said_last(activities: list[Activity], act: Act) -> dict[int, dict[str, list[Any]]]:
+    """What the last line of each says that it changed, where that was `act`."""
+    lines = ActivityChange.objects.filter(activity__in=[each.pk for each in activities], act=act)
+    return dict(lines.filter(version=F("activity__version")).values_list("activity", "values"))
 
 
 def _closings(activities: list[Activity], at: dt.datetime) -> list[Closing]:

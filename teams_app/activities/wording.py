@@ -48,12 +48,14 @@ class Event:
     reason: str = ""
 
 
-def story(activity: Activity) -> str:
-    """Where it went: counted at once, waiting for somebody, or taken back."""
+def story(activity: Activity, *, may_change: bool) -> str:
+    """Where it went: counted at once, waiting for somebody, or taken back; to a reader who `may_change` it or not."""
     if activity.status == Status.WITHDRAWN:
         return _("Taken back: it counts nowhere. It stays in the history.")
     if activity.status == Status.RETURNED:
         return _("Returned to be corrected. Until then it counts nowhere.")
+    if activity.status == Status.SUBMITTED and not may_change:
+        return _("It waits for the commune official, who verifies it.")
     if activity.status == Status.SUBMITTED:
         return _("Sent to the commune official, who verifies it. Until then you can change it.")
     return _("Verified. It counts in the figures of %(month)s.") % {"month": month_name(activity.date)}

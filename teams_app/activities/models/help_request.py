@@ -1,7 +1,7 @@
 """A resident's request for help, what the team made of it, and the code on a team's poster.
 
 No resident has an account here. A request holds what was asked and, only with consent, one way to reach
-the person; both are erased some weeks after the request is closed (`requests.erasing`).
+the person; both are erased, with the answer, some weeks after the request is closed (`requests.erasing`).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class HelpRequest(models.Model):
             models.Index(fields=["unit", "state", "created_at"], name="activities_help_by_unit"),
             models.Index(
                 fields=["closed_at", "created_at"],
-                condition=~Q(contact="") | ~Q(text=""),
+                condition=~Q(contact="") | ~Q(text="") | ~Q(answer=""),
                 name="activities_help_to_erase",
             ),
         ]
@@ -95,7 +95,8 @@ class HelpRequest(models.Model):
                 name="activities_help_closed_has_its_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=NEED_A_REASON) | ~Q(answer=""), name="activities_help_refused_with_a_reason"
+                condition=~Q(state__in=NEED_A_REASON) | ~Q(answer="") | Q(erased_at__isnull=False),
+                name="activities_help_refused_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(activity__isnull=True) | Q(state=HelpState.DONE), name="activities_help_logged_when_done"

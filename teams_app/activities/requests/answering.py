@@ -15,6 +15,7 @@ from teams_app.accounts.models import User
 from teams_app.activities import access
 from teams_app.activities.models import HelpAct, HelpRequest, HelpState, HelpStep
 from teams_app.activities.requests.routing import teams_of_commune
+from teams_app.activities.requests.words import phones_in
 from teams_app.registry.models import Team
 
 
@@ -61,6 +62,8 @@ def request_move(
     move, note = MOVES[act], " ".join(note.split())
     if act in NEED_A_REASON and not note:
         raise ValidationError({"note": _("Write why, in a few words: the person who asked reads it.")})
+    if set(phones_in(note)) & set(phones_in(request.contact)):  # whoever holds the code would read it
+        raise ValidationError({"note": _("This is the person's phone number. Please leave it out.")})
     with transaction.atomic():
         locked = locked_request(by, request, at)
         if locked.state != seen or locked.state not in move.begins or (act == HelpAct.REOPENED and locked.activity_id):

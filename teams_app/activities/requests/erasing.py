@@ -1,4 +1,4 @@
-"""What residents wrote is let go: some weeks after the request was closed, or when nobody ever closed it."""
+"""What residents wrote, and were answered, is let go: some weeks after the closing, or when nobody ever closed it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from teams_app.accounts.keeping import Span
-from teams_app.activities.models import HelpRequest
+from teams_app.activities.models import HelpRequest, HelpStep
 from teams_app.activities.requests.querysets import HelpRequestQuerySet
 
 BATCH = 1000
@@ -24,14 +24,15 @@ def due(at: dt.datetime) -> HelpRequestQuerySet:
 
 
 def contacts_erase(*, at: dt.datetime) -> int:
-    """Erase contacts and the people's own words, a thousand requests a transaction. What was counted stays.
+    """Erase contacts, the people's own words, and the team's, which may name them: a thousand requests a transaction.
 
-    By UPDATE and not by `save`: the log of changes follows a request's state and never holds these fields.
+    What was counted stays. By UPDATE and not by `save`: the log of changes follows a request's state alone.
     """
     done = 0
     while batch := list(due(at).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            done += HelpRequest.objects.filter(pk__in=batch).update(contact="", text="", erased_at=at)
+            done += HelpRequest.objects.filter(pk__in=batch).update(contact="", text="", answer="", erased_at=at)
+            HelpStep.objects.filter(request__in=batch).exclude(note="").update(note="")
     return done
 
 

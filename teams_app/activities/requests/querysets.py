@@ -24,8 +24,8 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.exclude(state__in=("waiting", "helping"))
 
     def holding_data(self) -> HelpRequestQuerySet:
-        """Those of which a contact or the person's own words are still kept."""
-        return self.filter(~Q(contact="") | ~Q(text=""))
+        """Those of which a contact, the person's own words or the team's answer are still kept."""
+        return self.filter(~Q(contact="") | ~Q(text="") | ~Q(answer=""))
 
     def due(self, *, closed_before: dt.datetime, sent_before: dt.datetime) -> HelpRequestQuerySet:
         """Those whose data has been kept long enough: closed that long ago, or sent so long ago and never closed."""

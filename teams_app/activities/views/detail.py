@@ -44,13 +44,14 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     today = timezone.localdate(now)
     activity = readable_activity(user, uuid)
     photos = photos_of(user, activity, now)
+    may_change = access.may_change(user, activity, now)
     context = {
         "activity": activity,
         "served": served_by([activity.team], activity.date).get(activity.team_id),
         "position": position_of(activity),
         "history": history(activity),
-        "story": story(activity),
-        "may_change": access.may_change(user, activity, now),
+        "story": story(activity, may_change=may_change),
+        "may_change": may_change,
         "may_verify": access.verifiable_activities(user, today).filter(pk=activity.pk).exists(),
         "may_return": access.returnable_activities(user, today).filter(pk=activity.pk).exists(),
         "seen": seen_of(activity),

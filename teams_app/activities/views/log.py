@@ -69,15 +69,16 @@ def logged(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     month = activity.date.replace(day=1)
     of_month = Activity.objects.counting().for_teams([activity.team_id]).between(month, _last_of(month))
+    may_change = access.may_change(user, activity, now)
     context = {
         "activity": activity,
-        "story": story(activity),
+        "story": story(activity, may_change=may_change),
         "served": served_by([activity.team], activity.date).get(activity.team_id),
         "position": position_of(activity),
         "photo_count": activity.photos.standing().count(),
         "totals": of_month.totals(),
         "month": month,
-        "may_change": access.may_change(user, activity, now),
+        "may_change": may_change,
         "draft_key": draft_key(user),
     }
     return render(request, "activities/logged.html", context)

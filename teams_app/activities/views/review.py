@@ -200,7 +200,15 @@ def _take_back(request: HttpRequest, deciding: Deciding) -> HttpResponse:
             verified,
         )
         messages.info(request, text % {"count": verified})
-    if waiting := len(done) - verified or not done:
+    returned = sum(each.status == Status.RETURNED for each in done)
+    if returned:
+        text = ngettext(
+            "%(count)s activity is with whoever logged it again, to be corrected.",
+            "%(count)s activities are with whoever logged them again, to be corrected.",
+            returned,
+        )
+        messages.info(request, text % {"count": returned})
+    if waiting := len(done) - verified - returned or not done:
         text = ngettext(
             "%(count)s activity waits for verification again.",
             "%(count)s activities wait for verification again.",

@@ -5,8 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from config.demo import accounts, inhabitants, seed
+from config.demo import accounts, chance, inhabitants, log, seed
 from geo.models import Instrument, Level, Population, Unit, UnitPeriod
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, Closing, HelpRequest, MonthStatement, Plan, Poster, Status
@@ -76,6 +77,13 @@ def test_the_log_spans_thirteen_months_and_never_leaves_its_team_or_the_present(
     ):
         assert team_from <= date and (team_to is None or date < team_to)
         assert created.date() <= COUNTED
+
+
+def test_nothing_is_logged_or_asked_later_than_it_is_now():
+    """A demo of the morning shows no entry of its evening."""
+    today = timezone.localdate()
+    moments = [log._moment(today, today, chance.stream(f"moment {n}")) for n in range(20)]
+    assert max(moments) <= timezone.now()
 
 
 def test_tet_is_a_lull_and_some_communes_never_reported():

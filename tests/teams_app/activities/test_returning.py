@@ -192,6 +192,25 @@ def test_what_was_verified_is_verified_again_by_the_same_when_its_return_is_take
     assert client.get(f"/hoat-dong/{activity.uuid}/").status_code == 200
 
 
+def test_what_was_returned_is_with_its_author_again_when_its_verification_is_taken_back(world, activity):
+    """As it was is as it was: uncorrected it waits for its author, corrected for the official, with what differs."""
+    corrected = make_activity(world.team, TODAY, people=24, status="submitted", created_by=world.head)
+    give_back(world, activity, corrected)
+    edit(world, corrected, people=30)
+    client = world.client(world.official)
+    for each in (activity, corrected):
+        each.refresh_from_db()
+    chosen = [f"{each.uuid}:{each.version}" for each in (activity, corrected)]
+    assert "2 hoạt động" in client.post("/hoat-dong/xac-nhan/", {"seen": chosen}, follow=True).content.decode()
+    said = client.post("/hoat-dong/xac-nhan/hoan-tac/", follow=True).content.decode()
+    assert "1 hoạt động lại ở chỗ người ghi để sửa." in said
+    assert "1 hoạt động lại chờ xác nhận." in said
+    assert "Đã sửa sau khi trả lại" in said
+    states = dict(Activity.objects.values_list("pk", "status"))
+    assert states == {activity.pk: "returned", corrected.pk: "submitted"}
+    assert client.get(f"/hoat-dong/{activity.uuid}/").status_code == 200
+
+
 def test_many_are_returned_in_a_constant_number_of_queries(world, django_assert_max_num_queries):
     for number in (2, 40):
         some = [make_activity(world.team, TODAY, status="submitted", created_by=world.head) for _ in range(number)]

@@ -192,6 +192,7 @@ def _page(
         "teams": teams_of_commune(found.unit_id, today).exclude(pk=found.team_id or 0) if found.is_open else [],
         "form": form,
         "act": act,
+        "why" if act in answering.NEED_A_REASON else "word": form["note"] if form else None,
         "activity": activity,
         "log_url": _log_url(user, found, today) if found.state == HelpState.DONE and activity is None else "",
         "days": days_kept(),

@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from teams_app.activities.models import HelpRequest
@@ -80,6 +82,45 @@ def test_the_pages_say_that_it_was_erased(world: World):
     erasing.contacts_erase(at=AT)
     page = world.client(world.head).get(f"/hoat-dong/yeu-cau/{request.uuid}/").content.decode()
     assert "đã hết thời hạn lưu" in page
+
+
+def test_what_the_team_answered_goes_too_since_it_may_name_the_person(world: World):
+    said = "Bà Bảy Xoàn đi vắng"
+    request = make_request(world, text="", contact="", state="unreachable", closed_at=AT - days(31), answer=said)
+    request.steps.create(act="unreachable", at=AT - days(31), note=said)
+    assert erasing.contacts_erase(at=AT) == 1
+    request.refresh_from_db()
+    assert (request.answer, request.steps.get().note, request.state) == ("", "", "unreachable")
+
+
+def test_nothing_of_the_contact_is_left_in_any_table(world: World):
+    """From the form to the log, by the pages; then a month later, in everything that the database holds."""
+    public, head = Client(), world.client(world.head)
+    unit = world.team.areas.get().unit_id
+    name, phone, text = "Xoàn Thị Bảy", "0100 000 456", "Nhờ chỉ chuyển khoản"
+    asked = {"topic": world.skills[0].slug, "text": text, "contact": f"{name} {phone}", "consent": "on"}
+    public.post(f"/can-giup/noi/{unit}/", asked)
+    request = HelpRequest.objects.get()
+    here = f"/hoat-dong/yeu-cau/{request.uuid}/"
+    assert phone in head.get(here).content.decode()
+    head.post(f"{here}chuyen/", {"act": "taken", "seen": "waiting", "note": f"Mai tôi ghé nhà {name}"})
+    head.post(f"{here}chuyen/", {"act": "done", "seen": "helping"})
+    assert head.get(f"/hoat-dong/moi/?yeu-cau={request.uuid}").status_code == 200
+    assert held_somewhere(name) and held_somewhere(phone) and held_somewhere(text)
+    erasing.contacts_erase(at=timezone.now() + days(31))
+    for secret in (name, phone, phone.replace(" ", ""), text):
+        assert held_somewhere(secret) == []
+
+
+def held_somewhere(secret: str) -> list[str]:
+    """The tables with a row that holds it, looked for in every column as text."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            if any(secret in str(value) for row in cursor.fetchall() for value in row):
+                found.append(table)
+    return found
 
 
 def test_a_member_who_is_erased_is_named_in_no_answer(world: World):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from geo.models import Level
 from teams_app.accounts.disclosures import Disclosure
 from teams_app.accounts.models import Role
-from teams_app.activities.models import Activity, HelpState
+from teams_app.activities.models import Activity, HelpRequest, HelpState
 from teams_app.activities.requests import counting
 from teams_app.registry.models import TeamSuspension
 from tests.factories import make_team, make_unit, make_user
@@ -147,6 +147,18 @@ def test_a_reason_that_is_missing_is_asked_for_on_the_same_page(world: World):
     response = move(world, "head", make_request(world), "unsuitable")
     assert response.status_code == 422
     assert "Hãy ghi lý do" in response.content.decode()
+
+
+@pytest.mark.parametrize("act", ["taken", "unreachable"])
+def test_the_persons_phone_number_does_not_go_into_the_answer(world: World, act):
+    """Whoever holds the code reads the answer; the team's own number may stand in it."""
+    request = make_request(world, contact=f"Bà Bảy {PHONE}")
+    client, there = world.client(world.head), url_of(request, "request_move")
+    said = client.post(there, {"act": act, "seen": "waiting", "note": "Sẽ gọi 0100000123"})
+    text = said.content.decode()
+    assert said.status_code == 422 and "Đây là số điện thoại của bà con" in text and "Sẽ gọi 0100000123" in text
+    assert HelpRequest.objects.get().state == "waiting"
+    assert client.post(there, {"act": act, "seen": "waiting", "note": "Gọi tôi 0100000999"}).status_code == 302
 
 
 def test_the_second_of_two_is_told(world: World):
