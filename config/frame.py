@@ -140,11 +140,15 @@ class Frame:
             items.append(Link(_("Reorganise units"), reverse("territory:reorganisations"), "history"))
             items.append(Link(_("Boundaries"), reverse("territory:boundaries"), "pin"))
             items.append(Link(_("Population"), reverse("territory:population"), "person"))
-        if may_edit_guides(self.user):
+        if self.edits_guides:
             items.append(Link(_("Edit guides"), reverse("wagtailadmin_home"), "edit"))
         if self.user.is_superuser:
             items.append(Link(_("Administration"), reverse("admin:index"), "settings"))
         return items
+
+    @cached_property
+    def edits_guides(self) -> bool:
+        return may_edit_guides(self.user)
 
     @cached_property
     def services(self) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from teams_app.coverage.measures import COMMUNES, HAMLETS, MEASURES, STANDING, M
 from teams_app.coverage.scales import Breaks, Scale
 
 LEVEL_WORDS = {"ap": Level.HAMLET, "xa": Level.COMMUNE, "huyen": Level.DISTRICT, "tinh": Level.PROVINCE}
+WORD_OF_LEVEL = {level: word for word, level in LEVEL_WORDS.items()}
 NAME = "ten"
 # An address may also use the names of the command's options: whoever knows one knows the other.
 ALIASES = {"ky": "period", "cap": "level", "ngay": "as-of", "ban-do": "units-at"}
@@ -85,11 +86,10 @@ class Asked:
         """The query string that asks for this, changed; what is the usual is left out."""
         asked = self.but(**changes)
         usual = Period.month_of(asked.on)
-        words = {level: word for word, level in LEVEL_WORDS.items()}
         fields: dict[str, Any] = {
             "so": "" if asked.measure == asked.usual_measure else asked.measure.slug,
             "ky": "" if asked.period == usual else str(asked.period),
-            "cap": "" if asked.level == Level.COMMUNE else words[asked.level],
+            "cap": "" if asked.level == Level.COMMUNE else WORD_OF_LEVEL[asked.level],
             "ngay": "" if asked.on == asked.today else asked.on.isoformat(),
             "ban-do": asked.restate_on.isoformat() if asked.restate_on else "",
             "trong": asked.within.unit_id if asked.within else "",

@@ -16,10 +16,19 @@ from geo.querysets import UnitPeriodQuerySet
 from teams_app.activities.periods import Period
 from teams_app.coverage.figures.counting import Asking
 from teams_app.coverage.figures.system import UnitSystem
+from teams_app.coverage.namesakes import former_places_of
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 _gaps = Memory("coverage:gaps", is_shared=False)
 _gaps.follow(UnitPeriod, Succession, Team, TeamArea, TeamSuspension)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A hamlet without a team, with what it lay in before a merger where its commune has two of its name."""
+
+    period: UnitPeriod
+    formerly: str
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class Gap:
 
     commune: UnitPeriod
     above: str
-    hamlets: list[UnitPeriod] = field(default_factory=list)
+    hamlets: list[Lacking] = field(default_factory=list)
 
 
 def hamlets_without_team(on: dt.date, units: Iterable[int] | None = None) -> UnitPeriodQuerySet:
@@ -56,14 +65,16 @@ def _in_order(hamlets: UnitPeriodQuerySet, on: dt.date) -> QuerySet[UnitPeriod, 
 
 
 def gaps_of(hamlets: UnitPeriodQuerySet, communes: Iterable[int], on: dt.date) -> list[Gap]:
-    """The hamlets among `hamlets` of these communes, commune by commune in the order given. Three queries."""
+    """The hamlets among `hamlets` of these communes, commune by commune in the order given. Six queries."""
     wanted = list(communes)
     periods = {p.unit_id: p for p in UnitPeriod.objects.on(on).filter(unit__in=wanted).select_related("unit")}
     above = _labels_above(periods.values(), on)
     found = {unit: Gap(period, above.get(period.parent_id or 0, "")) for unit, period in periods.items()}
-    for hamlet in hamlets.filter(parent__in=wanted).order_by("sort_key", "code"):
+    lacking = list(hamlets.filter(parent__in=wanted).order_by("sort_key", "code"))
+    formerly = former_places_of(lacking, on)
+    for hamlet in lacking:
         if hamlet.parent_id in found:
-            found[hamlet.parent_id].hamlets.append(hamlet)
+            found[hamlet.parent_id].hamlets.append(Lacking(hamlet, formerly.get(hamlet.unit_id, "")))
     return [found[unit] for unit in wanted if unit in found]
 
 

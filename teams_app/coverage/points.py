@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from geo.models import Level, UnitPeriod
 from teams_app.coverage.asking import Asked
 
@@ -24,4 +26,4 @@ def points_of(asked: Asked) -> list[Point]:
         return []
     hamlets = UnitPeriod.objects.on(asked.units_at).at_level(Level.HAMLET).filter(parent=asked.within.unit_id)
     placed = hamlets.filter(lat__isnull=False, lon__isnull=False).order_by("sort_key", "code")
-    return [Point(period.unit_id, period.label, period.lat or 0, period.lon or 0) for period in placed]
+    return [Point(period.unit_id, capfirst(period.label), period.lat or 0, period.lon or 0) for period in placed]

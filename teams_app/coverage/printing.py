@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +18,9 @@ from geo.topology import TopologyFile, topology_for
 from teams_app.activities.models import ActivityForm
 from teams_app.coverage import table
 from teams_app.coverage.asking import Asked
-from teams_app.coverage.figures import Figures
+from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.measures import STANDING
+from teams_app.coverage.namesakes import former_places_in
 from teams_app.coverage.points import points_of
 from teams_app.coverage.scales import Scale
 from teams_app.coverage.sheet import Content, Dot, Mark
@@ -97,4 +99,11 @@ def _made(asked: Asked) -> str:
 
 def _rows(asked: Asked, found: Figures) -> list[list[str]]:
     rows = [*table.ordered(found.rows, asked), found.total]
-    return [[row.label, *(cell.value for cell in table.cells(row, asked))] for row in rows]
+    formerly = former_places_in(found, found.rows)
+    names = {unit: _("formerly %(place)s") % {"place": place} for unit, place in formerly.items() if place}
+    return [[_named(row, names), *(cell.value for cell in table.cells(row, asked))] for row in rows]
+
+
+def _named(row: Row, beside: Mapping[int, str]) -> str:
+    more = beside.get(row.unit_id or 0)
+    return f"{row.label} ({more})" if more else row.label

@@ -78,9 +78,15 @@ def columns(asked: Asked) -> list[Measure]:
 
 
 def lines(
-    asked: Asked, found: Figures, rows: Iterable[Row], scale: Scale, home: frozenset[int], ways: Ways
+    asked: Asked,
+    found: Figures,
+    rows: Iterable[Row],
+    scale: Scale,
+    home: frozenset[int],
+    ways: Ways,
+    formerly: Mapping[int, str],
 ) -> list[Line]:
-    """The lines of `rows`, some of those found."""
+    """The lines of `rows`, some of those found; `formerly` has what lay elsewhere before a merger."""
     names = Counter(row.label for row in found.rows)
     return [
         Line(
@@ -90,10 +96,15 @@ def lines(
             query=asked.query(unit=row.unit_id),
             is_chosen=row.unit_id is not None and row.unit_id == asked.unit,
             is_home=row.unit_id in home,
-            above=row.above if names[row.label] > 1 else "",
+            above=_beside(row, formerly.get(row.unit_id or 0, "")) if names[row.label] > 1 else "",
         )
         for row in rows
     ]
+
+
+def _beside(row: Row, former: str) -> str:
+    """What tells a unit from others called alike: what it lies in, or lay in before where that is the same, too."""
+    return _("formerly %(place)s") % {"place": former} if former else row.above
 
 
 def ordered(rows: Iterable[Row], asked: Asked) -> list[Row]:

@@ -59,6 +59,11 @@ class TestEditor(TestCase):
         self.assertContains(response, reverse("cms_style_guide"))
         self.assertContains(response, "Tìm trong tất cả các trang…")
 
+    def test_the_first_page_leads_to_the_work(self):
+        self.assertContains(self.client.get("/"), '<h2><a href="/quan-tri/">Biên tập hướng dẫn</a></h2>', html=True)
+        self.client.logout()
+        self.assertNotContains(self.client.get("/"), "/quan-tri/")
+
     def test_the_menu_holds_only_what_an_editor_needs(self):
         html = self.client.get("/quan-tri/").content.decode()
         props = html.split('id="wagtail-sidebar-props"')[1].split(">", 1)[1].split("</script>")[0]

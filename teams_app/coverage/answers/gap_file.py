@@ -20,6 +20,7 @@ HEADINGS = (
     sheets.HAMLET,
     "Dự kiến",
 )
+FORMERLY = "trước thuộc"
 _WIDTHS = (7, 22, 10, 24, 14, 26, 34)
 
 
@@ -29,4 +30,5 @@ def table_of(gaps: Iterable[Gap]) -> Table:
 
 def _rows(gap: Gap) -> Iterable[tuple[Any, ...]]:
     for hamlet in gap.hamlets:
-        yield gap.above, gap.commune.code, gap.commune.label, hamlet.code, hamlet.label, ""
+        label = f"{hamlet.period.label} ({FORMERLY} {hamlet.formerly})" if hamlet.formerly else hamlet.period.label
+        yield gap.above, gap.commune.code, gap.commune.label, hamlet.period.code, label, ""

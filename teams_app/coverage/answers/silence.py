@@ -149,7 +149,8 @@ class Silence:
         """The last days of the teams that stand and did nothing for so long."""
         rows = Fact.objects.filter(form=Fact.LAST_DAY, last__lte=self._until(days))
         if self._ids is not None:
-            return rows.filter(valid_on(self.on, "team__"), team__in=self._ids, since=dt.date.min)  # for the index by team
+            # `since`, for the index by team.
+            return rows.filter(valid_on(self.on, "team__"), team__in=self._ids, since=dt.date.min)
         # Of a country those that do not stand are few: to look for them is quicker than to look up each that does.
         gone = Team.objects.filter(Q(valid_from__gt=self.on) | Q(valid_to__lte=self.on)).order_by()
         return rows.exclude(team__in=gone.values("pk"))

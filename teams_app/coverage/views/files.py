@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from geo.topology import TopologyFile
 from teams_app.coverage import sheet
 from teams_app.coverage.access import sees_figures
-from teams_app.coverage.asking import Asked, read
+from teams_app.coverage.asking import WORD_OF_LEVEL, Asked, read
 from teams_app.coverage.choices import STRIP, last_month
 from teams_app.coverage.figures.output import as_csv, as_dict, map_values
 from teams_app.coverage.figures.shapes import as_geojson
@@ -133,6 +133,6 @@ def _drawn_once(ending: str, topology: TopologyFile, content: sheet.Content, dra
 def _file(asked: Asked, content: str | bytes, ending: str, content_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     place = f"-{asked.within.code}" if asked.within else ""
-    name = f"do-phu-{asked.level}{place}-{asked.on.isoformat()}-{asked.period}.{ending}"
+    name = f"do-phu-{WORD_OF_LEVEL[asked.level]}{place}-{asked.on.isoformat()}-{asked.period}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -28,6 +28,7 @@ from teams_app.coverage.cards import card_of, crumbs_of
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.figures.output import map_values
 from teams_app.coverage.measures import REACH, STANDING
+from teams_app.coverage.namesakes import former_places_in
 from teams_app.coverage.points import Point, points_of
 from teams_app.coverage.printing import kind_words, topology_of
 from teams_app.coverage.scales import Breaks, Scale
@@ -49,6 +50,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
     found = asked.figures()
     scale = asked.scale(found)
     page = _page(asked, found)
+    shown = list(page.object_list)
     communes, ways = communes_word(asked.on), Ways.of(asked, request.user)
     corrections = 0 if asked.measure in STANDING else of_figure(asked.period, _bounds(asked), asked.units_at).count()
     context = {
@@ -62,7 +64,7 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
         "is_plain_sum": asked.measure == REACH and not any(row.population for row in found.rows),
         "headings": table.headings(asked),
         "page": page,
-        "lines": table.lines(asked, found, page.object_list, scale, home, ways),
+        "lines": table.lines(asked, found, shown, scale, home, ways, former_places_in(found, shown)),
         "total_cells": table.cells(found.total, asked, table.links_of(found.total, ways, _bounds(asked))),
         "card": card_of(asked, found, request.user, ways),
         "crumbs": crumbs_of(asked),

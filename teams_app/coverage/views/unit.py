@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +27,7 @@ from teams_app.coverage.figures.behind import TeamsBehind
 from teams_app.coverage.history import history_of
 from teams_app.coverage.links import dated
 from teams_app.coverage.measures import FOUR
+from teams_app.coverage.namesakes import former_places_in
 from teams_app.coverage.table import links_of
 from teams_app.coverage.views.common import figures_required, today
 from teams_app.registry.access import visible_teams
@@ -136,27 +136,16 @@ def _inside(found: Unit, day: dt.date) -> Figures:
 
 def _rows(inside: Figures, ways: Ways) -> list[dict[str, Any]]:
     """The rows by the alphabet; hamlets that share a name since a merger, with where they lay before it."""
-    names = Counter(row.label for row in inside.rows)
-    twins = [row.unit_id for row in inside.rows if names[row.label] > 1 and inside.level == Level.HAMLET]
-    was_in = _former_places(twins, inside.units_at) if twins else {}
-    ordered = sorted(inside.rows, key=lambda row: (not row.code, row.sort_key, was_in.get(row.unit_id, "")))
+    was_in = former_places_in(inside, inside.rows)
+    ordered = sorted(inside.rows, key=lambda row: (not row.code, row.sort_key, was_in.get(row.unit_id or 0, "")))
     return [
         {
             **vars(row),
-            "was_in": was_in.get(row.unit_id, ""),
+            "was_in": was_in.get(row.unit_id or 0, ""),
             "log": ways.log(row.unit_id) if row.unit_id and row.sessions else "",
         }
         for row in ordered
     ]
-
-
-def _former_places(units: list[int | None], day: dt.date) -> dict[int | None, str]:
-    """The label of the commune that each unit lay in before its present one. Two queries."""
-    before = UnitPeriod.objects.filter(unit__in=units, valid_to__lte=day).order_by("valid_from")
-    last = {period.unit_id: period for period in before}
-    parents = UnitPeriod.objects.filter(unit__in={period.parent_id for period in last.values()})
-    named = {(parent.unit_id, parent.valid_to): parent.label for parent in parents}
-    return {unit: named.get((period.parent_id or 0, period.valid_to), "") for unit, period in last.items()}
 
 
 def _cards(total: Row, links: Mapping[str, str]) -> list[dict[str, Any]]:

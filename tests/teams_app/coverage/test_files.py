@@ -30,7 +30,7 @@ def get(client, name: str, query: dict | None = None):
 
 def test_the_workbook_counts_in_numbers_and_says_what_is_missing(client, town):
     response = get(client, "workbook")
-    assert response.headers["Content-Disposition"].endswith('do-phu-commune-2024-09-26-2024-09.xlsx"')
+    assert response.headers["Content-Disposition"].endswith('do-phu-xa-2024-09-26-2024-09.xlsx"')
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][0] == "24 lượt người được hướng dẫn trong tháng 9/2024"
@@ -129,7 +129,7 @@ def test_hamlets_are_points_in_every_file(client, town):
     query = {"ngay": DAY.isoformat(), "cap": "ap", "trong": town.here.pk}
     [feature] = json.loads(get(client, "geojson", query).content)["features"]
     assert feature["geometry"] == {"type": "Point", "coordinates": [105.71, 10.41]}
-    assert "ấp Mỹ Thới" in get(client, "svg", query).content.decode()
+    assert "Ấp Mỹ Thới" in get(client, "svg", query).content.decode()
     assert get(client, "pdf", query).status_code == get(client, "png", query).status_code == 200
 
 

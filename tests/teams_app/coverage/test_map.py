@@ -263,7 +263,7 @@ def test_data_that_cannot_be_are_refused_in_words(client, town):
 def test_the_csv_opens_in_excel(client, town):
     response = client.get(CSV + THEN)
     assert response.content.startswith(b"\xef\xbb\xbf")
-    assert 'filename="do-phu-commune-2024-09-26-2024-09.csv"' in response.headers["Content-Disposition"]
+    assert 'filename="do-phu-xa-2024-09-26-2024-09.csv"' in response.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert [row["code"] for row in rows] == ["30121", "30127", ""]
 
