@@ -101,10 +101,16 @@ def photo_wait(*, by: User, form: UUID, sent: Sent, at: dt.datetime) -> Kept:
         return _insert(photo, by, form=form)
 
 
-def photos_attach(*, by: User, form: UUID, activity: Activity) -> int:
-    """What waited for the form belongs to the activity that it became; the number of photos."""
+def photos_attach(*, by: User, form: UUID, activity: Activity, at: dt.datetime) -> int:
+    """What waited for the form belongs to the activity that it became; the number of photos.
+
+    Raises PermissionDenied: a form can carry the UUID of any activity.
+    """
     with transaction.atomic():
+        if not Photo.objects.waiting_for(form, by).exists():
+            return 0
         locked = Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
+        _allow(by, locked, at)
         room = MOST_PHOTOS - locked.photos.standing().count()
         waiting = list(Photo.objects.waiting_for(form, by).order_by("uploaded_at", "position")[: max(room, 0)])
         first = _next_position(locked)

@@ -21,7 +21,11 @@ from teams_app.activities.photos.reading import Unusable
 
 def attach(request: HttpRequest, user: User, activity: Activity) -> None:
     """What waited for the activity's form and what came with it now. The activity is kept whatever becomes of these."""
-    waited = keeping.photos_attach(by=user, form=activity.uuid, activity=activity)
+    try:
+        waited = keeping.photos_attach(by=user, form=activity.uuid, activity=activity, at=timezone.now())
+    except PermissionDenied:
+        _tell_too_late(request)
+        return
     kept = waited + _keep(request, user, activity, activity.uuid)
     if kept:
         messages.success(request, ngettext("%(n)s photo is kept.", "%(n)s photos are kept.", kept) % {"n": kept})
@@ -60,13 +64,13 @@ def _keep(request: HttpRequest, user: User, activity: Activity | None, form: UUI
             )
             messages.warning(request, text % {"file": file.name})
         except PermissionDenied:
-            messages.warning(request, _("Photos can no longer be added to this activity."))
+            _tell_too_late(request)
             break
     return kept
 
 
-def _no_room() -> str:
-    return _("%(file)s: the server has no room for photos at the moment. Everything else is saved; try again later.")
+def _tell_too_late(request: HttpRequest) -> None:
+    messages.warning(request, _("Photos can no longer be added to this activity."))
 
 
 def _sent(request: HttpRequest, form: UUID) -> Iterator[tuple[UploadedFile, keeping.Sent]]:

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from geo.models import UnitPeriod
-from teams_app.activities import services
-from teams_app.activities.models import Photo, photo_storage
+from teams_app.activities import access, services
+from teams_app.activities.models import Activity, Photo, photo_storage
 from teams_app.activities.photos import keeping, sweeping
 from teams_app.activities.photos.sweeping import sweep
 from tests.teams_app.activities.photos.pictures import picture, upload
@@ -27,6 +27,11 @@ def add(world, activity, data=None, at=None):
     file = upload(data)
     sent = keeping.Sent(keeping.name_for(activity.uuid, file), file, len(data))
     return keeping.photo_add(by=world.head, activity=activity, sent=sent, at=at or timezone.now()).photo
+
+
+def sent_now():
+    file = upload(picture())
+    return keeping.Sent(uuid4(), file, file.size)
 
 
 def page_of(client, activity):
@@ -122,6 +127,53 @@ def test_photos_chosen_on_the_page_are_kept_once_and_the_bad_one_is_named(world,
         answer = client.post(f"/hoat-dong/{activity.uuid}/anh/", form, follow=True)
     assert Photo.objects.count() == 1
     assert "sơ đồ.jpg: Tệp này không phải ảnh" in answer.content.decode()
+
+
+def waiting_for(client, world, activity):
+    """An invalid log form that carries the UUID of `activity`, and a photo."""
+    form = world.post(uuid=str(activity.uuid), people="")
+    client.post("/hoat-dong/moi/", form | {"photos": upload(picture())})
+    assert Photo.objects.get().waits_for == activity.uuid
+
+
+LATE = access.LATE_PHOTOS + dt.timedelta(days=1)
+VERIFIED = {"status": "verified", "verified_at": timezone.now()}
+
+
+@pytest.mark.parametrize("fields", [{}, VERIFIED, {"status": "withdrawn"}, {"created_at": timezone.now() - LATE}])
+@pytest.mark.parametrize("who", ["deputy", "official", "staff", "neighbour", "member"])
+def test_a_photo_that_waits_never_gets_to_an_activity_of_somebody_else(world, activity, who, fields):
+    Activity.objects.filter(pk=activity.pk).update(**fields)
+    user = getattr(world, who)
+    keeping.photo_wait(by=user, form=activity.uuid, sent=sent_now(), at=timezone.now())
+    answer = world.client(user).post(f"/hoat-dong/{activity.uuid}/anh/")
+    assert answer.status_code == (404 if who in ("neighbour", "member") else 302)
+    assert not activity.photos.exists()
+
+
+def test_not_even_with_the_form_of_another_that_carries_its_uuid(world, activity):
+    client = world.client(world.deputy)
+    waiting_for(client, world, activity)
+    answer = client.post(f"/hoat-dong/{activity.uuid}/anh/", follow=True)
+    assert "Không thể thêm ảnh vào hoạt động này nữa" in answer.content.decode()
+    assert not activity.photos.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "gets_there"),
+    [
+        ({}, True),
+        (VERIFIED, True),
+        ({"status": "withdrawn"}, False),
+        (VERIFIED | {"created_at": timezone.now() - LATE}, False),
+    ],
+)
+def test_one_that_waits_gets_to_the_own_activity_while_photos_may_be_added(world, activity, fields, gets_there):
+    client = world.client(world.head)
+    waiting_for(client, world, activity)
+    Activity.objects.filter(pk=activity.pk).update(**fields)
+    client.post(f"/hoat-dong/{activity.uuid}/anh/")
+    assert activity.photos.exists() == gets_there
 
 
 def test_taken_away_and_brought_back(world, activity):
