@@ -36,6 +36,7 @@ from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 LEAST = 10  # people: fewer, but not none, are withheld
 KEPT_FOR = 60 * 60 * 24  # seconds
+SECRET = ("people", "sessions", "teams_logging")  # where there are few
 TOLD, MISSING, WITHHELD = "told", "missing", "withheld"
 
 COLUMNS: dict[str, str | Promise] = {
@@ -88,28 +89,40 @@ def months(today: dt.date) -> list[Month]:
 
 def table_of(month: Month) -> Table:
     found = figures(Level.COMMUNE, month.end, Period(month, month))
-    rows = [row for row in found.rows if row.code]
-    hidden = withheld([row.people for row in rows])
-    told = [_row(row, month, is_hidden=at in hidden) for at, row in enumerate(rows)]
-    is_total_hidden = bool(hidden) and not _is_safe([rows[at].people or 0 for at in hidden])
+    hidden, is_total_hidden = withheld(found.rows, found.total)
+    told = [_row(row, month, is_hidden=at in hidden) for at, row in enumerate(found.rows) if row.code]
     return Table(month, found, [*told, _row(found.total, month, is_hidden=is_total_hidden) | {"parent_code": ""}])
 
 
-def withheld(people: Sequence[int | None]) -> set[int]:
-    """Which rows are not told: those of few people, and as many of the next as keep the total from giving them away.
+def withheld(rows: Sequence[Row], total: Row) -> tuple[set[int], bool]:
+    """Which rows are not told, and whether the total is not: those of few people, and as many of the next as keep the
+    total from giving them away.
 
-    Who subtracts all told rows from the total finds the sum of the others: they must be two at least, and together
-    no few either. Where all rows together are too few for that, the total has to be withheld, too.
+    Who subtracts all told rows from the total finds what the others come to: they must be two at least, no few people
+    together, and more activities and teams than there are rows, else each would have one. A row without a code is
+    never told. The total goes by another count, too: a team that serves two communes is in either, and in it once.
     """
-    hidden = {at for at, count in enumerate(people) if count and count < LEAST}
-    rest = sorted((count, at) for at, count in enumerate(people) if count and at not in hidden)
-    while hidden and rest and not _is_safe([people[at] or 0 for at in hidden]):
+    hidden = {at for at, row in enumerate(rows) if row.people and row.people < LEAST}
+    if not hidden:
+        return set(), False
+    hidden |= {at for at, row in enumerate(rows) if row.people and not row.code}
+    rest = sorted((row.people, at) for at, row in enumerate(rows) if row.people and at not in hidden)
+    while rest and not _is_safe(_sum([rows[at] for at in hidden]), len(hidden)):
         hidden.add(rest.pop(0)[1])
-    return hidden
+    summed = _sum([rows[at] for at in hidden])
+    told = _sum([row for at, row in enumerate(rows) if at not in hidden])
+    left = tuple(whole - known for whole, known in zip(_sum([total]), told, strict=True))
+    return hidden, not (_is_safe(summed, len(hidden)) and _is_safe(left, len(hidden)))
 
 
-def _is_safe(counts: Sequence[int]) -> bool:
-    return len(counts) > 1 and sum(counts) >= LEAST
+def _sum(rows: Sequence[Row]) -> tuple[int, ...]:
+    """What is withheld of rows, together: people, activities, teams."""
+    return tuple(sum(getattr(row, name) or 0 for row in rows) for name in SECRET)
+
+
+def _is_safe(sums: Sequence[int], count: int) -> bool:
+    people, *others = sums
+    return count > 1 and people >= LEAST and all(number > count for number in others)
 
 
 def _row(row: Row, month: Month, *, is_hidden: bool) -> dict[str, Any]:
@@ -119,7 +132,7 @@ def _row(row: Row, month: Month, *, is_hidden: bool) -> dict[str, Any]:
     told["hamlets_covered"] = row.hamlets_covered if is_listed else None
     told["state"] = WITHHELD if is_hidden else TOLD if row.has_reported else MISSING
     if is_hidden:
-        told |= {"sessions": None, "people": None, "teams_logging": None}
+        told |= dict.fromkeys(SECRET)
     return {name: told[name] for name in COLUMNS}
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from geo.models import Level, Succession
 from teams_app.coverage import facts, opendata
-from teams_app.coverage.opendata import LEAST, withheld
+from teams_app.coverage.figures import Row
+from teams_app.coverage.opendata import LEAST, SECRET, withheld
 from teams_app.registry.models import Team
 from tests.factories import make_activity, make_instrument, make_member, make_team, make_unit
 from tests.teams_app.coverage.conftest import DAY
@@ -76,10 +77,28 @@ def test_nobody_is_named_in_any_file_or_on_the_page(client, offered):
 
 def test_a_small_count_is_withheld_and_cannot_be_found_by_subtraction(client, offered):
     make_activity(make_team(offered.there), DAY, 3)
+    make_activity(make_team(offered.hamlet), DAY, 20)
     here, there, total = rows_of(client)
     assert [(row["people"], row["sessions"], row["state"]) for row in (here, there)] == [("", "", "withheld")] * 2
-    assert total["people"] == "27"  # of two that are both unknown
+    assert total["people"] == "47"  # of two that are both unknown
     assert "3" not in there["people"]
+
+
+def test_of_two_with_two_activities_the_total_would_tell_that_each_had_one(client, offered):
+    make_activity(make_team(offered.there), DAY, 3)
+    _here, _there, total = rows_of(client)
+    assert (total["state"], total["sessions"], total["people"], total["teams_logging"]) == ("withheld", "", "", "")
+
+
+def test_a_team_of_two_communes_is_not_found_by_taking_one_from_the_total(client, offered):
+    offered.team.activities.all().delete()
+    facts.rebuild()
+    both = make_team(offered.hamlet)
+    both.areas.create(unit=offered.there, valid_from=both.valid_from)
+    for _ in range(6):
+        make_activity(both, DAY, 1)
+    here, there, total = rows_of(client)
+    assert [row["state"] for row in (here, there, total)] == ["withheld"] * 3  # six people, and told twice
 
 
 def test_where_all_together_are_few_the_total_is_withheld_too(client, offered):
@@ -90,21 +109,27 @@ def test_where_all_together_are_few_the_total_is_withheld_too(client, offered):
     assert (here["state"], total["state"], total["people"]) == ("withheld", "withheld", "")
 
 
-@given(st.lists(st.one_of(st.none(), st.integers(0, 40)), max_size=6))
-def test_no_few_people_are_ever_found_by_subtracting_what_is_told(people):
-    hidden = withheld(people)
-    assert all(at in hidden for at, count in enumerate(people) if count and count < LEAST)
-    secret = [people[at] for at in hidden]
-    if not secret:
+communes = st.one_of(st.none(), st.tuples(st.integers(1, 40), st.integers(1, 5), st.integers(1, 3)))
+
+
+@given(st.lists(st.tuples(communes, st.booleans()), max_size=7))
+def test_no_few_people_are_ever_found_by_subtracting_what_is_told(work):
+    rows = [
+        Row(code="" if is_nowhere else "c") if done is None
+        else Row(code="" if is_nowhere else "c", people=done[0], sessions=done[1], teams_logging=done[2])
+        for done, is_nowhere in work
+    ]  # fmt: skip
+    sums = {name: sum(getattr(row, name) or 0 for row in rows) for name in SECRET}
+    hidden, is_total_hidden = withheld(rows, Row(**sums))
+    assert all(at in hidden for at, row in enumerate(rows) if row.people and row.people < LEAST)
+    if not hidden or is_total_hidden:
         return
-    is_total_told = len(secret) > 1 and sum(secret) >= LEAST
-    if not is_total_told:  # then nothing was left that could have been withheld with it
-        assert not [count for at, count in enumerate(people) if count and at not in hidden]
-        return
-    # Whoever knows the sum, and that each is one at least: none of them can be told, nor pinned below the limit.
-    most = sum(secret) - (len(secret) - 1)
-    assert most > 1
-    assert sum(secret) >= LEAST
+    told = [row for at, row in enumerate(rows) if at not in hidden]
+    for name in SECRET:  # whoever knows the sum of the others, and that each is one at least, can pin none of them
+        left = sums[name] - sum(getattr(row, name) or 0 for row in told)
+        assert left - (len(hidden) - 1) > 1
+    assert not [row for row in told if row.people and not row.code]
+    assert sums["people"] - sum(row.people or 0 for row in told) >= LEAST
 
 
 @pytest.mark.parametrize(
