@@ -132,7 +132,9 @@ def _insert(model: type[models.Model], first: int, stop: int, made: Made) -> Non
             names.append(f'"{field.column}"')
             values.append(sql)
             params += [field.get_db_prep_save(value, connection) if sql == "%s" else value for value in given]
-    numbers = "WITH RECURSIVE numbers(i) AS (SELECT CAST(%s AS bigint) UNION ALL SELECT i + 1 FROM numbers WHERE i + 1 < %s)"
+    numbers = (
+        "WITH RECURSIVE numbers(i) AS (SELECT CAST(%s AS bigint) UNION ALL SELECT i + 1 FROM numbers WHERE i + 1 < %s)"
+    )
     into = f"INSERT INTO {model._meta.db_table} ({', '.join(names)})"
     with connection.cursor() as cursor:
         cursor.execute(f"{into} {numbers} SELECT {', '.join(values)} FROM numbers", [first, stop, *params])

@@ -1,4 +1,4 @@
-"""Topics, plans and activities in Django's admin: for superusers only, for what no page of the site does."""
+"""Topics and plans in Django's admin, for what no page of the site does, and activities to look at; superusers only."""
 
 from typing import Any
 
@@ -26,26 +26,30 @@ class PlanAdmin(admin.ModelAdmin):
     search_fields = ["name", "short_name"]
 
 
-class ChangeInline(admin.TabularInline):
-    """The history is written by the services, and by nobody else."""
-
-    model = ActivityChange
-    extra = 0
-    can_delete = False
-    readonly_fields = ["act", "by", "at", "version", "values"]
+class ToLookAt:
+    """What only the services write: they keep sums, history and rights with it."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ChangeInline(ToLookAt, admin.TabularInline):
+    model = ActivityChange
+    fields = ["act", "by", "at", "version", "values"]
+
 
 @admin.register(Activity)
-class ActivityAdmin(admin.ModelAdmin):
+class ActivityAdmin(ToLookAt, admin.ModelAdmin):
     inlines = [ChangeInline]
     list_display = ["date", "team", "form", "people", "status", "created_by", "receipt"]
     list_filter = ["status", "form", "is_demo"]
     list_select_related = ["team", "created_by"]
     date_hierarchy = "date"
     show_full_result_count = False
-    raw_id_fields = ["team", "plan", "facilitators", "created_by", "verified_by"]
     search_fields = ["team__key", "uuid"]
-    readonly_fields = ["uuid", "receipt", "version", "confirmed", "created_at", "verified_at"]

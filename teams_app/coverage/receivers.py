@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from geo.asks import Ask
 from geo.models import Population, Reorganisation, UnitPeriod
 from geo.signals import population_changed, reorganised, units_loaded
 from teams_app.accounts.audit.signals import deleting, written
+from teams_app.activities.models import Topic
 from teams_app.activities.signals import Added, work_added, work_changed
 from teams_app.coverage import facts
 from teams_app.coverage.figures import memory
@@ -51,6 +52,20 @@ for _model in _TIMED:
     post_save.connect(recount_saved, sender=_model, dispatch_uid=f"coverage.saved.{_model.__name__}")
 for _model in (TeamArea, TeamSuspension):
     post_delete.connect(recount_saved, sender=_model, dispatch_uid=f"coverage.deleted.{_model.__name__}")
+
+
+@receiver(pre_save, sender=Topic, dispatch_uid="coverage.topic_saving")
+def note_place(*, instance: Topic, raw: bool = False, **kwargs: Any) -> None:
+    """Under which topic it stood; sums of a topic hold those below it."""
+    stood = None if raw else Topic.objects.filter(pk=instance.pk).values_list("parent_id", flat=True).first()
+    instance.__dict__["_stood_under"] = stood
+
+
+@receiver(post_save, sender=Topic, dispatch_uid="coverage.topic_saved")
+def sum_its_places(*, instance: Topic, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    places = {instance.__dict__.pop("_stood_under", None), instance.parent_id}
+    if not raw and not created and len(places) > 1:
+        facts.sum_topics(places - {None})
 
 
 @receiver(written, dispatch_uid="coverage.written")

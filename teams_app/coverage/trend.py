@@ -18,7 +18,7 @@ from teams_app.registry.ground import ground_of
 
 @dataclass(frozen=True)
 class MonthSum:
-    """The verified sessions and people of a month; None where nobody reported anything in it."""
+    """The verified sessions and people of a month; None where nobody reported anything in it, of whatever kind."""
 
     month: Month
     sessions: int | None
@@ -52,4 +52,7 @@ def months_until(
     for since, more_sessions, more_people in rows:
         sessions, people = sums.get(Month.of(since), (0, 0))
         sums[Month.of(since)] = sessions + more_sessions, people + more_people
+    if not kind.is_everything:  # who reported, but nothing of the kind, did nothing of it
+        reported = (each.month for each in months_until(last, count, units=units, on=on) if each.sessions is not None)
+        sums = dict.fromkeys(reported, (0, 0)) | sums
     return [MonthSum(month, *sums.get(month, (None, None))) for month in (first.plus(step) for step in range(count))]

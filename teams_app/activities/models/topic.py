@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,15 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Two steps, no more: the sums of a topic hold those right below it."""
+        if self.parent is None:
+            return
+        if self.parent.parent_id or self.parent == self:
+            raise ValidationError({"parent": _("Choose a topic that stands under no other.")})
+        if self.pk and self.children.exists():
+            raise ValidationError({"parent": _("Other topics stand under this one. Move them first.")})
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, QuerySet
 
 from teams_app.activities.models import Activity
 from teams_app.activities.periods import Month
@@ -24,7 +24,17 @@ from teams_app.coverage.facts.statements import Scope, Spell
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.registry.models import Team
 
-__all__ = ["Spell", "differences", "grow", "month_of", "place_anew", "rebuild", "recount", "recount_teams"]
+__all__ = [
+    "Spell",
+    "differences",
+    "grow",
+    "month_of",
+    "place_anew",
+    "rebuild",
+    "recount",
+    "recount_teams",
+    "sum_topics",
+]
 
 ALWAYS = dt.date(1, 1, 1), dt.date(9999, 12, 1)
 TEAMS_AT_ONCE = 5_000
@@ -73,16 +83,33 @@ def place_anew() -> None:
 @transaction.atomic
 def rebuild() -> int:
     """Sum everything anew; answers with the number of facts. Who logs meanwhile waits."""
-    if connection.vendor == "postgresql":
-        _execute(f"LOCK TABLE {statements.FACTS}, {communes.SUMS} IN SHARE ROW EXCLUSIVE MODE", [])
-    # Not deleted: what is remembered of a sum goes by how often it was written.
-    CommuneSum.objects.update(changes=F("changes") + 1, **dict.fromkeys(communes.VALUES, 0))
+    _hold_all()
+    _empty(CommuneSum.objects.all())
     for scope in _all_teams():
         _execute(*statements.forget(scope))
         _execute(*statements.write(scope))
     for ids in _all_communes():
         _execute(*communes.write(ids))
     return Fact.objects.count()
+
+
+@transaction.atomic
+def sum_topics(topics: Collection[int]) -> None:
+    """Sum the communes' work of these topics anew: others stand below them now. Who logs meanwhile waits."""
+    if topics:
+        _hold_all()
+        _empty(CommuneSum.objects.filter(topic__in=topics))
+        _execute(*communes.write_topics(sorted(topics)))
+
+
+def _hold_all() -> None:
+    if connection.vendor == "postgresql":
+        _execute(f"LOCK TABLE {statements.FACTS}, {communes.SUMS} IN SHARE ROW EXCLUSIVE MODE", [])
+
+
+def _empty(sums: QuerySet[CommuneSum]) -> None:
+    """Not deleted: what is remembered of a sum goes by how often it was written."""
+    sums.update(changes=F("changes") + 1, **dict.fromkeys(communes.VALUES, 0))
 
 
 Difference = tuple[dict[str, Any], dict[str, Any] | None, dict[str, Any] | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from teams_app.activities.models import Topic
@@ -45,6 +46,13 @@ def write(ids: Range) -> tuple[str, list[Any]]:
 def summed(ids: Range) -> tuple[str, list[Any]]:
     """A query of the sums of these communes as the facts have them, `KEY` first, then `VALUES`."""
     return _grouped(f"SELECT {', '.join(FACT)} FROM {FACTS} WHERE {_WITHIN}"), [*ids]  # noqa: S608
+
+
+def write_topics(topics: Sequence[int]) -> tuple[str, list[Any]]:
+    """Writes the sums of these topics everywhere, of which no sums stand."""
+    rows = _grouped(f"SELECT {', '.join(FACT)} FROM {FACTS} WHERE topics <> ''")  # noqa: S608
+    names, some = ", ".join((*KEY, *VALUES)), ", ".join(["%s"] * len(topics))
+    return _shift(f"SELECT {names} FROM ({rows}) AS summed WHERE topic IN ({some})", [*topics])  # noqa: S608
 
 
 def held(ids: Range) -> tuple[str, list[Any]]:

@@ -35,6 +35,7 @@ from teams_app.coverage.scales import Breaks, Scale
 from teams_app.coverage.trend import months_until
 from teams_app.coverage.views.common import figures_required, today
 from teams_app.coverage.wording import communes_word, finding
+from teams_app.registry.problems import is_large
 
 ROWS, OF_MANY = 200, 50  # of the table on one page: all communes of a province; of a country some
 BAR = 48  # the height of the strip's drawing, in its own units
@@ -125,9 +126,14 @@ def _map(asked: Asked, found: Figures, scale: Scale, topology: TopologyFile, poi
 
 
 def _strip(asked: Asked) -> list[dict[str, Any]]:
-    """The last months as bars; each is a link to its month."""
+    """The last months as bars; each is a link to its month.
+
+    None of a topic in one form over a country, of which no sums are kept: to count them would take many seconds.
+    """
+    if not asked.kind.is_summed and is_large():
+        return []
     units = None if asked.within is None else [asked.within.unit_id]
-    months = months_until(choices.last_month(asked), choices.STRIP, units=units, on=asked.units_at)
+    months = months_until(choices.last_month(asked), choices.STRIP, units=units, on=asked.units_at, kind=asked.kind)
     most = max((each.people or 0 for each in months), default=0)
     return [
         {

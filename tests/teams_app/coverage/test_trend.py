@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 
 from geo.models import Level
-from teams_app.activities.models import Status
+from teams_app.activities.models import ActivityForm, Status
 from teams_app.activities.periods import Month, Period
 from teams_app.coverage.figures import figures
+from teams_app.coverage.querysets import Kind
 from teams_app.coverage.trend import months_until
-from tests.factories import make_activity
+from tests.factories import make_activity, make_topic
 from tests.teams_app.coverage.conftest import DAY
 from tests.teams_app.coverage.worlds import END, RandomWorld
 
@@ -36,6 +37,26 @@ def test_every_month_equals_the_figures(seed):
     for each in months_until(Month.of(END), 6, on=END):
         total = figures(Level.COMMUNE, END, Period(each.month, each.month)).total
         assert (each.sessions, each.people) == (total.sessions, total.people)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["", ActivityForm.GATHERING])
+@pytest.mark.parametrize("has_topic", [True, False])
+def test_every_month_of_a_topic_or_a_form_equals_the_figures(has_topic, form):
+    world = RandomWorld(1)
+    kind = Kind.about(world.topics[0] if has_topic else None, form)
+    for each in months_until(Month.of(END), 6, on=END, kind=kind):
+        total = figures(Level.COMMUNE, END, Period(each.month, each.month), kind=kind).total
+        assert (each.sessions, each.people) == (total.sessions, total.people)
+
+
+def test_the_bars_under_the_map_are_of_its_topic(client, town):
+    topic = make_topic("vneid")
+    make_activity(town.team, DAY, 5, topics=[topic])
+    make_activity(town.team, DAY.replace(month=8), 7)
+    client.force_login(town.staff)
+    strip = client.get(f"/ban-do/?ngay={DAY}&ky=2024-09&noi-dung={topic.slug}").context["strip"]
+    assert [bar["people"] for bar in strip[-2:]] == [0, 5]
 
 
 def test_it_costs_two_queries(town, django_assert_num_queries):
