@@ -1,13 +1,15 @@
 """Editors write guides in Wagtail's admin; nobody else gets in, and editors get no further."""
 
+import datetime as dt
 import json
 
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import Collection, GroupPagePermission, Page, Site
+from wagtail.models import Collection, GroupPagePermission, Page, PageLogEntry, Site
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.access import EDITORS, may_edit_guides
@@ -89,6 +91,16 @@ class TestEditor(TestCase):
         assert self.client.get(address).status_code == 200
         self.client.post(address, form("Quét mã để trả tiền") | {"slug": self.guide.slug, "action-publish": "1"})
         self.assertContains(self.client.get(self.guide.url), "Quét mã để trả tiền")
+
+    def test_the_history_of_a_guide_is_told_in_vietnamese(self):
+        address = reverse("wagtailadmin_pages:edit", args=[self.guide.pk])
+        self.client.post(address, form("Quét mã") | {"slug": self.guide.slug, "action-publish": "1"})
+        PageLogEntry.objects.update(timestamp=timezone.now() - dt.timedelta(hours=5))
+        said = self.client.get(reverse("wagtailadmin_pages:history", args=[self.guide.pk])).content.decode()
+        assert "5 giờ trước" in said.replace("\xa0", " ")
+        assert "dòng lịch sử trang" in said
+        for english in ("hours", "log entries", "View history", "Anyone can edit"):
+            assert english not in said
 
     def test_a_draft_is_kept_and_not_shown(self):
         self.client.post(reverse("wagtailadmin_pages:edit", args=[self.guide.pk]), form("Đang viết dở"))
