@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from geo.among import among
 from teams_app.activities.periods import Month, Period
+from teams_app.activities.querysets import StatementQuerySet
 from teams_app.coverage.charts import Trends, chart
 from teams_app.coverage.models import Fact
 from teams_app.coverage.querysets import EVERYTHING, FactQuerySet
@@ -28,7 +29,8 @@ MONTHS = 12  # of the small charts
 class MonthFigures:
     """The activities of some teams in a month: verified ones and their people, and those that wait.
 
-    `teams` are those with a verified or a waiting one. Without either, nothing was reported.
+    `teams` are those with a verified or a waiting one. Without either, nothing was reported, and the numbers say
+    nothing; unless it was stated that there was none.
     """
 
     month: Month
@@ -36,6 +38,7 @@ class MonthFigures:
     people: int = 0
     waiting: int = 0
     teams: set[int] = field(default_factory=set)
+    is_stated: bool = False  # as a month of no activity
 
     @property
     def active_teams(self) -> int:
@@ -43,7 +46,7 @@ class MonthFigures:
 
     @property
     def has_reported(self) -> bool:
-        return bool(self.teams)
+        return bool(self.teams) or self.is_stated
 
     @property
     def period(self) -> Period:
@@ -63,6 +66,8 @@ class MonthFigures:
         return self._log("&trang-thai=cho-xac-nhan")
 
     def _log(self, narrowed: str = "") -> str:
+        if self.is_stated and not self.teams:  # what was stated stands on the page of the month
+            return reverse("activities:month", args=[self.month])
         return f"{reverse('activities:list')}?thang={self.month}{narrowed}&so-lieu=1"
 
 
@@ -94,8 +99,10 @@ def work_on(ground: Collection[int]) -> FactQuerySet:
     return work_of(set(served)).on_ground(ground)
 
 
-def months_of(work: FactQuerySet, last: Month, count: int = MONTHS) -> list[MonthFigures]:
-    """The `count` months up to `last`. One query."""
+def months_of(
+    work: FactQuerySet, last: Month, count: int = MONTHS, *, stated: StatementQuerySet | None = None
+) -> list[MonthFigures]:
+    """The `count` months up to `last`; `stated`: what those who work said about their months. A query for each."""
     months = {month: MonthFigures(month) for month in (last.plus(step) for step in range(1 - count, 1))}
     facts = work.of(EVERYTHING).between(last.plus(1 - count).start, last.end)
     for team, since, sessions, people, waiting in facts.order_by().values_list(
@@ -106,6 +113,10 @@ def months_of(work: FactQuerySet, last: Month, count: int = MONTHS) -> list[Mont
         figures.people += people
         figures.waiting += waiting
         figures.teams.add(team)
+    if stated is not None:
+        of_nothing = stated.standing().filter(is_nothing=True, month__in=[month.start for month in months])
+        for first in of_nothing.order_by().values_list("month", flat=True).distinct():
+            months[Month.of(first)].is_stated = True
     return list(months.values())
 
 

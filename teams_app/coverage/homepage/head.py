@@ -12,6 +12,7 @@ from geo.models import Level, UnitPeriod
 from geo.querysets import valid_on
 from teams_app.activities import telling
 from teams_app.activities.access import answerable_requests, own_held, returned_to
+from teams_app.activities.models import MonthStatement
 from teams_app.activities.periods import Month
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.homepage.counting import count_each
@@ -22,7 +23,9 @@ from teams_app.registry.models import TeamArea
 def context(request: HttpRequest, today: dt.date) -> dict[str, Any]:
     user = request.user
     states = facts.team_states(teams_led_by(user, today), today)
-    months = facts.months_of(facts.work_of([state.team.pk for state in states]), Month.of(today))
+    teams = [state.team.pk for state in states]
+    stated = MonthStatement.objects.filter(team__in=teams)
+    months = facts.months_of(facts.work_of(teams), Month.of(today), stated=stated)
     counts = count_each(
         own_held=own_held(user),
         returned=returned_to(user, today),

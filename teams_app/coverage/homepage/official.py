@@ -7,16 +7,19 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from geo.among import among
 from geo.models import UnitPeriod
 from teams_app.accounts.access import Scope
 from teams_app.activities import telling
 from teams_app.activities.access import (
     answerable_requests,
     held_of_others,
+    own_communes,
     own_held,
     returned_to,
     verifiable_activities,
 )
+from teams_app.activities.models import MonthStatement
 from teams_app.activities.periods import Month
 from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked
@@ -31,8 +34,10 @@ from teams_app.registry.reforming import proposals
 def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any]:
     user = request.user
     states = facts.team_states(visible_teams(user, today), today)
+    stated = MonthStatement.objects.filter(unit__in=among(own_communes(user, today)))
     # As the map counts it, and as the log lists it: whoever did it there, and nothing that the own teams did elsewhere.
-    months = facts.months_of(facts.work_on(ground_in_figures(scope.units, today)), Month.of(today))
+    work = facts.work_on(ground_in_figures(scope.units, today))
+    months = facts.months_of(work, Month.of(today), stated=stated)
     counts = count_each(
         waiting=verifiable_activities(user, today).waiting(),
         held=held_of_others(user, today),
@@ -61,4 +66,6 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
 
 def _teams_url(user: Any, month: facts.MonthFigures, today: dt.date) -> str:
     """The teams that logged anything in the month."""
+    if not month.teams:
+        return month.url
     return Ways.of(Asked(today, month.period, today), user).of_area(Those.LOGGED)

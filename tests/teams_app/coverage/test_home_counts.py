@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.models import Role
+from teams_app.activities.handing import month_hand_in, nothing_state, statement_take_back
 from teams_app.activities.models import Status
 from teams_app.activities.periods import Month
 from teams_app.coverage.figures import figures
@@ -128,3 +129,33 @@ def test_a_head_reads_all_that_the_own_team_did_wherever_that_was(client, world)
 def test_a_month_without_anything_leads_nowhere(client, world):
     client.force_login(make_user("khac", Role.COMMUNE, make_unit(Level.COMMUNE, "Trống")))
     assert not [url for url, _number in links(client) if str(world.month) in url]
+
+
+def figures_told(client) -> list[tuple[str, str]]:
+    """Each of the four figures of the month, and what is said of the month before."""
+    text = text_of(client, "/")
+    cells = r'<dd class="figure__value">(.*?)</dd><dd class="figure__note">(.*?)</dd>'
+    return [tuple(re.sub("<[^>]+>", "", cell).strip() for cell in pair) for pair in re.findall(cells, text, re.DOTALL)]
+
+
+def test_what_nobody_reported_is_no_zero_and_what_was_stated_as_nothing_is(client):
+    month, now = Month.of(timezone.localdate()).previous, timezone.now()
+    commune = make_unit(Level.COMMUNE, "Trống")
+    team = make_team(make_unit(Level.HAMLET, "1", commune))
+    head, official = make_user("to-truong"), make_user("xa", Role.COMMUNE, commune)
+    make_member(team, role=MemberRole.HEAD, user=head)
+    for user in (official, head):
+        client.force_login(user)
+        assert figures_told(client) == [("–", "tháng trước chưa báo cáo")] * 4
+        assert "Tháng này chưa có báo cáo nào." in text_of(client, "/")
+    month_hand_in(by=official, unit=commune, month=month, is_nothing=True, at=now)
+    statement = nothing_state(by=head, team=team, month=month, at=now)
+    for user in (official, head):
+        client.force_login(user)
+        assert figures_told(client) == [("–", "tháng trước 0")] * 4
+        [url] = set(re.findall(r'<a href="([^"]+)">\s*tháng trước 0', text_of(client, "/")))
+        assert "không có hoạt động" in text_of(client, url)
+    statement_take_back(by=head, statement=statement, at=now)
+    assert figures_told(client) == [("–", "tháng trước chưa báo cáo")] * 4
+    make_activity(team, timezone.localdate(), 7, status=Status.SUBMITTED)
+    assert [now for now, _before in figures_told(client)] == ["0", "0", "1", "1"]
