@@ -130,7 +130,7 @@ def served_demo(folder: Path) -> Iterator[str]:
 
 
 def wait_for(address: str) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             urllib.request.urlopen(address, timeout=30).close()  # noqa: S310 - our own server
         except OSError:

@@ -85,9 +85,15 @@ def events_of(changes: Sequence[ActivityChange]) -> list[Event]:
     values = [{} if change.act == Act.LOGGED else change.values for change in changes]
     told = _sentences()
     return [
-        Event(change.at, told[Act(change.act)] % {"who": _person(change.by)}, differs, change.reason)
+        Event(change.at, told[Act(change.act)] % {"who": _person(change.by)}, differs, _reason(change))
         for change, differs in zip(changes, differences_of_each(values), strict=True)
     ]
+
+
+def _reason(change: ActivityChange) -> str:
+    """As it was written; that of an undo is ours, and told in the reader's language."""
+    is_ours = change.reason and change.act in (Act.REOPENED, Act.RECALLED)
+    return _("Taken back at once.") if is_ours else change.reason
 
 
 def _photo_events(activity: Activity) -> list[Event]:

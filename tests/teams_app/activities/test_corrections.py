@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -49,6 +50,17 @@ def test_each_line_says_who_changed_what_and_why(world, closed):
     assert "<del>24</del> → <ins>30</ins>" in text
     assert text.index("Đếm sót") < text.index(WHY)  # the newest first
     assert "Xác nhận trễ" not in text
+
+
+def test_the_reason_of_an_undo_is_told_in_the_readers_language(world, closed):
+    seen = [(closed.uuid, 2)]
+    reviewing.activity_verify(by=world.official, seen=seen, at=timezone.now(), reason="Xác nhận trễ")
+    reviewing.activity_reopen(by=world.official, uuids=[closed.uuid], at=timezone.now())
+    client = world.client(world.official)
+    assert "“Hoàn tác ngay.”" in page(client)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    text = page(client)
+    assert "“Taken back at once.”" in text and "“Xác nhận trễ”" in text
 
 
 def test_the_months_lead_to_as_many_lines_as_they_count(world, closed):
