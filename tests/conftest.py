@@ -6,8 +6,10 @@ import hypothesis
 import pytest
 from django.db import connection
 
-from tests import needs
+from tests import clock, needs
 from tests.database import django_db_keepdb, django_db_setup  # noqa: F401  (fixtures)
+
+clock.keep_the_day()  # before any test file takes today's date
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -29,6 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    clock.keep_the_day()
     if item.get_closest_marker("browser") and not needs.chromium_path():
         needs.missing("no Chromium: install it, or set CHROMIUM to its path")
     if item.get_closest_marker("postgresql"):

@@ -98,7 +98,11 @@ def open_page(browser: Browser, live_server, request: pytest.FixtureRequest) -> 
 
     def open_on(screen: str) -> Page:
         context = browser.new_context(
-            base_url=live_server.url, locale="vi-VN", reduced_motion="reduce", **SCREENS[screen]
+            base_url=live_server.url,
+            locale="vi-VN",
+            timezone_id=settings.TIME_ZONE,
+            reduced_motion="reduce",
+            **SCREENS[screen],
         )
         context.set_default_timeout(10_000)
         context.set_default_navigation_timeout(90_000)  # the first page of all loads the whole site
