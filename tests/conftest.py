@@ -1,5 +1,6 @@
 """Fixtures that every test may use, and the rules for tests that need more than Python."""
 
+import gc
 from pathlib import Path
 
 import hypothesis
@@ -28,6 +29,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker("browser")
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # what was read stays to the end: it need not be looked through again and again
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from teams_app.accounts.models import User
 from tests.security import world as w
 from tests.security.expectations import LOGIN, MOVED, OK, REFUSED, ROWS, Row
 
@@ -36,7 +40,9 @@ def addresses(resolver: URLResolver, namespace: str = "", prefix: str = "") -> I
 def world(django_db_setup, django_db_blocker) -> Iterator[w.World]:
     """Built once for all addresses: whatever a request writes is undone behind it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield w.build()
+        world = w.build()
+        world.cookies = {actor: signed_in(user) for actor, user in world.actors.items()}
+        yield world
         transaction.set_rollback(True)
 
 
@@ -103,11 +109,16 @@ def outcome(world: w.World, actor: str, address: str, method: str, row: Row) -> 
     return category(response)
 
 
-def client_of(world: w.World, actor: str) -> Client:
-    client = Client(raise_request_exception=False)
-    user = world.actors[actor]
+def signed_in(user: User | AnonymousUser) -> SimpleCookie:
+    client = Client()
     if user.is_authenticated:
         client.force_login(user)
+    return client.cookies
+
+
+def client_of(world: w.World, actor: str) -> Client:
+    client = Client(raise_request_exception=False)
+    client.cookies = copy.deepcopy(world.cookies[actor])
     return client
 
 

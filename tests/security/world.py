@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
@@ -50,6 +51,7 @@ class World:
 
     actors: dict[str, User | AnonymousUser] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)  # of the actors that a test signed in
 
 
 def build() -> World:
