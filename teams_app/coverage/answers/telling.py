@@ -70,9 +70,8 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
     is_of_ground = asked.within is not None or units is None
     fits = is_of_ground and asked.kind.is_everything and found.level == Level.COMMUNE and not found.is_restated
     counted = counted_for(asked, user, units, found if fits else None)
-    is_own = bool(scope_of(user, asked.today).units) and (
-        asked.within is None or scope_of(user, asked.today).is_province
-    )
+    scope = scope_of(user, asked.today)
+    is_own = scope.is_province or (scope.is_commune and (asked.within is None or asked.within.unit_id in scope.units))
     place = narrowed_to(asked.within.unit_id, asked.within.unit.level) if asked.within else {}
     month = Period.month_of(asked.on).previous.label
 
@@ -81,7 +80,7 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
 
     teams = Ways.of(asked, user)
     work = replace(teams, asked=asked.but(restate_on=None, topic=None, form="", kind=EVERYTHING))  # what is counted
-    logged = work.log_of_units(units, scope_of(user, asked.today).units)
+    logged = work.log_of_units(units, scope.units)
     ways = {
         "founded": teams.of_area(Those.FOUNDED) if counted.changes.founded else "",
         "ended": teams.of_area(Those.ENDED),

@@ -111,6 +111,13 @@ def test_an_official_reads_of_the_own_commune(client, world):
     assert '<span class="num">0 tổ</span>' in text
 
 
+def test_an_official_is_led_to_the_lists_from_the_map_of_the_own_commune_too(client, world):
+    text = answers(client, world.official, trong=world.here.pk)
+    [gaps] = links(text, "coverage:hamlet_gaps")[:1]
+    assert "<strong>1 khóm, ấp</strong>" in client.get(gaps).content.decode()
+    assert links(text, "coverage:silent_teams")
+
+
 def test_an_official_is_led_to_no_list_of_somebody_elses(client, world):
     text = answers(client, world.official, trong=world.there.pk)
     assert not links(text, "coverage:hamlet_gaps")
