@@ -50,6 +50,7 @@ EMAIL_TIMEOUT = 20  # seconds: a mail server that says nothing must not hold up 
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="to-so@localhost")
 MONTH_CLOSING_DAY = env.int("MONTH_CLOSING_DAY", default=18)  # of the next month: until then a month is handed in
 PHOTOS_KEEP = env.str("PHOTOS_KEEP", default="5y")  # after the day of the activity
+PHONE_PAYLOADS_KEEP = env.str("PHONE_PAYLOADS_KEEP", default="90d")  # what phones sent, as it came
 REQUEST_CONTACTS_KEEP = env.str("REQUEST_CONTACTS_KEEP", default="30d")  # after a resident's request was closed
 REQUEST_CONTACTS_KEEP_OPEN = env.str("REQUEST_CONTACTS_KEEP_OPEN", default="90d")  # after sending, if never closed
 

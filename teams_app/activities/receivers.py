@@ -22,13 +22,12 @@ from geo.models import UnitPeriod
 from geo.signals import Impact, impact
 from teams_app.accounts.models import User
 from teams_app.activities import access
-from teams_app.activities.models import Activity, HelpRequest, HelpStep, Poster
+from teams_app.activities.forgetting import forget_people
+from teams_app.activities.models import Activity, Poster
 from teams_app.activities.tables.exporting import lay_template
-from teams_app.activities.tables.lines import forget_names
 from teams_app.activities.tables.meaning import Meaning
 from teams_app.registry import sheets
 from teams_app.registry.models import Team, TeamArea
-from teams_app.registry.services.forgetting import blank_in, naming, teams_of
 from teams_app.registry.signals import ErasedPerson, people_erased, team_page, template_made, work_logged
 
 
@@ -53,14 +52,8 @@ def lay_sheet_of_activities(
 
 
 @receiver(people_erased, dispatch_uid="activities.people_erased")
-def forget_in_notes(*, people: Mapping[int, ErasedPerson], **kwargs: Any) -> None:
-    """A note may name who guided, an answer who will come: with the person the name goes, all figures stay."""
-    if (pattern := naming(people.values())) is not None:
-        teams = teams_of(people)
-        blank_in(Activity._base_manager.filter(team__in=teams), ["note"], pattern)
-        blank_in(HelpRequest._base_manager.filter(team__in=teams), ["answer", "text"], pattern)
-        blank_in(HelpStep._base_manager.filter(request__team__in=teams), ["note"], pattern)
-        forget_names(pattern)
+def forget_in_the_log(*, people: Mapping[int, ErasedPerson], **kwargs: Any) -> None:
+    forget_people(people)
 
 
 @receiver(impact, dispatch_uid="activities.impact")

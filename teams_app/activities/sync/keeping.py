@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from django.conf import settings
+from django.utils import timezone
+
 from geo.asks import Ask, together
 from geo.inserts import Insert
+from teams_app.accounts.keeping import Span
 from teams_app.accounts.models import Device
 from teams_app.activities.models import Received
 
@@ -43,3 +47,18 @@ def keeping(*requests: Raw) -> list[Ask]:
 
 
 _INSERT = Insert(Received)
+_PART = 500
+
+
+def kept_since(today: dt.date) -> dt.datetime:
+    """What came before it need not be kept any more (PHONE_PAYLOADS_KEEP)."""
+    return timezone.make_aware(dt.datetime.combine(Span.read(settings.PHONE_PAYLOADS_KEEP).before(today), dt.time()))
+
+
+def payloads_forget(*, before: dt.datetime) -> int:
+    """Delete what came earlier; in parts, so that no phone waits long for its turn to write. How many."""
+    gone = 0
+    while part := list(Received.objects.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:_PART]):
+        Received.objects.only("pk").filter(pk__in=part).delete()
+        gone += len(part)
+    return gone

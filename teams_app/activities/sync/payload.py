@@ -105,7 +105,7 @@ def read(body: str, received_at: dt.datetime) -> Batch:
     """The entries of a body, in their order, each by itself."""
     try:
         given = json.loads(_NUL.sub(r"\1\\ufffd", body) if "\\u0000" in body else body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable(_("What was sent is no JSON.")) from None
     if not isinstance(given, dict) or not isinstance(given.get("entries"), list):
         raise Unreadable(_("“entries” must be a list."))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db import models
 
@@ -57,7 +58,7 @@ def naming(people: Iterable[ErasedPerson]) -> re.Pattern[str] | None:
     known = list(people)
     words = [unicodedata.normalize("NFC", one.name).split() for one in known]
     names = [r"\b" + r"\s+".join(map(re.escape, name)) + r"\b" for name in words if len(name) > 1]
-    phones = [r"(?:\+?84|0)" + "".join(rf"[ .\-]?{digit}" for digit in one.phone[1:]) for one in known if one.phone]
+    phones = [r"(?:\+?84|0)" + "".join(rf"[\s.\-]*{digit}" for digit in one.phone[1:]) for one in known if one.phone]
     parts = names + phones
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
@@ -76,20 +77,21 @@ def blank_in(rows: models.QuerySet[models.Model], fields: Collection[str], patte
         bulk.update(rows.model, changed)
 
 
-def without(text: str, pattern: re.Pattern[str]) -> str:
-    return pattern.sub(GONE, unicodedata.normalize("NFC", text))
+def without(said: Any, pattern: re.Pattern[str]) -> Any:
+    """A text, or whatever JSON has texts in it, with the names blanked."""
+    if isinstance(said, str):
+        fresh, found = pattern.subn(GONE, unicodedata.normalize("NFC", said))
+        return fresh if found else said
+    if isinstance(said, dict):
+        return {name: without(value, pattern) for name, value in said.items()}
+    return [without(each, pattern) for each in said] if isinstance(said, list) else said
 
 
 def _forget_in_log(teams: Collection[int], pattern: re.Pattern[str]) -> None:
     changed = []
     entries = LogEntry.objects.filter(owner_kind=Kind.TEAM, owner_id__in=teams).order_by()
     for pk, changes in entries.values_list("pk", "changes"):
-        fresh = {
-            name: [without(value, pattern) if isinstance(value, str) else value for value in pair]
-            if name in _IN_LOG and isinstance(pair, list)
-            else pair
-            for name, pair in (changes or {}).items()
-        }
+        fresh = {name: without(pair, pattern) if name in _IN_LOG else pair for name, pair in (changes or {}).items()}
         if fresh != (changes or {}):
             changed.append({"id": pk, "changes": fresh})
     if changed:

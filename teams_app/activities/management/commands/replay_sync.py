@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from teams_app.activities.models import Received
+from teams_app.activities.sync.keeping import payloads_forget
 from teams_app.activities.sync.payload import Unreadable, read
 from teams_app.activities.sync.taking import take
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["delete_before"]:
-            gone, _each = Received.objects.filter(at__lt=_moment(options["delete_before"])).delete()
+            gone = payloads_forget(before=_moment(options["delete_before"]))
             self.stdout.write(f"{gone} payloads deleted")
             return
         if not options["ids"] and not options["since"]:
