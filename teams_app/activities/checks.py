@@ -47,6 +47,7 @@ class Question(models.TextChoices):
     NOBODY = "nobody", pgettext_lazy("question", "an activity without people")
     FAR_AWAY = "far_away", pgettext_lazy("question", "a place outside the team's area")
     MANY_GUIDES = "many_guides", pgettext_lazy("question", "more people who guided than the team has members")
+    REQUEST_LOGGED = "request_logged", pgettext_lazy("question", "a request that has become an activity already")
     CLOCK = "clock", pgettext_lazy("question", "a day that the phone's clock may have wrong")
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
@@ -71,6 +72,11 @@ def differences_to_stored(held: Held) -> list[Difference]:
 def entry_in(held: Held) -> Entry | None:
     """The entry that was sent, where all of its fields can be read."""
     return read_one(held.entry, dt.timedelta()).entry
+
+
+def request_in(held: Held) -> UUID | None:
+    """The resident's request that it answers."""
+    return read_one(held.entry, dt.timedelta()).help_request
 
 
 def initial_of(held: Held) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -52,8 +53,8 @@ class Taken(Exception):
     """The entry's UUID belongs to somebody else's entry. A new one mends it."""
 
 
-def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
-    """Keep an entry once, however often and however concurrently it is sent.
+def activity_log(*, by: User, entry: Entry, at: dt.datetime, also: Sequence[checks.Question] = ()) -> Logged:
+    """Keep an entry once, however often and however concurrently it is sent. What is `also` odd is asked about, too.
 
     The unique UUID decides, at the insert itself: looking first would let two simultaneous sendings
     both find nothing. Raises `Refused`, `Unconfirmed`, `Taken`, or `Conflict` when an entry of that UUID
@@ -65,7 +66,7 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime) -> Logged:
         known = _known(entry, by) if seen.may_be_known else None
         if known:
             return known
-        checked = _checked(entry, by, at, seen)
+        checked = _checked(entry, by, at, seen, also=also)
         at_once = access.is_verified_at_once(by, checked.team, entry.date, today)
         activity = Activity(
             uuid=entry.uuid,
@@ -201,7 +202,14 @@ class _Checked:
     closings: list[Closing]  # of the months that it changes
 
 
-def _checked(entry: Entry, by: User, at: dt.datetime, seen: Outlook, stored: Activity | None = None) -> _Checked:
+def _checked(
+    entry: Entry,
+    by: User,
+    at: dt.datetime,
+    seen: Outlook,
+    stored: Activity | None = None,
+    also: Sequence[checks.Question] = (),
+) -> _Checked:
     """The entry's team and topics, and the questions that were asked and answered.
 
     `stored` is what it changes: its topics may stay although they are no longer offered, and its month changes, too.
@@ -215,6 +223,7 @@ def _checked(entry: Entry, by: User, at: dt.datetime, seen: Outlook, stored: Act
     if tell() or team is None:
         raise checks.Refused(tell)
     doubts = checks.doubts(entry, team, seen)
+    doubts.questions += also
     if doubts.unanswered(entry.confirmed):
         raise Unconfirmed(doubts)
     noticed = checks.flags(entry, team, by, today, seen)

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from teams_app.accounts.models import User
-from teams_app.activities import access, services
+from teams_app.activities import access, checks, services
 from teams_app.activities.entries import Entry
 from teams_app.activities.models import Activity, ActivityForm, HelpAct, HelpRequest, HelpState, HelpStep
 from teams_app.activities.requests.answering import ChangedMeanwhile, locked_request
@@ -77,17 +77,22 @@ def activity_log_for(*, by: User, request: HelpRequest | None, entry: Entry, at:
     return done
 
 
-def tie_sent(*, by: User, request: uuid.UUID, activity: Activity, at: dt.datetime) -> None:
-    """Tie an entry that a phone sent to the request that it names; sent again, it changes nothing.
+def activity_send_for(*, by: User, request: uuid.UUID, entry: Entry, at: dt.datetime) -> services.Logged:
+    """Log an entry that a phone sent, and tie it to the request that it names. Raises what `activity_log` raises.
 
-    A request that is not `by`'s to answer, was opened again or has its activity already is left alone.
+    Where the request has become another activity meanwhile, that is asked about: neither is the entry lost, nor is one
+    session counted twice unnoticed. A request that is not `by`'s to answer or was opened again is left alone.
     """
     with transaction.atomic():
         mine = access.answerable_requests(by, timezone.localdate(at)).filter(uuid=request, state=HelpState.DONE)
         found = HelpRequest.objects.select_for_update(of=("self",)).filter(pk__in=mine.values("pk")).first()
-        if found is None or found.activity_id is not None:
-            return
-        _tie(found, activity, by, at)
+        known = activity_of(found) if found else None
+        is_second = known is not None and known.uuid != entry.uuid and not known.is_withdrawn
+        also = [checks.Question.REQUEST_LOGGED] if is_second else []
+        done = services.activity_log(by=by, entry=entry, at=at, also=also)
+        if found and not is_second:
+            _tie(found, done.activity, by, at)
+    return done
 
 
 def _tie(request: HelpRequest, activity: Activity, by: User, at: dt.datetime) -> None:

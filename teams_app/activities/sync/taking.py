@@ -89,9 +89,10 @@ def _log(by: User, read: Read, at: dt.datetime) -> tuple[Answer, Tell]:
     try:
         if read.base_version:
             return _change(by, read, at)
-        logged = services.activity_log(by=by, entry=read.entry, at=at)
         if read.help_request:
-            turning.tie_sent(by=by, request=read.help_request, activity=logged.activity, at=at)
+            logged = turning.activity_send_for(by=by, request=read.help_request, entry=read.entry, at=at)
+        else:
+            logged = services.activity_log(by=by, entry=read.entry, at=at)
         return _answer(logged.activity, State.CREATED if logged.created else State.KNOWN), dict
     except checks.Refused as refused:
         return _refused(read, refused.tell)
@@ -99,7 +100,7 @@ def _log(by: User, read: Read, at: dt.datetime) -> tuple[Answer, Tell]:
         ask = partial(_in_words, odd.doubts.unanswered(read.entry.confirmed))
         return Answer(read.uuid, State.QUESTION, questions=ask()), ask
     except services.Taken:
-        return _refused(read, _about_all(_TAKEN))
+        return _refused(read, _about_all(_REQUEST_TAKEN if read.help_request else _TAKEN))
     except PermissionDenied:
         return _refused(read, _about_all(_SETTLED))
     except services.Conflict as conflict:
@@ -134,6 +135,9 @@ def _answer(activity: Activity, state: State, stored: dict[str, Any] | None = No
 
 
 _TAKEN = gettext_lazy("This entry belongs to somebody else. Log it anew.")
+_REQUEST_TAKEN = gettext_lazy(
+    "Somebody else has logged this request already. Give this entry up; if it was another session, log it anew."
+)
 _GONE = gettext_lazy("The activity to be changed is not here.")
 _SETTLED = gettext_lazy("This activity can no longer be changed: it has been verified, or it is not yours.")
 _HELD = {

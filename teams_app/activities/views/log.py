@@ -179,9 +179,7 @@ def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None, ask
     if form.is_valid():
         try:
             now = timezone.now()
-            entry = form.entry(sent.entry_in(held) if held else None)
-            entry = replace(entry, logged_at=sent.logged_at(held)) if held else entry
-            done = turning.activity_log_for(by=user, request=asked, entry=entry, at=now)
+            done = _log(user, form, held, asked, now)
         except checks.Refused as refused:
             form.refuse(refused)
         except services.Unconfirmed as odd:
@@ -203,6 +201,15 @@ def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None, ask
             return _slip(done.activity, user)
     context["waiting"] = photos_of_form.keep_waiting(request, user, typed_uuid, form["uuid"].value())
     return _page(request, form, **context)
+
+
+def _log(user: User, form: LogForm, held: Held | None, asked: HelpRequest | None, at: dt.datetime) -> services.Logged:
+    entry = form.entry(sent.entry_in(held) if held else None)
+    if held:
+        entry = replace(entry, logged_at=sent.logged_at(held))
+        if answered := sent.request_in(held):
+            return turning.activity_send_for(by=user, request=answered, entry=entry, at=at)
+    return turning.activity_log_for(by=user, request=asked, entry=entry, at=at)
 
 
 def _slip(activity: Activity, user: User) -> HttpResponse:

@@ -1,6 +1,6 @@
 """`manage.py forget_log_imports [--older-than 30d] [--dry-run]`: what came into the log by file or phone, as it came.
 
-Rows and files of imports that nobody settled, and payloads of phones older than PHONE_PAYLOADS_KEEP. Run it every night.
+Rows and files of imports that nobody settled, and payloads of phones older than PHONE_PAYLOADS_KEEP. Run it nightly.
 """
 
 from typing import Any

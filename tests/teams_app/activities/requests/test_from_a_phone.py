@@ -1,11 +1,13 @@
 """A request that is logged on a phone's queue is tied to its activity when the entry arrives, once."""
 
+import re
 import uuid
 
 import pytest
 from django.utils import timezone
 
-from teams_app.activities.models import Activity, HelpAct
+from teams_app.activities import services
+from teams_app.activities.models import Activity, Held, HelpAct
 from teams_app.activities.requests.turning import activity_of
 from tests.teams_app.activities.requests.asking import closed, make_request
 from tests.teams_app.activities.sync.phone import Phone, typed
@@ -52,13 +54,62 @@ def test_what_was_logged_before_it_was_done_again_is_found_by_its_uuid(world: Wo
     assert activity_of(request) == Activity.objects.get()
 
 
-def test_an_activity_of_its_own_is_not_given_up_for_a_second(world: World):
+def second(world: World, request):
+    return entry(world, request, uuid=str(uuid.uuid4()), people=3, confirmed=[])
+
+
+def test_a_second_activity_for_it_is_asked_about_and_kept_with_the_answer(world: World):
     request, phone = make_request(world, **closed()), Phone(world.head)
     phone.send(entry(world, request))
-    second = entry(world, request, uuid=str(uuid.uuid4()), people=3)
-    assert phone.send(second)[0]["state"] == "created"
+    again = second(world, request)
+    for _ in range(2):
+        answer = phone.send(again)[0]
+        assert (answer["state"], list(answer["questions"])) == ("question", ["request_logged"])
+    assert Activity.objects.count() == Held.objects.count() == 1
+    again["confirmed"].append("request_logged")
+    assert [phone.send(again)[0]["state"] for _ in range(2)] == ["created", "known"]
     request.refresh_from_db()
     assert request.activity.people == 1
+    assert Activity.objects.get(uuid=again["uuid"]).confirmed == ["request_logged"]
+    assert not Held.objects.open().exists()
+    page = world.client(world.official).get("/hoat-dong/cho-xac-nhan/").content.decode()
+    assert "yêu cầu đã được ghi thành hoạt động" in page
+
+
+def test_the_question_is_asked_and_answered_on_the_page_too(world: World):
+    request, phone = make_request(world, **closed()), Phone(world.head)
+    phone.send(entry(world, request))
+    again = second(world, request)
+    phone.send(again)
+    client, address = world.client(world.head), f"/hoat-dong/moi/?muc={again['uuid']}"
+    form = world.post(uuid=again["uuid"], people="3")
+    assert "Yêu cầu này đã được ghi thành hoạt động." in client.post(address, form).content.decode()
+    client.post(address, form | {"confirmed": "request_logged"})
+    assert Activity.objects.get(uuid=again["uuid"]).confirmed == ["request_logged"]
+
+
+def test_where_the_first_was_taken_back_the_second_takes_its_place(world: World):
+    request, phone = make_request(world, **closed()), Phone(world.head)
+    phone.send(entry(world, request))
+    services.activity_withdraw(by=world.head, uuid=request.activity_uuid, at=timezone.now())
+    assert phone.send(second(world, request))[0]["state"] == "created"
+    request.refresh_from_db()
+    assert request.activity.people == 3
+
+
+def test_who_was_slower_than_somebody_else_is_told_so(world: World):
+    request = make_request(world, **closed())
+    Phone(world.deputy).send(entry(world, request))
+    answer = Phone(world.head).send(entry(world, request))[0]
+    assert answer["state"] == "refused"
+    assert answer["errors"]["entry"][0].startswith("Đã có người khác ghi yêu cầu này rồi.")
+    client = world.client(world.head)
+    form = world.post(uuid=str(request.activity_uuid), people="1")
+    page = client.post(f"/hoat-dong/moi/?muc={request.activity_uuid}", form).content.decode()
+    [fresh] = re.findall(r'name="uuid" value="([^"]+)"', page)
+    page = client.post(f"/hoat-dong/moi/?muc={request.activity_uuid}", form | {"uuid": fresh}).content.decode()
+    assert "Yêu cầu này đã được ghi thành hoạt động." in page
+    assert Activity.objects.get().created_by == world.deputy
 
 
 def test_nonsense_in_the_field_is_refused_by_its_name(world: World):

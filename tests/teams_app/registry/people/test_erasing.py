@@ -213,7 +213,7 @@ class TestRefusals:
 
 def test_cost_does_not_grow_with_the_people(world: World, django_assert_max_num_queries):
     people = [leave(make_member(world.team)) for _ in range(60)]
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(42):
         assert erase(*people) == 60
 
 
