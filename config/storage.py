@@ -11,6 +11,7 @@ from pathlib import Path
 from re import Match
 from typing import Any
 
+import rjsmin
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -18,12 +19,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 OURS = ("accounts/", "activities/", "cms/", "config/", "coverage/", "geo/", "registry/")
 
 
-# Comments are for whoever reads the code; a phone in the field need not carry them. Only such as stand in lines of
-# their own, or give a type: what looks like one inside a text stays.
+# Comments and blanks are for whoever reads the code; a phone in the field need not carry them.
+SMALL = "small"
+_WHOLE = r"\A[\s\S]+\Z"
+# Of styles only such as stand in lines of their own: what looks like one inside a text stays.
 NOTES = "notes"
 _COMMENT = r"(?m)^[ \t]*/\*[\s\S]*?\*/[ \t]*\n?"
-_TYPE = r"/\*\* @[a-z]+[\s\S]*?\*/ ?"
-_LINE = r"(?m)^[ \t]*//(?![#/]).*\n"
 _INDENT = r"(?m)^[ \t]+"
 
 # One file for what every page needs: a fifth less to carry than its parts, and one request.
@@ -36,7 +37,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     patterns = (
         ("*.css", ((_PART, PART),)),  # first, so that the rest is done to the whole
         *CompressedManifestStaticFilesStorage.patterns,
-        ("*.js", tuple((pattern, NOTES) for pattern in (_COMMENT, _TYPE, _LINE, _INDENT))),
+        ("*.js", ((_WHOLE, SMALL),)),  # last, when its imports lead to where they should
         ("*.css", tuple((pattern, NOTES) for pattern in (_COMMENT, _INDENT))),
     )
 
@@ -44,6 +45,8 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         """Packages' files stay as they are: some scripts hold an `import` in a comment that leads nowhere."""
         if template == PART:
             return lambda match: self._part(name, match) if name.startswith(OURS) else match[0]
+        if template == SMALL:
+            return lambda match: rjsmin.jsmin(match[0]) if name.startswith(OURS) else match[0]
         if template == NOTES:
             return lambda match: "" if name.startswith(OURS) else match[0]
         if name.endswith(".js") and not name.startswith(OURS):

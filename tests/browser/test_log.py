@@ -347,6 +347,7 @@ def test_the_first_visit_weighs_at_most_60_kb(
     """
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    call_command("load_topics", settings.BASE_DIR / "fixtures/topics.json", verbosity=0)
     sign_in(phone, world.official)
     page = phone.goto(URL).body()
     phone.wait_for_load_state("networkidle")

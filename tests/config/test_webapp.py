@@ -65,16 +65,18 @@ def test_the_app_can_be_installed(client):
 @pytest.mark.parametrize(
     ("written", "sent"),
     [
-        ("/**\n * Says what it is for.\n */\n\nconst a = 1;\n", "\nconst a = 1;\n"),
-        ("const a = /** @type {any} */ (b); // why\n", "const a = (b); // why\n"),
-        ('const url = "https://example.test/*"; /* it */\n', 'const url = "https://example.test/*"; /* it */\n'),
-        ("if (a) {\n  // why\n  b();\n}\n", "if (a) {\nb();\n}\n"),
+        ("/**\n * Says what it is for.\n */\n\nconst a = 1;\n", "const a=1;"),
+        ("const a = /** @type {any} */ (b); // why\n", "const a=(b);"),
+        ('const url = "https://example.test/*"; /* it */\n', 'const url="https://example.test/*";'),
+        ("if (a) {\n  // why\n  b();\n}\n", "if(a){b();}"),
+        ("const said = `${a} // ${b}  c`;\n", "const said=`${a} // ${b}  c`;"),
+        ("const is = /^[ /]*$/.test(a) // why\nb()\n", "const is=/^[ /]*$/.test(a)\nb()"),
     ],
 )
-def test_comments_stay_at_home(written, sent):
+def test_comments_and_blanks_stay_at_home(written, sent):
     storage = StaticFilesStorage()
     for pattern, template in storage._patterns["*.js"]:
-        if template == "notes":
+        if template == "small":
             written = pattern.sub(storage.url_converter("activities/x.js", {}, template), written)
     assert written == sent
 
