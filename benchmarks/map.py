@@ -2,8 +2,9 @@
 
 Measured is what a map asks for when its figure, period or topic changes (`/ban-do/gia-tri.json`), through Django's test
 client, each answer in processor time of this process (others may load the machine): p95 over months, figures and
-topics, with an activity logged in between, and after each of them was asked once. Then a team's areas change, and the
-first answer after that is measured. A quarter and a year are asked for too, of the country and of a province, after
+topics, with an activity logged in between, and after each of them was asked once; beside them the page of the map and the
+home pages, of staff of everything, of one province, and of a commune. Then a team's areas change, and the first answer
+after that is measured. A quarter and a year are asked for too, of the country and of a province, after
 each activity that was logged. `MAP_DATABASES=FOLDER` keeps the two databases there; `MAP_ACTIVITIES` makes the
 large one smaller.
 """
@@ -24,6 +25,12 @@ FEW, MANY = 50_000, int(os.environ.get("MAP_ACTIVITIES", "5000000"))
 P95_BAR, GROWTH_BAR = 50, 1.2  # milliseconds; times
 CHANGED_BAR, PERIOD_BAR = 300, 150  # milliseconds
 PERIODS = {"year": "2026", "quarter": "2026-Q4"}
+PAGES = {
+    "home": ("tinh", "/"),
+    "home-of-a-province": ("mot-tinh", "/"),
+    "home-of-a-commune": ("xa", "/"),
+    "map-page": ("tinh", "/ban-do/"),
+}
 ROUNDS = 5
 
 
@@ -33,7 +40,7 @@ def main() -> int:
     verdicts = [
         tell("map-data-p95", large["p95"], P95_BAR, "ms"),
         tell("map-data-growth", large["median"] / small["median"], GROWTH_BAR, "times"),
-        tell("home-growth", large["home"] / small["home"], GROWTH_BAR, "times"),
+        *(tell(f"{name}-growth", large[name] / small[name], GROWTH_BAR, "times") for name in PAGES),
         tell("map-after-change-of-register", large["changed"], CHANGED_BAR, "ms"),
         *(tell(f"map-{name}", large[name], PERIOD_BAR, "ms") for name in period_questions(0)),
     ]
@@ -61,8 +68,8 @@ def measured(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
             {
                 "p95": statistics.quantiles(values, n=20)[-1],
                 "median": statistics.median(values),
-                "home": statistics.median(value for one in rounds for value in one["home"]),
             }
+            | {name: statistics.median(one["pages"][name] for one in rounds) for name in PAGES}
             | periods
             | told(each, "end")
         )
@@ -132,14 +139,19 @@ def answer() -> None:
     from geo.models import Level, UnitPeriod
     from teams_app.accounts.models import User
 
-    client = Client()
-    client.force_login(User.objects.get(username="tinh"))
+    clients = {}
+    for username in dict.fromkeys(username for username, _path in PAGES.values()):
+        clients[username] = Client()
+        clients[username].force_login(User.objects.get(username=username))
+    client = clients["tinh"]
     questions = all_questions()
     periods = period_questions(UnitPeriod.objects.at_level(Level.PROVINCE).values_list("unit", flat=True)[0])
     first = milliseconds(client, questions[0])[0]
     first_year = milliseconds(client, periods["year"])[0]
-    for question in [*questions, *periods.values(), "/"]:
+    for question in [*questions, *periods.values()]:
         client.get(question)
+    for username, path in PAGES.values():
+        clients[username].get(path)
     gc.collect()
     gc.freeze()  # as the workers of gunicorn do
     print(json.dumps({}), flush=True)
@@ -148,9 +160,9 @@ def answer() -> None:
             break
         log_one()
         taken = [milliseconds(client, question)[0] for question in questions]
-        home = [milliseconds(client, "/")[0]]
+        pages = {name: milliseconds(clients[username], path)[0] for name, (username, path) in PAGES.items()}
         told_of = {name: milliseconds(client, question)[0] for name, question in periods.items()}
-        print(json.dumps({"map": taken, "home": home, "periods": told_of}), flush=True)
+        print(json.dumps({"map": taken, "pages": pages, "periods": told_of}), flush=True)
     changed, anew = after_changes(client, questions[0])
     size = milliseconds(client, questions[0])[1]
     print(

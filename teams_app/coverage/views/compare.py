@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -27,7 +28,6 @@ from teams_app.coverage.scales import Scale
 from teams_app.coverage.views.common import figures_required, today
 
 SIDES = ("first", "second")
-MOST_CHOICES = 500  # units in a list to choose from
 MOST_LINES = 200
 
 
@@ -142,11 +142,14 @@ def _side(request: HttpRequest, asked: Asked, found: Figures, scale: Scale, name
     }
 
 
-def _units(asked: Asked) -> list[tuple[str, str]]:
-    """Those to choose from: what the map shows."""
+def _units(asked: Asked) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those to choose from: what the map shows, by what they lie in, for many are called alike."""
     rows = asked.figures().rows if asked.level != Level.HAMLET else []
-    named = sorted((row for row in rows if row.unit_id), key=lambda row: row.sort_key)
-    return [(str(row.unit_id), row.label) for row in named[:MOST_CHOICES]]
+    named = sorted((row for row in rows if row.unit_id), key=lambda row: (row.above, row.sort_key))
+    return [
+        (above, [(str(row.unit_id), row.label) for row in those])
+        for above, those in groupby(named, key=lambda row: row.above)
+    ]
 
 
 def _address(asked: Asked, **more: str) -> str:

@@ -205,8 +205,11 @@ def test_units_of_one_name_are_told_apart(client, town):
 def test_a_long_table_comes_in_pages_and_a_new_order_begins_at_the_first(client, town, monkeypatch):
     monkeypatch.setattr(map_view, "OF_MANY", 1)
     monkeypatch.setattr(map_view, "ROWS", 2)
-    assert len(names(page(client))) == 2, "the communes of a province stand on one page"
+    whole = page(client)
+    assert len(names(whole)) == 2, "the communes of a province stand on one page"
+    assert 'data-copy-table=""' in whole
     monkeypatch.setattr(map_view, "ROWS", 1)
+    assert 'data-copy-table="page"' in page(client)  # whose rows do not come to the total
     assert names(page(client)) == ["xã Bình Thạnh"]
     second = page(client, f"{THEN}&page=2&so=khom-ap")
     assert names(second) == ["xã Mỹ Xương"]

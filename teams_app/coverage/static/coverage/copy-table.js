@@ -11,7 +11,8 @@ document.addEventListener("click", async (event) => {
   const button = /** @type {HTMLElement} */ (event.target).closest(SELECTOR);
   const table = document.querySelector("table.coverage");
   if (!(button instanceof HTMLElement) || !(table instanceof HTMLTableElement)) return;
-  await copy([...table.rows].map(cells));
+  const part = button.dataset.copyTable === "page"; // whose rows do not come to the total
+  await copy([...table.rows].filter((row) => !part || !row.closest("tfoot")).map(cells));
   const told = button.parentElement?.querySelector("[role=status]");
   if (told) told.textContent = button.dataset.copied ?? "";
 });
