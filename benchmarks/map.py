@@ -2,11 +2,11 @@
 
 Measured is what a map asks for when its figure, period or topic changes (`/ban-do/gia-tri.json`), through Django's test
 client, each answer in processor time of this process (others may load the machine): p95 over months, figures and
-topics, with an activity logged in between, and after each of them was asked once; beside them the page of the map and the
-home pages, of staff of everything, of one province, and of a commune. Then a team's areas change, and the first answer
-after that is measured. A quarter and a year are asked for too, of the country and of a province, after
-each activity that was logged. `MAP_DATABASES=FOLDER` keeps the two databases there; `MAP_ACTIVITIES` makes the
-large one smaller.
+topics, with an activity logged in between, and after each of them was asked once; beside them the page of the map and
+the home pages, of staff of everything, of one province, and of a commune. Then a team's areas change, and the first
+answer after that is measured. A quarter and a year are asked for too, of the country and of a province, after each
+activity that was logged. `MAP_DATABASES=FOLDER` keeps the two databases there; `MAP_ACTIVITIES` makes the large one
+smaller.
 """
 
 import gc
