@@ -26,14 +26,14 @@ class ReasonNeeded(Exception):
 
 
 def closing_day(month: Month) -> dt.date:
-    """The last day on which `month` is handed in on time; after it the month is closed."""
+    """The last day on which `month` is handed in on time; when it is over the month is closed."""
     return month.next.start.replace(day=settings.MONTH_CLOSING_DAY)
 
 
 def month_due(today: dt.date) -> Month:
-    """The newest month whose closing day has come."""
+    """The newest month whose closing day is over: until midnight one is in time."""
     month = Month.of(today).previous
-    return month if today >= closing_day(month) else month.previous
+    return month if today > closing_day(month) else month.previous
 
 
 def month_close(*, month: Month, by: User | None, at: dt.datetime) -> Closing:

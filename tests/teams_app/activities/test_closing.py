@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from teams_app.activities import checks, closing, reviewing, services
+from teams_app.activities import checks, closing, reminding, reviewing, services
 from teams_app.activities.models import Activity, ActivityChange, Closing, Correction
+from teams_app.activities.months import State, state_at
 from teams_app.activities.periods import Month
 from tests.factories import make_activity
 from tests.teams_app.activities.sync.phone import Phone, typed
@@ -29,6 +30,10 @@ def closed(world):
 @pytest.fixture
 def activity(world):
     return services.activity_log(by=world.head, entry=world.entry(date=DAY), at=timezone.now()).activity
+
+
+def noon(day):
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
 
 
 def corrections():
@@ -186,15 +191,26 @@ def test_the_command_says_what_is_wrong(world, args):
 
 
 @pytest.mark.parametrize(
-    ("today", "due"), [("2024-10-17", "2024-08"), ("2024-10-18", "2024-09"), ("2025-01-18", "2024-12")]
+    ("today", "due"), [("2024-10-18", "2024-08"), ("2024-10-19", "2024-09"), ("2025-01-19", "2024-12")]
 )
-def test_a_month_is_due_on_the_18th_of_the_next(today, due):
+def test_a_month_is_due_when_the_18th_of_the_next_is_over(today, due):
     assert str(closing.month_due(dt.date.fromisoformat(today))) == due
 
 
 def test_the_province_may_choose_the_day(settings):
     settings.MONTH_CLOSING_DAY = 5
-    assert str(closing.month_due(dt.date(2024, 10, 5))) == "2024-09"
+    assert str(closing.month_due(dt.date(2024, 10, 6))) == "2024-09"
+
+
+def test_whoever_is_in_time_is_never_asked_why(world):
+    """What the nightly run closes, what counts as late and what the letters say agree on the last day."""
+    last = closing.closing_day(LAST)
+    assert closing.month_due(last) == LAST.previous
+    assert (state_at(noon(last), LAST), reminding.days_left(LAST, last)) == (State.ON_TIME, 0)
+    after = last + dt.timedelta(days=1)
+    assert closing.month_due(after) == LAST
+    assert (state_at(noon(after), LAST), reminding.days_left(LAST, after)) == (State.LATE, -1)
+    assert closing.month_close(month=LAST, by=world.staff, at=noon(last)).month == LAST.start  # by hand one may
 
 
 def test_a_table_cannot_say_why_and_leads_to_the_form(world, closed):

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Close a month: afterwards a change needs a reason and is kept as a correction. Run it every night."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("month", nargs="?", help="2024-09; without it, the newest whose closing day has come")
+        parser.add_argument("month", nargs="?", help="2024-09; without it, the newest whose closing day is over")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
         parser.add_argument("--reopen", action="store_true", help="open the month again; needs --reason")
         parser.add_argument("--reason", default="", help="why it is opened again")
