@@ -38,7 +38,9 @@ def tell(seeding: Seeding) -> None:
                 stated.by = official
             statements += [stated] if stated else []
         if closing_day(month) < seeding.today:
-            closings.append(Closing(month=month.start, closed_at=_at(closing_day(month) + dt.timedelta(days=1), 1), is_demo=True))
+            closings.append(
+                Closing(month=month.start, closed_at=_at(closing_day(month) + dt.timedelta(days=1), 1), is_demo=True)
+            )
         month = month.previous
     MonthStatement.objects.bulk_create(statements, batch_size=500)
     Closing.objects.bulk_create(closings)

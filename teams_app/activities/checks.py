@@ -133,6 +133,11 @@ def flags(entry: Entry, team: Team, by: User, today: dt.date, seen: Outlook = UN
     return [flag for flag, is_so in noticed.items() if is_so]
 
 
+def about_withdrawn() -> str:
+    """What is taken back counts nowhere: a change of it would look as if it did."""
+    return _("This activity was taken back. Bring it back first, then change it.")
+
+
 def about_future(date: dt.date, today: dt.date) -> str:
     if date <= today:
         return ""

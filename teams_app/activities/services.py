@@ -93,7 +93,8 @@ def activity_log(*, by: User, entry: Entry, at: dt.datetime, also: Sequence[chec
 def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.datetime) -> Activity:
     """Replace what an activity says. `version` is the one that the writer saw.
 
-    Raises `Refused`, `Unconfirmed`, `PermissionDenied`, or `Conflict` when it was changed meanwhile.
+    Raises `Refused`, also of one that was taken back, `Unconfirmed`, `PermissionDenied`, or `Conflict` when it was
+    changed meanwhile.
     """
     with transaction.atomic():
         activity = _locked(uuid)
@@ -104,6 +105,8 @@ def activity_edit(*, by: User, uuid: UUID, entry: Entry, version: int, at: dt.da
         answers = activity.is_returned and entry.reason  # it is right as it stands, and the author says why
         if not changed and not answers:
             return activity
+        if activity.is_withdrawn:
+            raise checks.Refused(lambda: {"entry": [checks.about_withdrawn()]})
         if version != activity.version:
             raise Conflict(activity, changed)
         seen = outlook(entry, by, timezone.localdate(at))

@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from teams_app.accounts.models import User
-from teams_app.activities import checks, services
+from teams_app.activities import access, checks, services
 from teams_app.activities.models import Activity, HeldState
 from teams_app.activities.requests import turning
 from teams_app.activities.sync import held
@@ -150,7 +150,8 @@ _HELD = {
 def _remember(by: User, read: Read, answer: Answer, tell: Tell, at: dt.datetime, received: int | None) -> None:
     if answer.state not in _HELD or read.uuid is None:
         return
-    activity = Activity.objects.filter(uuid=read.uuid).first() if answer.state is State.CONFLICT else None
+    is_change = answer.state is State.CONFLICT or read.base_version
+    activity = access.find_own_activity(by, read.uuid) if is_change else None
     held.hold(
         user=by,
         uuid=read.uuid,

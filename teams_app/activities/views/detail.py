@@ -195,7 +195,7 @@ def _chosen(request: HttpRequest, user: User) -> Team | None:
 def _too_late(request: HttpRequest, activity: Activity) -> HttpResponse:
     """Readable, but not to be changed by this reader, or no longer: the page says so, above the activity."""
     if activity.is_withdrawn:
-        text = _("This activity was taken back. Bring it back first, then change it.")
+        text = checks.about_withdrawn()
     elif activity.verified_at:
         text = _("This activity is verified and can no longer be changed. Tell the official who verified it.")
     else:

@@ -12,8 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from teams_app.activities.models import Received
 from teams_app.activities.sync.keeping import payloads_forget
-from teams_app.activities.sync.payload import Unreadable, read
-from teams_app.activities.sync.taking import take
+from teams_app.activities.sync.replaying import replay
 
 
 class Command(BaseCommand):
@@ -41,16 +40,7 @@ class Command(BaseCommand):
         counts: Counter[str] = Counter()
         for received in wanted.iterator(chunk_size=500):
             counts["payloads"] += 1
-            if received.user is None:
-                counts["of accounts that are gone"] += 1
-                continue
-            try:
-                batch = read(received.body, received.at)
-            except Unreadable:
-                counts["unreadable"] += 1
-                continue
-            answers = take(by=received.user, batch=batch, at=timezone.now(), received=received.pk)
-            counts.update(str(answer.state) for answer in answers)
+            counts += replay(received, timezone.now())
         self.stdout.write(", ".join(f"{name}: {count}" for name, count in counts.items()) or "no payloads")
 
 

@@ -9,6 +9,7 @@ import random
 import pytest
 from django.utils import timezone
 
+from teams_app.activities import services
 from teams_app.activities.models import Activity, Held, Received
 from teams_app.registry.models import Member
 from tests.factories import make_member
@@ -140,6 +141,23 @@ def test_what_is_verified_meanwhile_is_not_changed(world, phone):
 
 
 # Rights and clocks.
+
+
+def test_what_was_taken_back_meanwhile_is_not_changed_and_the_phone_is_told_so(world, phone):
+    entry = typed(world)
+    phone.send(entry)
+    services.activity_withdraw(by=world.head, uuid=entry["uuid"], at=timezone.now())
+    assert states(phone.send(entry)) == ["known"]
+    for version in (1, 2):  # the second: "keep here"
+        [answer] = phone.send(entry | {"people": 30, "base_version": version})
+        assert answer["state"] == "refused"
+        assert answer["errors"]["entry"] == ["Hoạt động này đã rút lại. Hãy khôi phục trước rồi sửa."]
+    activity = Activity.objects.get()
+    assert (activity.people, activity.version, activity.status) == (24, 2, "withdrawn")
+    page = world.client(world.head).get(f"/hoat-dong/chua-nhan/{entry['uuid']}/").content.decode()
+    assert f"/hoat-dong/{entry['uuid']}/sua/?muc=" in page  # where it can be brought back
+    services.activity_restore(by=world.head, uuid=entry["uuid"], at=timezone.now())
+    assert states(phone.send(entry | {"people": 30, "base_version": 3})) == ["changed"]
 
 
 def test_someone_moved_to_another_team_before_sending_is_heard_and_flagged(world, phone):
