@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from teams_app.activities import services
-from teams_app.activities.models import Activity, ActivityChange, Held, Received
+from teams_app.activities.models import Activity, ActivityChange, Held, LogImport, Received
 from teams_app.registry.models import ErasureGround
 from teams_app.registry.services import people_erase
 from tests.factories import make_member
@@ -35,11 +35,14 @@ def test_the_history_of_an_activity_names_them_no_more(world, erase):
     activity = services.activity_log(by=world.head, entry=world.entry(note=SAID, place=f"Nhà {NAME}"), at=at).activity
     services.activity_edit(by=world.head, uuid=activity.uuid, entry=world.entry(note="Ghi lại"), version=1, at=at)
     ActivityChange.objects.update(reason=SAID)
+    batch = LogImport.objects.create(user=world.head, created_at=at, file_name="a.xlsx", sha256="", reason=SAID)
+    batch.written.create(activity=activity, number=1, before={"note": SAID}, version=1)
     page = f"/hoat-dong/{activity.uuid}/"
     assert NAME.lower() in world.client(world.official).get(page).content.decode()
     erase()
     change = ActivityChange.objects.get()
-    assert change.reason == BLANKED
+    batch.refresh_from_db()
+    assert change.reason == batch.reason == batch.written.get().before["note"] == BLANKED
     assert change.values["note"] == [BLANKED, "Ghi lại"]
     assert change.values["place"] == ["Nhà •••", ""]
     assert "xoàn" not in world.client(world.official).get(page).content.decode().lower()
