@@ -8,11 +8,13 @@ from io import BytesIO
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from geo.models import Level
 from teams_app.accounts.models import User
+from teams_app.activities import services
 from teams_app.activities.models import Activity, HelpRequest, Poster
 from tests import qr
 from tests.browser.conftest import SCREENS
@@ -131,6 +133,30 @@ def test_the_team_takes_it_up_and_logs_it_with_one_tap(page: Page, sign_in: Sign
     request.refresh_from_db()
     assert request.activity == Activity.objects.get()
     assert request.answer == "Chiều mai tôi ghé"
+
+
+def test_a_second_activity_for_it_is_asked_about_until_its_author_answers(
+    phone: Page, sign_in: SignIn, world: World, axe: Axe
+) -> None:
+    """From the form of the request, from the queue where it waits, and on the server's own page of the question."""
+    request = make_request(world, **closed())
+    sign_in(phone, world.head)
+    phone.goto(f"/hoat-dong/moi/?yeu-cau={request.uuid}")
+    request.activity = services.activity_log(by=world.head, entry=world.entry(people=3), at=timezone.now()).activity
+    request.save()
+    phone.get_by_role("button", name="Lưu hoạt động").click()
+    expect(phone).to_have_url(re.compile("/da-ghi/"))  # the one that is there
+    phone.goto("/hoat-dong/cho-gui/")
+    phone.locator(f"a[href*='sua={request.activity_uuid}']").click()
+    for answered in (False, True):
+        if answered:
+            axe(phone)
+            phone.get_by_text("Đúng, đây là một buổi khác").click()
+        phone.get_by_role("button", name="Lưu hoạt động").click()
+        if not answered:
+            expect(phone.get_by_text("Yêu cầu này đã được ghi thành hoạt động.")).to_be_visible()
+    expect(phone.get_by_text("Đã lưu hoạt động")).to_be_visible()
+    assert Activity.objects.get(uuid=request.activity_uuid).confirmed == ["request_logged"]
 
 
 def test_the_provinces_counts(page: Page, sign_in: SignIn, world: World, axe: Axe) -> None:

@@ -29,6 +29,7 @@ from teams_app.activities.photos import waiting as photos_of_form
 from teams_app.activities.requests import turning
 from teams_app.activities.requests.answering import ChangedMeanwhile, NotThere
 from teams_app.activities.sync import held as holding
+from teams_app.activities.views.common import uuid_in
 from teams_app.activities.wording import Difference, differences, position_of, story
 from teams_app.registry.models import Team
 from teams_app.registry.places import served_by
@@ -99,9 +100,8 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
 
 def _held(request: HttpRequest, user: User) -> Held | None:
     """The entry of `?muc=` that a phone sent and that is put right here. Sent twice, it has arrived already."""
-    try:
-        asked = UUID(request.GET.get("muc", ""))
-    except ValueError:
+    asked = uuid_in(request.GET.get("muc", ""))
+    if asked is None:
         return None
     held = access.own_held(user).select_related("team").filter(uuid=asked).first()
     if held is None and request.method != "POST":
@@ -148,7 +148,8 @@ def _fresh(
     else:
         initial |= {"day": OTHER_DAY, "date": offer.date}
     if held:
-        return LogForm(offer=offer, initial=initial | sent.initial_of(held)), {"held": sent.in_words([held])[0]}
+        context = {"held": sent.in_words([held])[0], "help_request": sent.request_in(held)}
+        return LogForm(offer=offer, initial=initial | sent.initial_of(held)), context
     typed = keeping.kept_for(request, user)
     if typed is not None and "moi" not in request.GET:
         return LogForm(offer=offer, initial=initial | initial_from(typed)), {"is_kept": True}
@@ -162,9 +163,8 @@ def _fresh(
 
 def _model(request: HttpRequest, user: User, today: dt.date) -> Activity | None:
     """The entry of `?nhu=`, "as last time"."""
-    try:
-        asked = UUID(request.GET.get("nhu", ""))
-    except ValueError:
+    asked = uuid_in(request.GET.get("nhu", ""))
+    if asked is None:
         return None
     activity = access.find_activity(user, asked, today)
     if activity is None:
@@ -174,12 +174,13 @@ def _model(request: HttpRequest, user: User, today: dt.date) -> Activity | None:
 
 def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None, asked: HelpRequest | None) -> HttpResponse:
     form = LogForm(request.POST, offer=offer)
-    context: dict[str, Any] = {"asked": asked}
+    answered = uuid_in(request.POST.get("help_request", ""))
+    context: dict[str, Any] = {"asked": asked, "help_request": answered}
     typed_uuid = form["uuid"].value()
     if form.is_valid():
         try:
             now = timezone.now()
-            done = _log(user, form, held, asked, now)
+            done = _log(user, form, held, asked or answered, now)
         except checks.Refused as refused:
             form.refuse(refused)
         except services.Unconfirmed as odd:
@@ -203,12 +204,14 @@ def _save(request: HttpRequest, user: User, offer: Offer, held: Held | None, ask
     return _page(request, form, **context)
 
 
-def _log(user: User, form: LogForm, held: Held | None, asked: HelpRequest | None, at: dt.datetime) -> services.Logged:
+def _log(
+    user: User, form: LogForm, held: Held | None, asked: HelpRequest | UUID | None, at: dt.datetime
+) -> services.Logged:
+    """`asked` is a UUID where the form only carries it on, from the queue or from what waits to be put right."""
     entry = form.entry(sent.entry_in(held) if held else None)
-    if held:
-        entry = replace(entry, logged_at=sent.logged_at(held))
-        if answered := sent.request_in(held):
-            return turning.activity_send_for(by=user, request=answered, entry=entry, at=at)
+    entry = replace(entry, logged_at=sent.logged_at(held)) if held else entry
+    if isinstance(asked, UUID):
+        return turning.activity_send_for(by=user, request=asked, entry=entry, at=at)
     return turning.activity_log_for(by=user, request=asked, entry=entry, at=at)
 
 

@@ -82,7 +82,10 @@ def test_the_question_is_asked_and_answered_on_the_page_too(world: World):
     again = second(world, request)
     phone.send(again)
     client, address = world.client(world.head), f"/hoat-dong/moi/?muc={again['uuid']}"
-    form = world.post(uuid=again["uuid"], people="3")
+    form = world.post(uuid=again["uuid"], people="3", help_request=str(request.uuid))
+    carried = f'name="help_request" value="{request.uuid}"'
+    assert carried in client.get(address).content.decode()
+    assert carried in client.post(address, form | {"people": ""}).content.decode()
     assert "Yêu cầu này đã được ghi thành hoạt động." in client.post(address, form).content.decode()
     client.post(address, form | {"confirmed": "request_logged"})
     assert Activity.objects.get(uuid=again["uuid"]).confirmed == ["request_logged"]
@@ -104,7 +107,7 @@ def test_who_was_slower_than_somebody_else_is_told_so(world: World):
     assert answer["state"] == "refused"
     assert answer["errors"]["entry"][0].startswith("Đã có người khác ghi yêu cầu này rồi.")
     client = world.client(world.head)
-    form = world.post(uuid=str(request.activity_uuid), people="1")
+    form = world.post(uuid=str(request.activity_uuid), people="1", help_request=str(request.uuid))
     page = client.post(f"/hoat-dong/moi/?muc={request.activity_uuid}", form).content.decode()
     [fresh] = re.findall(r'name="uuid" value="([^"]+)"', page)
     page = client.post(f"/hoat-dong/moi/?muc={request.activity_uuid}", form | {"uuid": fresh}).content.decode()

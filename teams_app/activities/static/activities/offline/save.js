@@ -43,6 +43,7 @@ async function openKept() {
   const recent = await inStore(["recent"], "readonly", (rows) => rows.get([account, uuid]));
   if (one && one.state !== "sent") {
     open(one.typed?.length ? one.typed : typedOf(one.entry), uuid, one.entry.base_version);
+    if (one.entry.help_request) form.append(hidden("help_request", one.entry.help_request));
     return showErrors(one.answer);
   }
   if (recent) open(typedOf(recent.says), uuid, recent.version);
