@@ -220,16 +220,18 @@ class Filters:
         """The teams to choose from: those of the commune chosen, or all, where they are few."""
         teams = Team.objects.all()
         if not self._sees_all:
-            teams = teams.filter(pk__in=visible_ids(self.user, self.on, today=self.today))
+            asked = Period.read(self.query.get("thang", "")) if self.is_counted else None
+            since = min(self.on, asked.start) if asked else self.on  # who left within the period counts in it
+            teams = teams.filter(pk__in=visible_ids(self.user, since, today=self.today))
         commune = self._id("xa")
         if commune is not None:
             ground = ground_of([commune], self.on)
             teams = teams.filter(pk__in=TeamArea.objects.filter(unit__in=among(ground)).values("team"))
         ids = list(teams.order_by().values_list("pk", flat=True)[: TEAMS + 1])  # no need to sort what is too many
-        asked = self._id("to")
+        chosen = self._id("to")
         if len(ids) <= TEAMS:
             return list(Team.objects.filter(pk__in=ids))
-        return [] if asked is None else list(teams.filter(pk=asked))
+        return [] if chosen is None else list(teams.filter(pk=chosen))
 
     @cached_property
     def called(self) -> dict[int, Called]:

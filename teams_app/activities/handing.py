@@ -13,8 +13,9 @@ from geo.models import Unit
 from teams_app.accounts.models import User
 from teams_app.activities import access
 from teams_app.activities.models import MonthStatement
-from teams_app.activities.months import Work, commune_rows, team_rows
+from teams_app.activities.months import commune_rows
 from teams_app.activities.periods import Month
+from teams_app.activities.worked import Work, stretches
 from teams_app.registry.models import Team
 
 
@@ -58,7 +59,7 @@ def nothing_state(*, by: User, team: Team, month: Month, at: dt.datetime) -> Mon
     if not access.may_speak_for(by, team, month, today):
         raise PermissionDenied
     _must_be_over(month, today)
-    if team_rows(month, [team.pk])[0].work.is_some:
+    if stretches(month, [team.pk]):
         raise ValidationError(_("Activities are logged in this month: there was something."))
     with transaction.atomic():
         standing = MonthStatement.objects.standing().filter(team=team, month=month.start).first()

@@ -1,28 +1,28 @@
 """A month as communes and teams hand it in: who has, who has not, who was late, and what contradicts itself.
 
 Missing is not zero: who logged nothing and stated nothing stands there as missing. A constant number of queries,
-whatever the number of communes and teams; the sums of the teams are brought together in memory.
+whatever the number of communes and teams; what was done is that of the figures (`worked`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 from django.utils import timezone
 
 from geo.among import among
-from geo.lineage import main_heirs
 from geo.models import Level, UnitPeriod
 from teams_app.activities.closing import closing_day
-from teams_app.activities.models import Activity, Closing, Correction, MonthStatement, Status
+from teams_app.activities.models import Closing, Correction, MonthStatement
 from teams_app.activities.periods import Month
 from teams_app.activities.querysets import CorrectionQuerySet, StatementQuerySet
-from teams_app.registry.models import Team, TeamArea, TeamSuspension
+from teams_app.activities.worked import Work, work_in, work_of
+from teams_app.registry.models import Team, TeamSuspension
 
 
 class State(StrEnum):
@@ -31,43 +31,27 @@ class State(StrEnum):
     MISSING = "missing"
     CONTRADICTION = "contradiction"  # stated as nothing, and something was logged
     ACTIVE = "active"  # of a team: it logged something
+    ELSEWHERE = "elsewhere"  # of a team: it did, and not in the commune that is looked at
     NOTHING = "nothing"  # of a team: it stated that there was nothing
     PAUSED = "paused"
-
-
-@dataclass
-class Work:
-    """What was logged for a month. `people` and `sessions` are verified; `corrections` came after it was closed."""
-
-    sessions: int = 0
-    waiting: int = 0
-    people: int = 0
-    corrections: int = 0
-
-    @property
-    def is_some(self) -> bool:
-        return bool(self.sessions or self.waiting)
-
-    def add(self, other: Work) -> None:
-        self.sessions += other.sessions
-        self.waiting += other.waiting
-        self.people += other.people
-        self.corrections += other.corrections
 
 
 @dataclass(frozen=True)
 class TeamRow:
     team: Team
-    work: Work
+    work: Work  # in the commune that is looked at; wherever it was, where none is
+    logged: int  # activities, wherever they were
     statement: MonthStatement | None
     is_paused: bool
 
     @property
     def state(self) -> State:
         if self.statement:
-            return State.CONTRADICTION if self.work.is_some else State.NOTHING
+            return State.CONTRADICTION if self.logged else State.NOTHING
         if self.work.is_some:
             return State.ACTIVE
+        if self.logged:
+            return State.ELSEWHERE
         return State.PAUSED if self.is_paused else State.MISSING
 
 
@@ -76,10 +60,13 @@ class CommuneRow:
     period: UnitPeriod
     district: str  # empty where there are none
     month: Month
-    work: Work
-    teams: frozenset[int]
+    teams: Mapping[int, Work]  # that served it on a day of the month, with what they did there
     silent: int  # teams that logged nothing and stated nothing
     statement: MonthStatement | None
+
+    @property
+    def unit(self) -> int:
+        return self.period.unit_id
 
     @property
     def label(self) -> str:
@@ -97,13 +84,23 @@ class CommuneRow:
     def is_handed_in(self) -> bool:
         return self.statement is not None
 
+    @cached_property
+    def work(self) -> Work:
+        return Work.of(self.teams.values())
+
+    @property
+    def logged(self) -> int:
+        return self.work.logged
+
     @property
     def later(self) -> int:
-        """How many activities more the month has than when it was handed in."""
+        """How many activities more the month has than when it was handed in; less than 0 where they are fewer."""
         stated = self.statement
-        if stated is None or stated.is_nothing:
-            return 0
-        return self.work.sessions + self.work.waiting - stated.sessions - stated.waiting
+        return 0 if stated is None or stated.is_nothing else self.logged - stated.sessions - stated.waiting
+
+    @property
+    def fewer(self) -> int:
+        return max(0, -self.later)
 
 
 def state_at(at: dt.datetime, month: Month) -> State:
@@ -113,18 +110,15 @@ def state_at(at: dt.datetime, month: Month) -> State:
 
 def commune_rows(month: Month, communes: Collection[int] | None = None) -> list[CommuneRow]:
     """The communes in force on the last day of the month (all, or these), in the order of their names."""
-    teams = _teams_by_commune(month, communes)
+    work = work_in(month, communes)
     periods = UnitPeriod.objects.on(month.end).at_level(Level.COMMUNE)
     of_units, of_teams = _statements(month).filter(unit__isnull=False), _statements(month).filter(team__isnull=False)
-    concerned = None
     if communes is not None:
-        concerned = set().union(*teams.values())
         periods, of_units = periods.filter(unit__in=among(communes)), of_units.filter(unit__in=among(communes))
-        of_teams = of_teams.filter(team__in=among(concerned))
-    work = _work(month, concerned)
+        of_teams = of_teams.filter(team__in=among(set().union(*work.of_communes.values())))
     stated = {each.unit_id: each for each in of_units.select_related("by")}
-    speaking = set(work) | set(of_teams.order_by().values_list("team_id", flat=True))
-    speaking = {team for team in speaking if team not in work or work[team].is_some} | _paused(month)
+    speaking = {team for team, done in work.of_teams.items() if done.is_some} | _paused(month)
+    speaking |= set(of_teams.order_by().values_list("team_id", flat=True))
     listed = list(periods.order_by("sort_key", "pk"))
     above = UnitPeriod.objects.on(month.end).filter(
         unit__in=among({each.parent_id for each in listed if each.parent_id})
@@ -132,23 +126,28 @@ def commune_rows(month: Month, communes: Collection[int] | None = None) -> list[
     districts = {each.unit_id: each.label for each in above.filter(unit__level=Level.DISTRICT).order_by()}
     rows = []
     for period in listed:
-        own = frozenset(teams.get(period.unit_id, ()))
-        total = Work()
-        for team in own:
-            total.add(work.get(team, Work()))
+        own = work.of_communes.get(period.unit_id, {})
         district = districts.get(period.parent_id or 0, "")
-        rows.append(CommuneRow(period, district, month, total, own, len(own - speaking), stated.get(period.unit_id)))
+        silent = len(own.keys() - speaking)
+        rows.append(CommuneRow(period, district, month, own, silent, stated.get(period.unit_id)))
     return rows
 
 
-def team_rows(month: Month, teams: Iterable[int]) -> list[TeamRow]:
-    """These teams, in the order of their names."""
-    wanted = list(teams)
-    work = _work(month, wanted)
-    stated = {each.team_id: each for each in _statements(month).filter(team__in=wanted)}
+def team_rows(month: Month, teams: Collection[int] | Mapping[int, Work]) -> list[TeamRow]:
+    """These teams, in the order of their names; of a commune's (`CommuneRow.teams`) with what they did there."""
+    if not teams:
+        return []
+    whole = work_of(month, teams)
+    stated = {each.team_id: each for each in _statements(month).filter(team__in=among(teams))}
     paused = _paused(month)
-    listed = Team.objects.filter(pk__in=wanted).order_by("sort_key", "pk")
-    return [TeamRow(each, work.get(each.pk, Work()), stated.get(each.pk), each.pk in paused) for each in listed]
+    rows = []
+    for team in Team.objects.filter(pk__in=among(teams)).order_by("sort_key", "pk"):
+        done = whole.get(team.pk, Work())
+        here = teams[team.pk] if isinstance(teams, Mapping) else done
+        # Its corrections are those of the list that its line leads to: wherever they were.
+        shown = replace(here, corrections=done.corrections)
+        rows.append(TeamRow(team, shown, done.logged, stated.get(team.pk), team.pk in paused))
+    return rows
 
 
 @dataclass(frozen=True)
@@ -209,59 +208,5 @@ def _statements(month: Month) -> StatementQuerySet:
     return MonthStatement.objects.standing().filter(month=month.start)
 
 
-def _work(month: Month, teams: Collection[int] | None = None) -> dict[int, Work]:
-    activities = Activity.objects.counting().between(month.start, month.end)
-    corrections = Correction.objects.filter(month=month.start)
-    if teams is not None:
-        activities = activities.filter(team__in=among(teams))
-        corrections = corrections.filter(change__activity__team__in=among(teams))
-    verified = Q(status=Status.VERIFIED)
-    sums = (
-        activities.order_by()
-        .values_list("team")
-        .annotate(
-            sessions=Count("pk", filter=verified),
-            waiting=Count("pk", filter=~verified),
-            guided=Sum("people", filter=verified, default=0),
-        )
-    )
-    found: defaultdict[int, Work] = defaultdict(Work)
-    for team, sessions, waiting, people in sums:
-        found[team] = Work(sessions, waiting, people)
-    corrected = corrections.order_by().values_list("change__activity__team").annotate(n=Count("pk"))
-    for team, count in corrected:
-        found[team].corrections = count
-    return dict(found)
-
-
 def _paused(month: Month) -> set[int]:
     return set(TeamSuspension.objects.on(month.end).values_list("team_id", flat=True))
-
-
-def _teams_by_commune(month: Month, communes: Collection[int] | None) -> dict[int, set[int]]:
-    """Commune (of all, or of these) → the teams that served it, or a hamlet of it, on a day of the month."""
-    areas = TeamArea.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=month.start), valid_from__lte=month.end
-    ).order_by()
-    here = UnitPeriod.objects.on(month.end).order_by().values_list("unit_id", "parent_id", "unit__level")
-    if communes is None:
-        served = list(areas.values_list("team_id", "unit_id"))
-        places = _places(here.filter(unit__level__in=(Level.COMMUNE, Level.HAMLET)))
-    else:
-        places = _places(here.filter(unit__in=among(communes), unit__level=Level.COMMUNE))
-        places |= _places(here.filter(parent__in=among(places), unit__level=Level.HAMLET))
-        gone = areas.filter(unit__in=UnitPeriod.objects.absent_on(month.end)).values_list("team_id", "unit_id")
-        served = [*areas.filter(unit__in=among(places)).values_list("team_id", "unit_id"), *gone]
-    lost = {unit for _team, unit in served} - places.keys()
-    heirs = main_heirs(lost, month.end, Level.COMMUNE) if lost else {}
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for team, unit in served:
-        commune = places.get(unit) or heirs.get(unit)
-        if commune is not None and (communes is None or commune in communes):
-            found[commune].add(team)
-    return found
-
-
-def _places(rows: Iterable[tuple[int, int | None, str]]) -> dict[int, int]:
-    """Each unit's commune."""
-    return {unit: unit if level == Level.COMMUNE else (parent or unit) for unit, parent, level in rows}

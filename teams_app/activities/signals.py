@@ -5,6 +5,8 @@ runs nothing itself: it answers with a list of statements (`Ask`), run after all
 together with it.
 `work_changed` says whose work on which days is no longer what it was (`days`, a set of (team id, date): those that an
 activity left and those that it came to).
+`work_asked` asks what was done in a `month`, by `teams` (ids; None: by all), as the figures count it: a receiver
+answers with a list of `Stretch`.
 """
 
 import datetime as dt
@@ -14,6 +16,7 @@ from django.dispatch import Signal
 
 work_added = Signal()
 work_changed = Signal()
+work_asked = Signal()
 
 
 class Added(NamedTuple):
@@ -29,3 +32,14 @@ class Added(NamedTuple):
     elderly: int | None
     topics: tuple[int, ...]  # their primary keys
     taught: frozenset[int]  # these, and the topics above them
+
+
+class Stretch(NamedTuple):
+    """What a team did on days of a month on which it served the same places as on the first of them, `since`."""
+
+    team: int
+    since: dt.date
+    sessions: int
+    people: int
+    waiting: int
+    waiting_people: int

@@ -11,15 +11,18 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
+from geo.among import among
 from geo.asks import Ask
 from geo.models import Population, Reorganisation, UnitPeriod
 from geo.signals import population_changed, reorganised, units_loaded
 from teams_app.accounts.audit.signals import deleting, written
 from teams_app.activities.models import Topic
-from teams_app.activities.signals import Added, work_added, work_changed
+from teams_app.activities.periods import Month
+from teams_app.activities.signals import Added, Stretch, work_added, work_asked, work_changed
 from teams_app.coverage import facts
 from teams_app.coverage.figures import memory
 from teams_app.coverage.models import CommuneSum, Fact
+from teams_app.coverage.querysets import EVERYTHING
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
 _TIMED: dict[type[Model], str] = {
@@ -38,6 +41,15 @@ def recount_months(*, days: Collection[tuple[int, dt.date]], **kwargs: Any) -> N
 @receiver(work_added, dispatch_uid="coverage.work_added")
 def count_more(*, added: Sequence[Added], **kwargs: Any) -> list[Ask]:
     return facts.grow(added)
+
+
+@receiver(work_asked, dispatch_uid="coverage.work_asked")
+def tell_of_month(*, month: Month, teams: Collection[int] | None, **kwargs: Any) -> list[Stretch]:
+    """What pages of months say of the work, by the sums that the map reads. One query."""
+    done = Fact.objects.of(EVERYTHING).between(month.start, month.end)
+    if teams is not None:
+        done = done.filter(team__in=among(teams))
+    return [Stretch(*row) for row in done.order_by().values_list(*Stretch._fields)]
 
 
 def recount_saved(*, sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kw: Any) -> None:

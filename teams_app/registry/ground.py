@@ -44,10 +44,22 @@ def ground_in_figures(units: Iterable[int], on: dt.date) -> frozenset[int]:
 
 def _found_in_figures(units: list[int], on: dt.date) -> frozenset[int]:
     inside = set(UnitPeriod.objects.within(units, on).order_by().values_list("unit_id", flat=True))
+    return frozenset(inside | {gone for gone, unit in stand_ins(on).items() if unit in inside})
+
+
+def stand_ins(on: dt.date) -> dict[int, int]:
+    """Of the places of teams that are not in force on `on`: the unit that figures put each in on that map.
+
+    It stands wholly where most of its ground lies; what has no place on that map is left out. Found once until units or
+    teams change.
+    """
+    return figured.remembered(f"stand-ins {on}", lambda: _found_stand_ins(on))
+
+
+def _found_stand_ins(on: dt.date) -> dict[int, int]:
     absent = TeamArea.objects.filter(unit__in=UnitPeriod.objects.absent_on(on)).order_by()
     placed = Lookup(on).elsewhere(dict(absent.values_list("unit", "unit__level").distinct()))
-    main = {unit: ranked_targets(targets)[0].target_id for unit, targets in placed.items() if targets}
-    return frozenset(inside | {unit for unit, target in main.items() if target in inside})
+    return {unit: ranked_targets(targets)[0].target_id for unit, targets in placed.items() if targets}
 
 
 @dataclass(frozen=True)

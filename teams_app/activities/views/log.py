@@ -25,12 +25,14 @@ from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial
 from teams_app.activities.models import Activity, Held, HelpRequest
 from teams_app.activities.offers import Offer, offer_for, team_wanted
 from teams_app.activities.on_the_phone import kept_on_the_phone
+from teams_app.activities.periods import Month
 from teams_app.activities.photos import waiting as photos_of_form
 from teams_app.activities.requests import turning
 from teams_app.activities.requests.answering import ChangedMeanwhile, NotThere
 from teams_app.activities.sync import held as holding
 from teams_app.activities.views.common import uuid_in
 from teams_app.activities.wording import Difference, differences, position_of, story
+from teams_app.activities.worked import stretches
 from teams_app.registry.models import Team
 from teams_app.registry.places import served_by
 
@@ -68,17 +70,18 @@ def logged(request: HttpRequest, uuid: UUID) -> HttpResponse:
     activity = access.find_activity(user, uuid, timezone.localdate(now))
     if activity is None or activity.created_by_id != user.pk:
         raise Http404
-    month = activity.date.replace(day=1)
-    of_month = Activity.objects.counting().for_teams([activity.team_id]).between(month, _last_of(month))
     may_change = access.may_change(user, activity, now)
+    month = Month.of(activity.date)
+    done = stretches(month, [activity.team_id])
     context = {
         "activity": activity,
         "story": story(activity, may_change=may_change),
         "served": served_by([activity.team], activity.date).get(activity.team_id),
         "position": position_of(activity),
         "photo_count": activity.photos.standing().count(),
-        "totals": of_month.totals(),
-        "month": month,
+        "sessions": sum(each.sessions + each.waiting for each in done),
+        "people": sum(each.people + each.waiting_people for each in done),
+        "month": month.start,
         "may_change": may_change,
         "draft_key": draft_key(user),
     }
@@ -245,7 +248,3 @@ def _page(
         "is_answer": form.is_bound,
     }
     return render(request, "activities/log.html", context)
-
-
-def _last_of(month: dt.date) -> dt.date:
-    return (month + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)

@@ -13,7 +13,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,7 +23,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geo.models import Level, Unit
 from teams_app.accounts.models import User
+from teams_app.accounts.viewing import PARAMETER
 from teams_app.activities import access, closing, handing, months, reminding
+from teams_app.activities.filters import COUNTED, INSIDE, WAITING
 from teams_app.activities.models import Closing, MonthStatement
 from teams_app.activities.month_overview import commune_states
 from teams_app.activities.months import CommuneRow, State, TeamRow
@@ -39,6 +43,7 @@ WORDS = {
     State.MISSING: gettext_lazy("not handed in"),
     State.CONTRADICTION: gettext_lazy("contradicts itself"),
     State.ACTIVE: pgettext_lazy("team in a month", "has activities"),
+    State.ELSEWHERE: pgettext_lazy("team in a month", "has activities in another commune"),
     State.NOTHING: pgettext_lazy("team in a month", "no activity, as stated"),
     State.PAUSED: pgettext_lazy("team", "suspended"),
 }
@@ -58,6 +63,7 @@ class Section:
     teams: list[dict[str, Any]]
     may_hand_in: bool
     reminder: str
+    ways: dict[str, str]
 
 
 @never_cache
@@ -93,7 +99,7 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
         rows = months.commune_rows(month, ground)
         return _sections_page(request, month, [_section(user, row, today) for row in rows])
     led = list(teams_led_by(user, today).values_list("pk", flat=True))
-    own = Section(row=None, teams=_lines(user, month, led, today), may_hand_in=False, reminder="")
+    own = Section(row=None, teams=_lines(user, month, led, today), may_hand_in=False, reminder="", ways={})
     return _sections_page(request, month, [own])
 
 
@@ -202,7 +208,10 @@ def _communes_page(request: HttpRequest, month: Month, today: dt.date) -> HttpRe
     is_over = month.is_over(today)
     context = {
         "page": page,
-        "lines": [{"row": row, **_told(row.state, is_over, WORDS[row.state], NOT_DUE)} for row in rows],
+        "lines": [
+            {"row": row, **_told(row.state, is_over, WORDS[row.state], NOT_DUE), **_ways(month, today, row.unit)}
+            for row in rows
+        ],
         "all": len(communes),
         "handed_in": sum(each.is_handed_in for each in communes),
         "tabs": [(slug, WORDS[state], counts[state]) for slug, state in STATES.items()],
@@ -233,10 +242,10 @@ def _frame(month: Month, today: dt.date) -> dict[str, Any]:
 
 
 def _section(user: User, row: CommuneRow, today: dt.date) -> Section:
-    lines = _lines(user, row.month, row.teams, today)
-    may = access.may_hand_in(user, row.period.unit_id, today)
+    lines = _lines(user, row.month, row.teams, today, row.unit)
+    may = access.may_hand_in(user, row.unit, today)
     reminder = _teams_reminder(lines, row.month, today) if row.month.is_over(today) else ""
-    return Section(row, lines, may, reminder)
+    return Section(row, lines, may, reminder, _ways(row.month, today, row.unit))
 
 
 def _teams_reminder(lines: list[dict[str, Any]], month: Month, today: dt.date) -> str:
@@ -244,18 +253,32 @@ def _teams_reminder(lines: list[dict[str, Any]], month: Month, today: dt.date) -
     return reminding.teams_text([line["row"] for line in lines], formerly, month, today)
 
 
-def _lines(user: User, month: Month, teams: Any, today: dt.date) -> list[dict[str, Any]]:
+def _lines(user: User, month: Month, teams: Any, today: dt.date, commune: int | None = None) -> list[dict[str, Any]]:
     rows = months.team_rows(month, teams)
     speaks = access.speakable_teams(user, month, today)
     served = served_by([row.team for row in rows], month.end)
     is_over = month.is_over(today)
-    return [_line(row, row.team.pk in speaks, served.get(row.team.pk), is_over) for row in rows]
+    return [
+        _line(row, row.team.pk in speaks, served.get(row.team.pk), is_over)
+        | _ways(month, today, commune, to=row.team.pk)
+        for row in rows
+    ]
 
 
 def _line(row: TeamRow, may_speak: bool, served: Served | None, is_over: bool) -> dict[str, Any]:
     words = TEAM_MISSING if row.state is State.MISSING else WORDS[row.state]
     told = _told(row.state, is_over, words, TEAM_NOT_DUE)
     return {"row": row, **told, "may_speak": may_speak, "served": served}
+
+
+def _ways(month: Month, today: dt.date, commune: int | None, **fields: Any) -> dict[str, str]:
+    """The addresses of the activities that the numbers count, on the map that they are counted on."""
+    fields |= {"thang": month, COUNTED[0]: COUNTED[1]}
+    if commune is not None:
+        fields |= {INSIDE: commune} | ({PARAMETER: month.end} if month.is_over(today) else {})
+    address = f"{reverse('activities:list')}?{urlencode(fields)}"
+    by_status = {"verified": "da-xac-nhan", "waiting": WAITING}
+    return {"all": address} | {name: f"{address}&trang-thai={status}" for name, status in by_status.items()}
 
 
 def _told(state: State, is_over: bool, words: Any, not_due: Any) -> dict[str, Any]:
