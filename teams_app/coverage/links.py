@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from geo.models import Level
@@ -16,6 +17,11 @@ def dated(path: str, on: dt.date, today: dt.date, **fields: Any) -> str:
     if on != today:
         fields[PARAMETER] = on.isoformat()
     return f"{path}?{urlencode(fields)}" if fields else path
+
+
+def card_url(unit: int, on: dt.date, today: dt.date) -> str:
+    """The map of the day with the card of the unit open."""
+    return dated(reverse("coverage:map"), on, today, **{"don-vi": unit}) + "#unit-card-name"
 
 
 def narrowed_to(unit: int, level: str) -> dict[str, int]:

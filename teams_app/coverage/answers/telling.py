@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
@@ -21,7 +21,7 @@ from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import EVERYTHING, Figures, Row, figures
 from teams_app.coverage.figures.kept import MANY_TEAMS
-from teams_app.coverage.links import dated, narrowed_to
+from teams_app.coverage.links import card_url, dated, narrowed_to
 from teams_app.coverage.measures import COMMUNES, HAMLETS
 from teams_app.registry.models import Team
 from teams_app.registry.querysets import TeamQuerySet
@@ -53,7 +53,7 @@ class Answers:
     lowest: Sequence[tuple[Row, str]]  # where a team reaches the fewest people
     changes: Sequence[tuple[str, str]]  # sentences
     untaught: Sequence[tuple[str, int]]  # the same, the most first
-    places: Sequence[tuple[Standing, str]]  # where to go, and why
+    places: Sequence[tuple[Standing, str, str]]  # where to go, and why
     silent: Sequence[tuple[int, int, str]]  # days, teams, the list of them
     gaps_url: str
     unreported_url: str
@@ -73,7 +73,6 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
     scope = scope_of(user, asked.today)
     is_own = scope.is_province or (scope.is_commune and (asked.within is None or asked.within.unit_id in scope.units))
     place = narrowed_to(asked.within.unit_id, asked.within.unit.level) if asked.within else {}
-    month = Period.month_of(asked.on).previous.label
 
     def listed(name: str, **fields: object) -> str:
         return dated(reverse(name), asked.on, asked.today, **(place | fields)) if is_own else ""
@@ -96,7 +95,7 @@ def answers(asked: Asked, found: Figures, user: Actor) -> Answers:
         lowest=[(row, work.log(row.unit_id)) for row in lowest_reach(counted.now.rows)],
         changes=[(sentence, ways.get(kind, "")) for kind, sentence in counted.changes.sentences()],
         untaught=most_untaught(counted.untaught),
-        places=[(each, "; ".join(reasons(each, month))) for each in counted.places],
+        places=told_places(counted.places, asked),
         silent=[
             (days, counted.silence.counts[days], listed("coverage:silent_teams", tu=days) if days else "")
             for days in STEPS
@@ -141,6 +140,14 @@ def month_before(on: dt.date, period: Period, units: frozenset[int] | None, *, i
     then = Month.of(on).start - dt.timedelta(days=1)
     restated = on if map_changed(then, on) else None
     return figures(Level.COMMUNE, then, period.previous, scope=units, restate_on=restated, is_quick=is_quick)
+
+
+def told_places(places: Iterable[Standing], asked: Asked) -> list[tuple[Standing, str, str]]:
+    """Each with its reasons, and its card on the map of that day."""
+    month = Period.month_of(asked.on).previous.label
+    return [
+        (each, "; ".join(reasons(each, month)), card_url(each.unit, asked.on, asked.today)) for each in places
+    ]
 
 
 def standings(now: Figures, before: Figures, silence: Summary) -> list[Standing]:

@@ -18,9 +18,9 @@ from teams_app.accounts.viewing import viewing_date
 from teams_app.activities.access import counts_held, requests_counted_for
 from teams_app.activities.models import Held, MonthStatement
 from teams_app.activities.periods import Month, Period
-from teams_app.coverage.answers.ranking import ranked, reasons
+from teams_app.coverage.answers.ranking import ranked
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
-from teams_app.coverage.answers.telling import SECONDS, standings
+from teams_app.coverage.answers.telling import SECONDS, standings, told_places
 from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.charts import Chart, Trends, chart
@@ -77,7 +77,6 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
     )
     if counted:
         counts["without_head"] = teams.count_missing_head(on, teams.active_on(on).count())
-    places = ranked(standings(now, before, silence))
     return counts | {
         "on": on,
         "is_today": on == today,
@@ -89,7 +88,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "without_team_url": communes_url(asked, Lacking.TEAM, units),
         "before": before.total,
         **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months, asked)}),
-        "places": [(place, "; ".join(reasons(place, period.previous.label))) for place in places],
+        "places": told_places(ranked(standings(now, before, silence)), asked),
         "silent": [(days, silence.counts[days]) for days in STEPS],
         "reforms": len(proposals(on)) if counts["to_reform"] else 0,
         "to_look_at": problems_to_look_at(teams_to_check(user, today), scope.units, today),
