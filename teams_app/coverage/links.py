@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +18,13 @@ def dated(path: str, on: dt.date, today: dt.date, **fields: Any) -> str:
     if on != today:
         fields[PARAMETER] = on.isoformat()
     return f"{path}?{urlencode(fields)}" if fields else path
+
+
+def inside(address: str, units: Collection[int] | None) -> str:
+    """The same bounded to the one unit; unchanged where `address` is bounded already, and for everything or several."""
+    if units is None or len(units) != 1 or "trong=" in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}trong={next(iter(units))}"
 
 
 def card_url(unit: int, on: dt.date, today: dt.date) -> str:

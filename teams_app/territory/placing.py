@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from geo.models import Succession, UnitPeriod
-from geo.reorganise import provisional_hamlets
+from geo.querysets import UnitPeriodQuerySet
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class ToConfirm:
     choices: list[UnitPeriod]
 
 
-def hamlets_to_confirm(on: dt.date) -> list[ToConfirm]:
-    """Sorted by the commune they stand in now. Five queries, whatever their number."""
-    periods = list(provisional_hamlets(on).order_by("parent", "sort_key"))
+def hamlets_to_confirm(hamlets: UnitPeriodQuerySet, on: dt.date) -> list[ToConfirm]:
+    """These, sorted by the commune they stand in now. Five queries, whatever their number."""
+    periods = list(hamlets.order_by("parent", "sort_key"))
     days = {period.valid_from for period in periods}
     ended = UnitPeriod.objects.filter(unit__in=[period.unit_id for period in periods], valid_to__in=days)
     came_from = {(period.unit_id, period.valid_to): period.parent_id for period in ended}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -37,6 +37,10 @@ class Matrix:
         """In how many communes the topic was never taught."""
         return sum((commune.unit_id, topic) not in self.taught for commune in self.communes)
 
+    def lacking(self, topic: Topic) -> Matrix:
+        """The same of the communes that never had the topic."""
+        return replace(self, communes=[each for each in self.communes if (each.unit_id, topic.pk) not in self.taught])
+
     @property
     def rows(self) -> list[tuple[UnitPeriod, list[bool]]]:
         return [
@@ -57,12 +61,12 @@ def matrix(on: dt.date, scope: Collection[int] | None = None) -> Matrix:
     return Matrix(communes, topics, frozenset(pair for pair in taught if pair[0] in ids))
 
 
-def untaught(on: dt.date, scope: Collection[int] | None = None) -> list[tuple[str, int]]:
+def untaught(on: dt.date, scope: Collection[int] | None = None) -> list[tuple[Topic, int]]:
     """Each topic on offer with the number of communes it was never taught in: the sums of the columns of `matrix`."""
     communes = set(_communes(on, scope).order_by().values_list("unit_id", flat=True))
-    topics = {topic.pk: topic.name for topic in Topic.objects.filter(is_active=True)}
+    topics = {topic.pk: topic for topic in Topic.objects.filter(is_active=True)}
     taught = Counter(topic for commune, topic in _taught(on, communes, list(topics)) if commune in communes)
-    return [(name, len(communes) - taught[topic]) for topic, name in topics.items()]
+    return [(topic, len(communes) - taught[pk]) for pk, topic in topics.items()]
 
 
 def _communes(on: dt.date, scope: Collection[int] | None) -> UnitPeriodQuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,5 +36,5 @@ def problems_to_look_at(teams: TeamQuerySet | None, units: Iterable[int], today:
     there the number may be some minutes old; its page counts anew.
     """
     mark = "all" if teams is None else LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    key = f"home:problems:{'-'.join(map(str, sorted(units)))[:100]}:{today:%Y%m%d}:{mark}"
+    key = f"home:problems:{hashlib.sha256(repr(sorted(units)).encode()).hexdigest()}:{today:%Y%m%d}:{mark}"
     return int(cache.get_or_set(key, lambda: problems.count_all(today, teams), COUNTED_AGAIN_AFTER) or 0)

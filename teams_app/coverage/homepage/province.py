@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from geo.among import Among, among
 from geo.models import Level, UnitPeriod
-from geo.reorganise import provisional_hamlets
-from teams_app.accounts.access import Actor, Scope, covers_everything
-from teams_app.accounts.viewing import viewing_date
-from teams_app.activities.access import counts_held, requests_counted_for
+from teams_app.accounts.access import Scope, covers_everything
+from teams_app.accounts.viewing import PARAMETER, viewing_date
+from teams_app.activities.access import counts_held, requests_counted_for, sees_all_months
 from teams_app.activities.models import Held, MonthStatement
 from teams_app.activities.periods import Month, Period
+from teams_app.coverage.answers.changes import map_changed
 from teams_app.coverage.answers.ranking import ranked
 from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.telling import SECONDS, standings, told_places
@@ -29,10 +32,11 @@ from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.memory import one_look
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.coverage.homepage.facts import MONTHS, label_of
+from teams_app.coverage.links import inside
 from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS
 from teams_app.coverage.text import percent
 from teams_app.coverage.trend import months_until
-from teams_app.registry.access import teams_to_check, visible_teams
+from teams_app.registry.access import hamlets_to_settle, teams_to_check, units_to_reform, visible_teams
 from teams_app.registry.models import Team
 from teams_app.registry.problems import is_large
 from teams_app.registry.querysets import TeamQuerySet
@@ -54,16 +58,19 @@ class Reporting:
 
 def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any]:
     user, on = request.user, viewing_date(request)
-    # Figures are of the province the reader answers for; where that is everything, of everything.
-    units = None if covers_everything(scope, today) else scope.province_units
+    # All of it is of what the reader answers for; where that is everything, of everything.
+    units = None if covers_everything(scope, today) else scope.units
     period = Period.month_of(on)
     asked = Asked(on, period, today)
+    ways = Ways.of(asked, user)
     with one_look():
         months = _months(on, units)
         before, now = months[-2:]
+        is_restated = before.on < last_change() and map_changed(before.on, on)
         teams = visible_teams(user, on).settled()
         silence = _silence(on, teams, units)
     month = Month.of(today).previous
+    communes = None if units is None else among(_communes(units, month.end))
     headless = teams.active_on(on).missing_head(on)
     counted = is_large() and not teams.query.where  # of a whole country by the index of heads, in a third of the time
     counts = count_each(
@@ -71,9 +78,9 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         to_reform=Team.objects.needing_reform(on),
         held=Held.objects.open() if counts_held(user, today) else Held.objects.none(),
         asked=requests_counted_for(user, today).waiting(),
-        provisional=provisional_hamlets(on),
-        handed_in=MonthStatement.objects.standing().filter(month=month.start, unit__isnull=False),
-        communes=UnitPeriod.objects.on(month.end).at_level(Level.COMMUNE),
+        provisional=hamlets_to_settle(user, today),  # only those of today can be
+        handed_in=_of(communes, MonthStatement.objects.standing().filter(month=month.start, unit__isnull=False)),
+        communes=_of(communes, UnitPeriod.objects.on(month.end).at_level(Level.COMMUNE)),
     )
     if counted:
         counts["without_head"] = teams.count_missing_head(on, teams.active_on(on).count())
@@ -82,25 +89,31 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "is_today": on == today,
         "period": period,
         "now": now.total,
-        "teams_url": _teams_url(asked, units, user),
-        "log_url": Ways.of(asked, user).log(next(iter(units)) if units else None),
+        "map_url": inside(f"{reverse('coverage:map')}?{PARAMETER}={on}", units),
+        "teams_url": inside(ways.of_area(Those.AT_WORK), units),
+        "log_url": ways.log_of_units(units, scope.units),
         "unreported_url": communes_url(asked, Lacking.REPORT, units),
         "without_team_url": communes_url(asked, Lacking.TEAM, units),
         "before": before.total,
-        **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months, asked)}),
+        "is_restated": is_restated,
+        **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months, asked, units)}),
         "places": told_places(ranked(standings(now, before, silence)), asked),
         "silent": [(days, silence.counts[days]) for days in STEPS],
-        "reforms": len(proposals(on)) if counts["to_reform"] else 0,
+        "reforms": len(proposals(on, units_to_reform(user, on, today=today))) if counts["to_reform"] else 0,
         "to_look_at": problems_to_look_at(teams_to_check(user, today), scope.units, today),
         "last_month": Reporting(month, counts["handed_in"], counts["communes"]),
+        "sees_months": sees_all_months(user, today),
         "scope": scope,
     }
 
 
-def _teams_url(asked: Asked, units: frozenset[int] | None, user: Actor) -> str:
-    """The teams at work, of the province that the figures are of; of everything where that is it."""
-    ways = Ways.of(asked, user)
-    return ways.to(Those.AT_WORK, next(iter(units), None)) if units else ways.of_area(Those.AT_WORK)
+def _communes(units: frozenset[int], on: dt.date) -> Iterable[int]:
+    periods = UnitPeriod.objects.within(among(units), on).at_level(Level.COMMUNE)
+    return periods.order_by().values_list("unit_id", flat=True)
+
+
+def _of(communes: Among | None, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows if communes is None else rows.filter(unit__in=communes)
 
 
 def _silence(on: dt.date, teams: TeamQuerySet, units: frozenset[int] | None) -> Summary:
@@ -126,7 +139,7 @@ def _months(on: dt.date, units: frozenset[int] | None) -> list[Figures]:
     return monthly(Level.COMMUNE, wanted, on, scope=units)
 
 
-def _trends(months: list[Figures], asked: Asked) -> Trends:
+def _trends(months: list[Figures], asked: Asked, units: frozenset[int] | None) -> Trends:
     """The four figures month by month; a month leads to its map, where every number leads to its rows."""
     rates = {
         _("Hamlets with a team"): HAMLETS,
@@ -148,7 +161,7 @@ def _trends(months: list[Figures], asked: Asked) -> Trends:
     drawn.append(chart(_("People guided"), zip(labels, people, strict=True)))
     map_url = reverse("coverage:map")
     then = [asked.but(on=each.on, period=each.period, restate_on=each.restated_on) for each in months]
-    return Trends(drawn, [map_url + each.query() for each in then])
+    return Trends(drawn, [inside(map_url + each.query(), units) for each in then])
 
 
 def _people(on: dt.date, units: frozenset[int] | None) -> Chart:

@@ -20,7 +20,7 @@ from teams_app.registry.access.people import (
     people_kept,
 )
 from teams_app.registry.access.phones import Phones, can_see_phones, phones_of, phones_of_each, teams_with_phones
-from teams_app.registry.access.places import addable_units, units_to_choose, units_to_reform
+from teams_app.registry.access.places import addable_units, hamlets_to_settle, units_to_choose, units_to_reform
 from teams_app.registry.access.teams import (
     LEADERS,
     can_add_team,
@@ -53,6 +53,7 @@ __all__ = [
     "consents_counted",
     "disclosures_of",
     "editable_teams",
+    "hamlets_to_settle",
     "import_drafts",
     "import_ground",
     "keeps",

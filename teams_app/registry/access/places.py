@@ -9,6 +9,7 @@ from django.utils import timezone
 from geo.among import among
 from geo.models import Level, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
+from geo.reorganise import provisional_hamlets
 from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.registry.ground import ground_kept, upper_units
 
@@ -28,6 +29,13 @@ def units_to_choose(user: Actor, on: dt.date, *, today: dt.date | None = None) -
         return periods.none()
     upper = upper_units(user, scope, today)
     return periods if upper is None else periods.filter(unit__in=among(upper))
+
+
+def hamlets_to_settle(user: Actor, today: dt.date) -> UnitPeriodQuerySet:
+    """The hamlets in force today that a reorganisation placed by a guess, on the reader's ground."""
+    ground = ground_kept(user, scope_of(user, today), today)
+    hamlets = provisional_hamlets(today)
+    return hamlets if ground is None else hamlets.filter(unit__in=among(ground))
 
 
 def units_to_reform(user: Actor, on: dt.date, *, today: dt.date | None = None) -> frozenset[int] | None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from geo.models import Reorganisation, UnitPeriod
-from geo.reorganise import CannotUndo, provisional_hamlets, settle_hamlet, undo
+from geo.reorganise import CannotUndo, settle_hamlet, undo
 from teams_app.accounts.models import User
+from teams_app.registry.access import hamlets_to_settle
 from teams_app.territory import drafting
 from teams_app.territory.access import for_map_keepers
 from teams_app.territory.forms import DraftForm, PlacementForm, SettleForm
@@ -35,7 +36,7 @@ def reorganisations(request: HttpRequest) -> HttpResponse:
         "form": form,
         "applied": Reorganisation.objects.select_related("instrument"),
         "drafts": ReorganisationDraft.objects.filter(applied=None).defer("changes_data", "units_data", "hamlets_data"),
-        "provisional": provisional_hamlets(timezone.localdate()).count(),
+        "provisional": hamlets_to_settle(request.user, timezone.localdate()).count(),
     }
     return render(request, "territory/reorganisations.html", context, status=422 if form.errors else 200)
 
@@ -136,12 +137,13 @@ def applied(request: HttpRequest, pk: int) -> HttpResponse:
 def hamlets(request: HttpRequest) -> HttpResponse:
     """Hamlets that were placed provisionally: confirm each, or choose another commune."""
     today = timezone.localdate()
+    waiting = hamlets_to_settle(request.user, today)
     if request.method == "POST":
-        return _settle(request, SettleForm(request.POST, hamlets=provisional_hamlets(today)))
+        return _settle(request, SettleForm(request.POST, hamlets=waiting))
     return render(
         request,
         "territory/hamlets.html",
-        {"rows": hamlets_to_confirm(today), "crumbs": _crumbs(_("Hamlets to confirm"))},
+        {"rows": hamlets_to_confirm(waiting, today), "crumbs": _crumbs(_("Hamlets to confirm"))},
     )
 
 

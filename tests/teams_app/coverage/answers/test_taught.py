@@ -12,6 +12,7 @@ from teams_app.activities.models import Activity, Status, Topic
 from teams_app.activities.periods import Month, Period
 from teams_app.coverage.answers.taught import matrix, untaught
 from tests.factories import make_activity, make_team, make_topic, make_unit
+from tests.teams_app.coverage.pages import text_of
 from tests.teams_app.coverage.recount import Recount
 from tests.teams_app.coverage.worlds import MERGER, RandomWorld
 
@@ -42,7 +43,7 @@ def test_the_matrix_is_that_of_the_slow_recount(seed, on):
     assert {commune.unit_id for commune in found.communes} == communes
     for topic in Topic.objects.all():
         assert found.missing_of(topic.pk) == len(communes) - sum(t == topic.pk for _c, t in found.taught)
-    assert untaught(on) == [(topic.name, found.missing_of(topic.pk)) for topic in found.topics]
+    assert untaught(on) == [(topic, found.missing_of(topic.pk)) for topic in found.topics]
 
 
 class World:
@@ -82,16 +83,38 @@ def test_the_page_shows_each_commune_and_what_it_never_had(client, world):
     assert "An Bình" not in html
 
 
+def test_a_topic_leads_to_the_communes_that_never_had_it(client, world):
+    make_activity(world.team, dt.date(2024, 6, 1), topics=[world.buy])
+    pay = {"noi-dung": world.pay.slug}
+    for query, communes in (({"noi-dung": world.buy.slug}, {world.there.pk}), (pay, {world.here.pk, world.there.pk})):
+        context = client.get(reverse("coverage:topics"), query).context
+        assert {commune.unit_id for commune, _cells in context["rows"]} == communes
+        assert (
+            context["lacking"]
+            == len(communes)
+            == next(n for topic, n, _url in context["columns"] if topic.slug in query.values())
+        )
+    text = text_of(client, reverse("coverage:topics"), {"noi-dung": world.buy.slug})
+    assert "Mua sắm: chưa từng được hướng dẫn ở 1 xã, phường" in text
+    assert "Mỹ Xương" not in text
+    assert f'href="?noi-dung={world.pay.slug}"' in text
+    assert 'href="?">Tất cả xã, phường và nội dung' in text
+    assert text_of(client, reverse("coverage:topics"), {"noi-dung": "khong-co"}).count("is-never") == 5
+
+
 def test_the_page_without_anything_says_so(client):
     assert "Chưa có gì để đối chiếu" in client.get(reverse("coverage:topics")).content.decode()
 
 
-def test_it_costs_the_same_for_few_and_many(world):
+@pytest.mark.parametrize("noi_dung", ["", "mua"])
+def test_the_page_costs_the_same_for_few_and_many(client, world, noi_dung):
     def count() -> int:
+        query = {"ngay": "2024-06-01", "noi-dung": world.buy.slug if noi_dung else ""}
         with CaptureQueriesContext(connection) as captured:
-            matrix(dt.date(2024, 6, 1))
+            client.get(reverse("coverage:topics"), query)
         return len(captured)
 
+    count()
     few = count()
     for n in range(8):
         team = make_team(make_unit(Level.HAMLET, "1", make_unit(Level.COMMUNE, f"Xã {n}", world.province)))

@@ -142,11 +142,12 @@ def test_where_to_go_is_told_with_the_reason(client, world):
 
 def test_topics_never_taught_and_lowest_reach(client, world):
     text = answers(client, world.tinh)
-    assert re.search(r"Thanh toán</span> <span class=\"num\">1 xã, phường", text)
+    assert re.search(r"Thanh toán</a> <span class=\"num\">1 xã, phường", text)
     assert "24 lượt, 2 tổ" in text
     assert "1 xã, phường chưa báo cáo" in text
-    (topics,) = links(text, "coverage:topics")
+    lacking, topics = links(text, "coverage:topics")
     assert "1 nội dung theo xã" in client.get(topics).content.decode()
+    assert [commune.unit_id for commune, _cells in client.get(lacking).context["rows"]] == [world.there.pk]
 
 
 def test_what_is_missing_is_not_low():
