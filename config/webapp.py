@@ -24,7 +24,7 @@ SHELL = (
     *(f"fonts/be-vietnam-pro-{weight}.woff2" for weight in (400, 600)),
 )
 # What the page of the queue needs on top; fetched some seconds later, so that the first visit stays light.
-REST = ("activities/logged.js", *(f"activities/offline/{name}.js" for name in ("list", "photos", "exif")))
+REST = tuple(f"activities/offline/{name}.js" for name in ("list", "photos", "exif"))
 ICONS = (
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),

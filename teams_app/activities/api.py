@@ -10,11 +10,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 
 from teams_app.accounts.api import DeviceToken
 from teams_app.accounts.models import Device
+from teams_app.activities.inbox import returns_of
 from teams_app.activities.models import Activity, Held
 from teams_app.activities.services import values_of
 from teams_app.activities.sync.keeping import LONGEST, text_of
@@ -25,6 +26,7 @@ from teams_app.activities.sync.taking import State
 router = Router(tags=["activities"], auth=DeviceToken())
 
 RECENT = 30  # own entries that a phone keeps to show without a network
+MOST_ASKED = 50
 
 
 class AnswerOut(Schema):
@@ -89,6 +91,8 @@ class OwnEntry(Schema):
     created_at: dt.datetime
     says: dict[str, Any] = Field(description="The fields of the entry, as they are sent.")
     photos: list[UUID] = Field(description="Those that arrived and were not taken away since.")
+    names: dict[int, str] = Field(description="Of its facilitators.")
+    reason: str = Field("", description="Why it was returned, where it was.")
 
 
 class HeldOut(Schema):
@@ -107,24 +111,28 @@ class MineOut(Schema):
     at: dt.datetime
     count: int = Field(description="Entries of this user that the log holds, those taken back left out.")
     held: list[HeldOut]
-    entries: list[OwnEntry] = Field(description=f"The last {RECENT}.")
+    entries: list[OwnEntry] = Field(description=f"The last {RECENT}, and of those in `of` what is here.")
 
 
 @router.get("/mine", response=MineOut, summary="What the log holds of one's own entries")
-def mine(request: HttpRequest) -> dict[str, Any]:
-    """To be laid beside the phone's own count."""
+def mine(request: HttpRequest, of: list[UUID] = Query([], max_length=MOST_ASKED)) -> dict[str, Any]:  # noqa: B008
+    """To be laid beside the phone's own count. `of`: what waits there for its author; perhaps it is here by now."""
     user = request.auth.user  # type: ignore[attr-defined]
     own = Activity.objects.filter(created_by=user)
-    last = own.with_lists().prefetch_related("photos").order_by("-pk")[:RECENT]
+    whole = own.with_lists().prefetch_related("photos").order_by("-pk")
+    entries = list(whole[:RECENT])
+    others = set(of) - {each.uuid for each in entries}
+    entries += whole.filter(uuid__in=others) if others else []
+    reasons = returns_of([each for each in entries if each.is_returned])
     return {
         "at": timezone.now(),
         "count": own.standing().count(),
         "held": list(user.held_entries.filter(settled_at__isnull=True)[:200]),
-        "entries": [_own(activity) for activity in last],
+        "entries": [_own(each, reasons[each.pk].reason if each.pk in reasons else "") for each in entries],
     }
 
 
-def _own(activity: Activity) -> dict[str, Any]:
+def _own(activity: Activity, reason: str) -> dict[str, Any]:
     return {
         "uuid": activity.uuid,
         "receipt": activity.receipt,
@@ -133,4 +141,6 @@ def _own(activity: Activity) -> dict[str, Any]:
         "created_at": activity.created_at,
         "says": values_of(activity),
         "photos": [photo.pk for photo in activity.photos.all() if photo.removed_at is None],
+        "names": {person.pk: person.name for person in activity.facilitators.all()},
+        "reason": reason,
     }

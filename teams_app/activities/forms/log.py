@@ -58,7 +58,12 @@ class LogForm(DetailsForm):
         choices=checks.Question.choices, required=False, widget=forms.MultipleHiddenInput
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    reason = forms.CharField(required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it changed after the month was closed?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     asks_reason = False
     doubts: checks.Doubts | None = None
@@ -177,5 +182,5 @@ class LogForm(DetailsForm):
     def refuse(self, refused: checks.Refused) -> None:
         for name, texts in refused.message_dict.items():
             if name == "reason" and not self.asks_reason:
-                self.ask_reason(_("Why is it changed after the month was closed?"), required=True)
+                self.ask_reason(str(self.fields["reason"].label), required=True)
             self.add_error(name if name in self.fields else None, texts)

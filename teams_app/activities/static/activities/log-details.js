@@ -24,21 +24,71 @@ form.addEventListener("change", (event) => {
 });
 showOutcomes();
 
-/* Another team has other members and plans. Without a network they stay out; the rest of the form is untouched. */
+/* Another team has other members and plans. Without a network they stay out; the rest of the form is untouched. Whoever
+   was chosen before and is not offered here (of another team, or gone since) stands beside, still chosen. */
 
 const choices = document.getElementById("team-choices");
-form.querySelector("select[name=team]")?.addEventListener("change", async (event) => {
-  const chosen = event.target.value;
-  for (const box of choices.querySelectorAll("[name=facilitators]")) box.checked = false;
+const beside = form.querySelector("[data-beside]");
+const team = () => form.querySelector("[name=team]").value;
+let offered = team();
+let plan = "";
+
+function forget() {
+  for (const box of form.querySelectorAll("[name=facilitators]")) box.checked = false;
+  beside.replaceChildren(beside.firstElementChild);
+  plan = "";
+  choose();
+}
+
+async function offer() {
+  const chosen = team();
+  beside.hidden = !beside.children[1];
+  if (chosen === offered) return choose();
+  offered = chosen;
   try {
     const answer = await fetch(`${form.dataset.page ?? window.location.pathname}?to=${chosen}`);
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("team-choices");
-    if (fresh && event.target.value === chosen) choices.replaceChildren(...fresh.children);
+    if (fresh && team() === chosen) choices.replaceChildren(...fresh.children);
   } catch {
     choices.querySelector("[name=facilitators]")?.closest("fieldset")?.remove();
   }
+  choose();
+}
+
+/** Whoever is offered is chosen there, and no longer beside. */
+function choose() {
+  for (const box of beside.querySelectorAll("input")) {
+    const same = choices.querySelector(`[name=facilitators][value="${box.value}"]`);
+    if (!same) continue;
+    same.checked = box.checked;
+    box.parentElement.remove();
+  }
+  beside.hidden = !beside.children[1];
+  const plans = choices.querySelector("[name=plan]");
+  if (!plan || !plans) return;
+  plans.value = plan;
+  if (!plans.value) plans.append(new Option(beside.dataset.before, plan, true, true));
+}
+
+form.addEventListener("change", ({ target }) => {
+  if (target.name === "plan") plan = target.value;
+  if (target.name !== "team") return;
+  forget();
+  offer();
+});
+form.addEventListener("reset", () => setTimeout(() => (forget(), offer())));
+form.addEventListener("filled", ({ detail: { values, names } }) => {
+  forget();
+  plan = values.get("plan")?.[0];
+  for (const value of values.get("facilitators") ?? []) {
+    const label = Object.assign(document.createElement("label"), { className: "chip" });
+    const said = Object.assign(document.createElement("span"), { textContent: names[value] ?? beside.dataset.before });
+    label.append(Object.assign(document.createElement("input"), { type: "checkbox", name: "facilitators", value, checked: true }), said);
+    beside.append(label);
+  }
+  offer();
 });
 
 /* The position. */

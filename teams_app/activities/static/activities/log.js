@@ -97,7 +97,7 @@ function say(text, withButton = false) {
 }
 
 if (key) {
-  const draft = "answer" in form.dataset || location.search.includes("sua=") ? null : stored();
+  const draft = "answer" in form.dataset || /[?&](sua|muc)=/.test(location.search) ? null : stored();
   if (draft) {
     fill(form, draft.values);
     say(`${form.dataset.restored} ${clock.format(new Date(draft.at))}.`, true);

@@ -202,4 +202,8 @@ def _page(
 
 def _log_url(user: User, found: HelpRequest, today: dt.date) -> str:
     """Where the request becomes an activity."""
-    return f"{reverse('activities:log')}?yeu-cau={found.uuid}" if access.can_log(user, today) else ""
+    return (
+        f"{reverse('activities:log')}?yeu-cau={found.uuid}&ma={found.activity_uuid}"
+        if access.can_log(user, today)
+        else ""
+    )

@@ -30,10 +30,10 @@ class Phone:
         assert response.status_code == 200, response.content
         return response.json()["entries"]
 
-    def mine(self, language: str = "vi") -> dict[str, Any]:
+    def mine(self, language: str = "vi", query: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.token}"}
         self.client.cookies["django_language"] = language
-        return self.client.get("/api/v1/activities/mine", headers=headers).json()
+        return self.client.get(f"/api/v1/activities/mine{query}", headers=headers).json()
 
 
 def typed(world: World, **fields: Any) -> dict[str, Any]:

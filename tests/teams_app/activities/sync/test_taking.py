@@ -9,10 +9,10 @@ import random
 import pytest
 from django.utils import timezone
 
-from teams_app.activities import services
+from teams_app.activities import api, services
 from teams_app.activities.models import Activity, Held, Received
 from teams_app.registry.models import Member
-from tests.factories import make_member
+from tests.factories import make_activity, make_member
 from tests.teams_app.activities.sync.phone import Phone, typed
 from tests.teams_app.activities.world import TODAY, World
 
@@ -240,6 +240,20 @@ def test_the_phone_counts_beside_the_server(world, phone):
     phone.send(typed(world, people=1), typed(world, people=2), typed(world, people=99999))
     mine = phone.mine()
     assert (mine["count"], len(mine["held"]), len(mine["entries"])) == (2, 1, 2)
+
+
+def test_the_phone_is_told_of_entries_that_it_asks_for(world, phone, monkeypatch):
+    """Of older ones than the last: what waits there for its author may have been put right elsewhere."""
+    monkeypatch.setattr(api, "RECENT", 1)
+    guide = make_member(world.team, "Lê Minh Họa").person
+    old, new = typed(world, people=1, facilitators=[guide.pk]), typed(world, people=2)
+    phone.send(old)
+    phone.send(new)
+    foreign = make_activity(world.team, TODAY, created_by=world.deputy)
+    told = phone.mine(query=f"?of={old['uuid']}&of={new['uuid']}&of={foreign.uuid}")["entries"]
+    assert [each["uuid"] for each in told] == [new["uuid"], old["uuid"]]
+    assert told[1]["names"] == {str(guide.pk): "Lê Minh Họa"}
+    assert [each["uuid"] for each in phone.mine()["entries"]] == [new["uuid"]]
 
 
 def test_a_batch_costs_a_bounded_number_of_queries_an_entry(world, phone, django_assert_max_num_queries):

@@ -25,18 +25,20 @@ export function entryOf(form) {
   if (entry.day && entry.day !== OTHER_DAY) entry.date ??= entry.day;
   delete entry.day;
   if (entry.no_position) ["lat", "lon", "accuracy", "no_position"].forEach((name) => delete entry[name]);
-  const version = Number(/** @type {HTMLInputElement | null} */ (form.querySelector('[name="version"]'))?.value);
+  const version = Number(/** @type {HTMLInputElement | null} */ (form.querySelector('input[name="version"]'))?.value);
   if (version) entry.base_version = version;
   return entry;
 }
 
 /**
  * What is changed, on top of what it said before: what the form does not ask about stays, what was emptied is empty.
+ * Who guided is always asked about: whom the page does not offer stands beside it. Another team has other plans.
  * @param {HTMLFormElement} form @param {Record<string, any>} before
  */
 export function changeOf(form, before) {
   const entry = entryOf(form);
-  const asked = new Set([...form.elements].map((field) => /** @type {HTMLInputElement} */ (field).name));
+  const asked = new Set(["facilitators", ...[...form.elements].map((field) => /** @type {HTMLInputElement} */ (field).name)]);
+  if (String(entry.team) !== String(before.team)) asked.add("plan");
   const unasked = Object.entries(before).filter(([name]) => !asked.has(name) && name !== "outcomes");
   const uncounted = Object.entries(before.outcomes ?? {}).filter(([slug]) => !asked.has(`outcomes-${slug}`) && entry.topics?.includes(slug));
   const outcomes = { ...Object.fromEntries(uncounted), ...entry.outcomes };
@@ -64,8 +66,11 @@ function number(/** @type {HTMLInputElement} */ field, /** @type {string} */ tex
   return Number(value.replace(/\D/g, "")) * (/^[-−]/.test(value) ? -1 : 1);
 }
 
-/** Puts back what was typed. @param {HTMLFormElement} form @param {[string, string][]} pairs */
-export function fill(form, pairs) {
+/**
+ * Puts back what was typed; of whom it names and the page does not offer, `log-details.js` hears.
+ * @param {HTMLFormElement} form @param {[string, string][]} pairs @param {Record<string, string>} [names] by number
+ */
+export function fill(form, pairs, names = {}) {
   /** @type {Map<string, string[]>} */
   const values = new Map();
   for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
@@ -81,6 +86,7 @@ export function fill(form, pairs) {
   }
   fillDay(form, values.get("day")?.[0], values.get("date")?.[0]);
   for (const code of values.get("confirmed") ?? []) confirm(form, code);
+  form.dispatchEvent(new CustomEvent("filled", { detail: { values, names } }));
   for (const more of form.querySelectorAll("details")) more.open ||= hasTyped(more);
   form.querySelector("[data-counter] input")?.dispatchEvent(new Event("input"));
   form.querySelector('[name="topics"]')?.dispatchEvent(new Event("change", { bubbles: true })); // what hangs on them

@@ -1,7 +1,7 @@
 /** The page of what waits on this phone: each entry with its state, what its author has to decide, and the two counts. */
 
 import { download, fileOf, load, unsent } from "./file.js";
-import { isWaiting, keep, kept, keptPhotos, letGo, needsAuthor, onChange, receiptOf, settlePhoto } from "./queue.js";
+import { isWaiting, keep, kept, keptPhotos, letGo, needsAuthor, onChange, receiptOf, sentFromHere, settlePhoto } from "./queue.js";
 import { account, leave, sendNow } from "./start.js";
 import { counted, isDone, standing, when } from "./state.js";
 import { ofAccount } from "./store.js";
@@ -35,21 +35,26 @@ const title = (entry) => `${written("date", entry.date)} · ${written("team", en
 /** @param {Record<string, any>} entry */
 const details = (entry) => [written("form", entry.form), counted(Number(entry.people) || 0, words.people), written("topics", entry.topics ?? [])].join(" · ");
 
-/** @param {Kept} one @param {import("./store.js").KeptPhoto[]} photos */
-function card(one, photos) {
+/** @param {Kept} one @param {import("./store.js").KeptPhoto[]} photos @param {any} listed the same among the server's last */
+function card(one, photos, listed) {
   const [node, at] = copy("kept-entry");
-  at("title").textContent = title(one.entry);
+  const says = one.state === "sent" ? (listed?.says ?? one.entry) : one.entry;
+  at("title").textContent = title(says);
   const many = photos.filter((photo) => photo.entry === one.uuid && !photo.state).length;
-  at("details").textContent = details(one.entry) + (many ? ` · ${counted(many, words.photos)}` : "");
+  at("details").textContent = details(says) + (many ? ` · ${counted(many, words.photos)}` : "");
   at("receipt").textContent = receiptOf(one.uuid);
-  at("state").textContent = one.sent_at ? `${words.sent} ${when(one.sent_at)}` : `${words.logged} ${when(one.at)}`;
+  const since = one.sent_at ? `${words.sent} ${when(one.sent_at)}` : `${words.logged} ${when(one.at)}`;
+  at("state").textContent = [since, one.state === "sent" && words[listed?.status]].filter(Boolean).join(" · ");
   if (one.state === "conflict") showBoth(one, at("both"));
   if (needsAuthor(one)) at("errors").replaceChildren(...errors(one).map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  if (isReturned(one, listed)) at("errors").append(Object.assign(document.createElement("li"), { textContent: [words.returned, listed.reason].filter(Boolean).join(": ") }));
   at("errors").hidden = !at("errors").children.length;
-  at("actions").append(...actions(one));
+  at("actions").append(...actions(one, listed));
   at("actions").hidden = !at("actions").children.length;
   return node;
 }
+
+const isReturned = (/** @type {Kept} */ one, /** @type {any} */ listed) => one.state === "sent" && listed?.status === "returned";
 
 /** @param {Kept} one @returns {string[]} */
 function errors(one) {
@@ -73,10 +78,10 @@ function showBoth(one, table) {
   table.hidden = false;
 }
 
-/** @param {Kept} one @returns {HTMLElement[]} */
-function actions(one) {
-  if (one.state === "sent") return [];
+/** @param {Kept} one @param {any} listed @returns {HTMLElement[]} */
+function actions(one, listed) {
   const edit = Object.assign(document.createElement("a"), { className: "btn", href: `${LOG}?sua=${one.uuid}`, textContent: words.edit });
+  if (one.state === "sent") return (listed ? ["submitted", "returned"].includes(listed.status) : one.answer?.version) ? [edit] : [];
   const giveUp = button(words.giveUp, "btn btn--quiet", (self) => (self.dataset.sure ? letGo(one.uuid) : ask(self)));
   if (one.state === "question") return [button(words.confirm, "btn", () => answer(one)), edit, giveUp];
   if (one.state === "conflict") return [button(words.keepHere, "btn", () => choose(one, true)), button(words.keepStored, "btn", () => choose(one, false))];
@@ -108,7 +113,7 @@ async function choose(/** @type {Kept} */ one, /** @type {boolean} */ ours) {
   const entry = ours
     ? { ...one.entry, base_version: one.answer?.version }
     : { ...one.entry, ...one.answer?.stored, base_version: 0 };
-  await keep({ ...one, state: "waiting", asked: false, entry });
+  await keep({ ...one, state: "waiting", asked: false, entry, isThere: !ours });
   await sendNow({ force: true });
 }
 
@@ -117,13 +122,21 @@ async function choose(/** @type {Kept} */ one, /** @type {boolean} */ ours) {
 async function show() {
   const [all, photos] = [await kept(account), await keptPhotos(account)];
   fillSection("photos", photos.filter((photo) => photo.state === "refused").map(photoCard));
-  const groups = { author: all.filter(needsAuthor), waiting: all.filter(isWaiting), sent: all.filter((one) => one.state === "sent").reverse() };
-  for (const [name, entries] of Object.entries(groups)) fillSection(name, entries.map((one) => card(one, photos)));
+  const recent = (await ofAccount("recent", account)).sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+  const listed = new Map(recent.map((one) => [one.uuid, one]));
   const here = new Set(all.map((one) => one.uuid));
-  const recent = (await ofAccount("recent", account)).filter((one) => !here.has(one.uuid));
-  fillSection("recent", recent.sort((a, b) => (a.created_at < b.created_at ? 1 : -1)).map(recentCard));
+  const others = recent.filter((one) => !here.has(one.uuid)).map(({ uuid, says, created_at }) => ({ uuid, account, state: "sent", at: created_at, entry: says, typed: [] }));
+  const isBack = (/** @type {Kept} */ one) => isReturned(one, listed.get(one.uuid));
+  const sent = all.filter((one) => one.state === "sent").reverse();
+  const groups = {
+    author: [...all.filter(needsAuthor), ...[...sent, ...others].filter(isBack)],
+    waiting: all.filter(isWaiting),
+    sent: sent.filter((one) => !isBack(one)),
+    recent: others.filter((one) => !isBack(one)),
+  };
+  for (const [name, entries] of Object.entries(groups)) fillSection(name, entries.map((one) => card(one, photos, listed.get(one.uuid))));
   const now = await standing(account);
-  showCounts(now);
+  showCounts(now, recent, new Set(await sentFromHere(account)));
   const nothing = isDone(now);
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-when]"))) part.hidden = (part.dataset.when === "nothing") !== nothing;
 }
@@ -136,20 +149,6 @@ function photoCard(photo) {
   return line;
 }
 
-/** @param {any} one of the server's last entries */
-function recentCard(one) {
-  const [node, at] = copy("kept-entry");
-  at("title").textContent = title(one.says);
-  at("details").textContent = details(one.says);
-  at("receipt").textContent = one.receipt;
-  at("state").textContent = `${words.logged} ${when(one.created_at)}`;
-  at("errors").hidden = true;
-  const edit = Object.assign(document.createElement("a"), { className: "btn btn--quiet", href: `${LOG}?sua=${one.uuid}`, textContent: words.edit });
-  if (["submitted", "returned"].includes(one.status)) at("actions").append(edit);
-  else at("actions").hidden = true;
-  return node;
-}
-
 /** @param {string} name @param {HTMLElement[]} cards */
 function fillSection(name, cards) {
   const section = /** @type {HTMLElement} */ (page.querySelector(`[data-section="${name}"]`));
@@ -159,8 +158,11 @@ function fillSection(name, cards) {
   if (many) many.textContent = number.format(cards.length);
 }
 
-/** The phone's count beside the server's, and why they differ. @param {import("./state.js").Standing} now */
-function showCounts(now) {
+/**
+ * The phone's count beside the server's, and what is known of why they differ.
+ * @param {import("./state.js").Standing} now @param {any[]} recent the server's last @param {Set<string>} ours
+ */
+function showCounts(now, recent, ours) {
   const box = /** @type {HTMLElement} */ (page.querySelector("[data-counts]"));
   box.hidden = !now.server;
   if (!now.server) return;
@@ -170,12 +172,14 @@ function showCounts(now) {
   put("server", number.format(now.server.count));
   put("held", number.format(now.server.held));
   put("at", when(now.server.at));
-  const elsewhere = now.server.count - now.sent;
-  const why = [
-    elsewhere > 0 ? counted(elsewhere, words.elsewhere) : elsewhere < 0 ? counted(-elsewhere, words.takenBack) : words.same,
-    now.waiting + now.author ? counted(now.waiting + now.author, words.notThere) : "",
-  ];
-  put("why", why.filter(Boolean).join(" "));
+  const many = (/** @type {boolean} */ isOurs, /** @type {boolean} */ isBack) => recent.filter((one) => ours.has(one.uuid) === isOurs && (one.status === "withdrawn") === isBack).length;
+  const [elsewhere, takenBack] = [many(false, false), many(true, true)];
+  const older = Math.abs(now.server.count - now.sent - elsewhere + takenBack);
+  const why = [[elsewhere, words.elsewhere], [takenBack, words.takenBack], [older, words.older]].filter(([n]) => n).map(([n, text]) => counted(n, text));
+  if (!now.isFresh) why.splice(0); // counted before the last sending
+  else if (!why.length) why.push(words.same);
+  if (now.waiting + now.author) why.push(counted(now.waiting + now.author, words.notThere));
+  put("why", why.join(" "));
 }
 
 page.addEventListener("click", async (event) => {

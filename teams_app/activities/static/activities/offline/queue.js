@@ -7,6 +7,8 @@ import { inStore, ofAccount, setFact, fact } from "./store.js";
 /** @typedef {import("./store.js").Kept} Kept */
 
 const SENT_KEPT = 30; // with their receipts, to be looked up
+const KNOWN = 100; // of what was sent, by its UUID
+const MOST_HELD = 200; // of one answer of the server
 const DONE = ["created", "changed", "known"];
 const FOR_ITS_AUTHOR = ["refused", "question", "conflict"];
 
@@ -41,12 +43,12 @@ export async function keep(entry, photos = []) {
   tell();
 }
 
-/** Given up by its author, or on its way as `successor`, which its photos then belong to. @param {string} uuid @param {string} [successor] */
-export async function letGo(uuid, successor) {
+/** Given up by its author, or saved as another. @param {string} uuid */
+export async function letGo(uuid) {
   await inStore(["entries", "photos"], "readwrite", (entries, photos) => {
     entries.delete(uuid);
     const reading = photos.index("entry").getAll(uuid);
-    reading.onsuccess = () => reading.result.forEach((photo) => (successor ? photos.put({ ...photo, entry: successor }) : photos.delete(photo.uuid)));
+    reading.onsuccess = () => reading.result.forEach((photo) => photos.delete(photo.uuid));
   });
   tell();
 }
@@ -109,10 +111,32 @@ export async function settledElsewhere(uuid, account, receipt) {
   if (one && one.state !== "sent") await settle([one], [{ uuid, state: "known", receipt }], false);
 }
 
+/**
+ * What was refused or asked about and put right elsewhere: the server lists it, and holds it no longer.
+ * @param {number} account @param {{entries: any[], held: any[]}} mine
+ */
+export async function settleListed(account, mine) {
+  const listed = new Map(mine.entries.map((each) => [each.uuid, each]));
+  const held = new Set(mine.held.map((each) => each.uuid));
+  const done = (await kept(account)).filter((one) => {
+    if (!needsAuthor(one) || !listed.has(one.uuid) || held.has(one.uuid)) return false;
+    const { base_version } = one.entry;
+    if (!one.asked && mine.held.length < MOST_HELD) return !base_version || listed.get(one.uuid).version > base_version;
+    return !base_version && one.state !== "conflict"; // which the server was never told to hold
+  });
+  if (done.length) await settle(done, done.map(({ uuid }) => ({ ...listed.get(uuid), state: "known" })), false);
+}
+
+/** The last that this phone sent, not counting changes. @param {number} account @param {string[]} [but] */
+export const sentFromHere = async (account, but = []) =>
+  /** @type {string[]} */ ((await fact(`ours:${account}`)) ?? (await kept(account)).filter((one) => one.state === "sent" && !one.entry.base_version && !but.includes(one.uuid)).map((one) => one.uuid));
+
 /** How many this phone has sent, each once; and old receipts make room. @param {number} account @param {Kept[]} taken */
 async function count(account, taken) {
-  const fresh = taken.filter((one) => !one.entry.base_version);
+  const ours = await sentFromHere(account, taken.map((one) => one.uuid));
+  const fresh = taken.filter((one) => !one.entry.base_version && !one.isThere && !ours.includes(one.uuid)).map((one) => one.uuid);
   await setFact(`sent:${account}`, ((await fact(`sent:${account}`)) ?? 0) + fresh.length);
+  await setFact(`ours:${account}`, [...ours, ...fresh].slice(-KNOWN));
   const sent = (await kept(account)).filter((one) => one.state === "sent");
   const old = sent.slice(0, Math.max(0, sent.length - SENT_KEPT));
   if (old.length) await inStore(["entries"], "readwrite", (entries) => old.forEach((one) => entries.delete(one.uuid)));

@@ -15,13 +15,18 @@ const DONE = ["created", "changed", "known"];
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("log"));
 const asked = new URLSearchParams(location.search);
-const field = (/** @type {string} */ name) => /** @type {HTMLInputElement | null} */ (form.querySelector(`[name="${name}"]`));
+const field = (/** @type {string} */ name) => /** @type {HTMLInputElement | null} */ (form.querySelector(`[name="${name}"]:not(button)`));
 const SENT_AS = "to-so:sent-as"; // the UUID under which the page before this answer was kept
+/** That UUID, on a page that asks what shall become of it. */
+let former = "";
 
+const isKept = "kept" in document.documentElement.dataset;
+/** The UUID that the activity of a resident's request has, whoever logs it. */
+const ofRequest = /^[\da-f-]{36}$/.exec(asked.get("ma") ?? "")?.[0];
 /** A page out of the phone's own store: its day and its UUID are of another time. */
-if ("kept" in document.documentElement.dataset) {
+if (isKept) {
   renewDays(form);
-  if (field("uuid")) /** @type {HTMLInputElement} */ (field("uuid")).value = newUuid();
+  if (field("uuid")) /** @type {HTMLInputElement} */ (field("uuid")).value = ofRequest ?? newUuid();
   chooseTeam(asked.get("to"));
   form.querySelector("[name=help_request]")?.remove();
   if (asked.get("yeu-cau")) form.append(hidden("help_request", asked.get("yeu-cau") ?? ""));
@@ -29,40 +34,69 @@ if ("kept" in document.documentElement.dataset) {
 
 /** The kept page is one for every address: what the address asks for is chosen here. @param {string | null} team */
 function chooseTeam(team) {
-  const teams = /** @type {HTMLSelectElement | null} */ (form.querySelector("select[name=team]"));
-  if (!teams || !team || ![...teams.options].some((option) => option.value === team)) return;
+  const teams = /** @type {any} */ (field("team")); // one has but one, in a hidden field
+  if (!team || teams.value === team) return;
+  if (![...(teams.options ?? [])].some((option) => option.value === team)) return notHere();
   teams.value = team;
   teams.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /** An entry of the queue, or one of the last, opened to be put right. */
 async function openKept() {
-  const uuid = asked.get("sua") ?? "";
+  const uuid = asked.get("sua") ?? (isKept && (asked.get("muc") ?? ofRequest));
   if (!uuid) return openLike(asked.get("nhu") ?? "");
+  const one = await known(uuid);
+  if (!one) return ofRequest === uuid || notHere();
+  form.dataset.answer = ""; // no draft stands in for it
+  const pairs = one.typed?.length ? one.typed : typedOf(one.says);
+  if (pairs.some(([name]) => name === "reason")) askReason();
+  fill(form, [...pairs.filter(([name]) => name !== "uuid"), ["uuid", uuid]], one.names);
+  setVersion(one.version);
+  if (!one.state) return;
+  if (one.says.help_request && !field("help_request")) form.append(hidden("help_request", one.says.help_request));
+  showErrors(one.answer);
+}
+
+/**
+ * What an entry says: as it waits here (with its `state`), else as this phone or the server last had it.
+ * @param {string} uuid
+ * @returns {Promise<{says: Record<string, any>, version?: number, names?: Record<string, string>, state?: string, typed?: [string, string][], answer?: any} | undefined>}
+ */
+async function known(uuid) {
   const one = await keptOne(uuid, account);
+  if (one && one.state !== "sent") return { ...one, says: one.entry, version: one.entry.base_version };
   const recent = await inStore(["recent"], "readonly", (rows) => rows.get([account, uuid]));
-  if (one && one.state !== "sent") {
-    open(one.typed?.length ? one.typed : typedOf(one.entry), uuid, one.entry.base_version);
-    if (one.entry.help_request) form.append(hidden("help_request", one.entry.help_request));
-    return showErrors(one.answer);
-  }
-  if (recent) open(typedOf(recent.says), uuid, recent.version);
+  const version = one?.answer?.version ?? 0;
+  return one && version > (recent?.version ?? 0) ? { says: one.entry, version, names: one.names } : recent;
 }
 
 /** "As last time" without a network. @param {string} uuid */
 async function openLike(uuid) {
-  if (!uuid || !("kept" in document.documentElement.dataset)) return;
-  const recent = await inStore(["recent"], "readonly", (rows) => rows.get([account, uuid]));
-  if (!recent) return;
-  const { date, note, ...same } = recent.says;
-  fill(form, typedOf(same));
+  if (!uuid || !isKept) return;
+  const last = await known(uuid);
+  if (!last) return notHere();
+  const { date, note, uuid: its, confirmed, ...same } = last.says;
+  fill(form, typedOf(same), last.names);
 }
 
-/** @param {[string, string][]} pairs @param {string} uuid @param {number} [version] */
-function open(pairs, uuid, version) {
-  form.dataset.answer = ""; // no draft stands in for it
-  fill(form, [...pairs.filter(([name]) => name !== "uuid"), ["uuid", uuid]]);
-  setVersion(version);
+/** No blank form under an address that means an entry, or a team, of which this phone knows nothing. */
+function notHere() {
+  show(document.getElementById("not-here"));
+}
+
+/** Something in place of the form; nothing: the form again. @param {HTMLElement | null} [instead] */
+function show(instead) {
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".log__head, #log, .log__last"))) part.hidden = Boolean(instead);
+  /** @type {HTMLElement} */ (document.getElementById("slip")).hidden = true;
+  if (!instead) return;
+  instead.hidden = false;
+  /** @type {HTMLElement} */ (instead.querySelector("[tabindex]")).focus();
+}
+
+/** Why a closed month is changed: only where the server asks. */
+function askReason() {
+  const asks = /** @type {HTMLTemplateElement | null} */ (document.getElementById("ask-reason"));
+  if (asks && !field("reason")) form.querySelector(".actionbar")?.before(asks.content.cloneNode(true));
 }
 
 function hidden(/** @type {string} */ name, /** @type {string} */ value) {
@@ -86,6 +120,7 @@ function showErrors(answer, title) {
   const box = document.getElementById("kept-errors");
   const texts = Object.entries({ ...answer?.errors, ...answer?.questions });
   if (!box || !texts.length) return;
+  if (answer.errors?.reason) askReason();
   const list = /** @type {HTMLElement} */ (box.querySelector("ul"));
   if (title) /** @type {HTMLElement} */ (box.querySelector("h2")).textContent = title;
   form.querySelectorAll(".field--error").forEach((each) => each.classList.remove("field--error"));
@@ -107,18 +142,25 @@ function errorLine(/** @type {string} */ name, /** @type {string} */ text) {
 
 form.addEventListener("submit", async (event) => {
   const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
-  if (event.defaultPrevented || "native" in form.dataset || button?.hasAttribute("formaction")) return;
+  const isOfSaved = button?.hasAttribute("formaction");
+  if (event.defaultPrevented || "native" in form.dataset || (isOfSaved && !former)) return;
   event.preventDefault();
   const errors = missing();
   if (Object.keys(errors).length) {
     window.dispatchEvent(new Event("pageshow")); // log.js wakes the button
     return showErrors({ errors }, document.getElementById("kept-errors")?.dataset.missing);
   }
+  if (isOfSaved) {
+    /** @type {HTMLInputElement} */ (field("uuid")).value = former;
+    setVersion(Number(button?.value));
+  }
   const uuid = field("uuid")?.value || newUuid();
   const entry = { ...changeOf(form, await before(uuid)), uuid, logged_at: new Date().toISOString() };
   try {
     const photos = (await chosenPhotos()).map((photo) => ({ ...photo, account, entry: uuid }));
-    await keep({ uuid, account, state: "waiting", at: entry.logged_at, entry, typed: typed(form) }, photos);
+    await keep({ uuid, account, state: "waiting", at: entry.logged_at, entry, typed: typed(form), names: namesHere() }, photos);
+    if (former && former !== uuid) await letGo(former);
+    former = isOfSaved ? former : "";
   } catch {
     return withoutStore();
   }
@@ -159,19 +201,23 @@ function noPhotos() {
 
 /** What an entry said that the form does not ask about: it stays as it is. @param {string} uuid */
 async function before(uuid) {
-  if (!Number(field("version")?.value)) return {};
-  const one = await keptOne(uuid, account).catch(() => undefined);
-  const recent = await inStore(["recent"], "readonly", (rows) => rows.get([account, uuid])).catch(() => undefined);
-  return one && one.state !== "sent" ? one.entry : (recent?.says ?? {});
+  const one = await known(uuid).catch(() => undefined);
+  return one && (one.state || Number(field("version")?.value)) ? one.says : {};
 }
+
+/** Of those who are chosen: the page that opens the entry again may not offer them. */
+const namesHere = () =>
+  Object.fromEntries([.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name=facilitators]:checked"))].map((box) => [box.value, box.parentElement?.textContent?.trim() ?? ""]));
 
 /** @param {string} uuid */
 async function goOn(uuid) {
   const now = await keptOne(uuid, account);
   if (now?.state === "sent" && DONE.includes(now.answer?.state)) return location.assign(form.dataset.done.replace("uuid", uuid));
   if (now && ["refused", "question", "conflict"].includes(now.state)) {
-    if (now.entry.base_version) return location.assign("/hoat-dong/cho-gui/");
-    return theOldWay(uuid);
+    if (!now.entry.base_version) return theOldWay(uuid);
+    if (now.state !== "refused") return location.assign("/hoat-dong/cho-gui/");
+    window.dispatchEvent(new Event("pageshow")); // log.js wakes the button
+    return showErrors(now.answer);
   }
   showSlip(uuid);
   sendNow();
@@ -188,13 +234,13 @@ function theOldWay(/** @type {string} */ uuid) {
   form.submit();
 }
 
-/** The answer's form may carry another UUID: what was kept under the first one goes on under it. */
+/** The answer's form may carry another UUID: what was kept under the first one stays until its author has chosen. */
 async function followAnswer() {
   if (!("answer" in form.dataset) || asked.has("sua")) return;
   const uuid = sessionStorage.getItem(SENT_AS);
   const one = uuid && uuid !== field("uuid")?.value ? await keptOne(uuid, account) : undefined;
   sessionStorage.removeItem(SENT_AS);
-  if (one && one.state !== "sent") await letGo(one.uuid, field("uuid")?.value); // the page holds all of it, and it is known as another entry
+  if (one && one.state !== "sent") former = one.uuid;
 }
 
 /** No room, or the browser forbids keeping anything. With a network the form still goes; without, a file helps. */
@@ -225,9 +271,7 @@ function putFilesBack(photos) {
 function showSlip(uuid) {
   const slip = /** @type {HTMLElement} */ (document.getElementById("slip"));
   /** @type {HTMLElement} */ (slip.querySelector("[data-receipt]")).textContent = receiptOf(uuid);
-  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".log__head, #log, .log__last"))) part.hidden = true;
-  slip.hidden = false;
-  /** @type {HTMLElement} */ (slip.querySelector("h1")).focus();
+  show(slip);
 }
 
 document.addEventListener("click", (event) => {
@@ -239,14 +283,15 @@ document.addEventListener("click", (event) => {
 /** The next entry on the same page: no wait for a page on a weak link. */
 function startAfresh(/** @type {Event} */ event) {
   event.preventDefault();
+  former = "";
   form.reset();
   form.querySelector("[name=help_request]")?.remove(); // the next entry answers nobody's request
+  field("reason")?.closest(".field")?.remove();
   if (hasPhotos) photosPart().then((part) => part.forgetChosen());
   renewDays(form);
   setVersion(undefined);
   /** @type {HTMLInputElement} */ (field("uuid")).value = newUuid();
-  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".log__head, #log, .log__last"))) part.hidden = false;
-  /** @type {HTMLElement} */ (document.getElementById("slip")).hidden = true;
+  show();
   document.getElementById("kept-errors")?.setAttribute("hidden", "");
   window.dispatchEvent(new Event("pageshow")); // log.js wakes the button
   form.querySelector("[data-counter] input")?.dispatchEvent(new Event("input"));
@@ -264,7 +309,7 @@ async function saveFile() {
 
 /** The photos that are kept with the entry in the form. */
 async function showPhotos() {
-  const photos = (await keptPhotos(account)).filter((photo) => photo.entry === field("uuid")?.value);
+  const photos = (await keptPhotos(account)).filter((photo) => photo.entry === (former || field("uuid")?.value));
   if (!photos.length) return;
   hasPhotos = true;
   (await photosPart()).adopt(photos);
@@ -273,4 +318,4 @@ async function showPhotos() {
 followAnswer()
   .then(openKept)
   .then(showPhotos)
-  .catch(() => {}); // no store on this phone
+  .catch(() => asked.has("sua") && notHere()); // no store on this phone

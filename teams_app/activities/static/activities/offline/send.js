@@ -4,7 +4,7 @@
  */
 
 import { fact, inStore, setFact } from "./store.js";
-import { isAnswer, isWaiting, kept, keptOne, keptPhotos, needsAuthor, settle, settlePhoto, tell, triedPhoto } from "./queue.js";
+import { isAnswer, isWaiting, kept, keptOne, keptPhotos, needsAuthor, settle, settleListed, settlePhoto, tell, triedPhoto } from "./queue.js";
 
 const CLIENT = 1; // the version of the payload's format
 const BATCH = 20;
@@ -14,6 +14,7 @@ const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 15 * 60_000;
 const HELD_AFTER = 10 * 60_000; // what its author saw refused and left so, the server may remember, too
 const MINE_EVERY = 5 * 60_000;
+const MOST_ASKED = 50; // of those that wait for their author: does the server have them?
 const SLOWEST = 2; // bytes a ms: the weakest link over which a photo is waited for
 const FOR_GOOD = [413, 422]; // it can never be taken as it is
 const PACES = ["sync", "photos"];
@@ -75,7 +76,7 @@ async function atPace(account, name, how, work) {
   });
 }
 
-/** @param {number} account @param {{only?: string, patience?: number}} how */
+/** @param {number} account @param {{force?: boolean, only?: string, patience?: number}} how */
 async function sendAll(account, how) {
   let [isAnswered, sent] = [true, 0];
   for (const tried = new Set(); ; ) {
@@ -86,7 +87,7 @@ async function sendAll(account, how) {
     isAnswered = (await sendBatch(account, batch, how)) && isAnswered;
     sent += batch.length;
   }
-  if (!how.only) await lookAtMine(account, sent > 0);
+  if (!how.only) await lookAtMine(account, how.force || sent > 0);
   if (!isAnswered) throw new Trouble("server"); // the others were not held up by it
 }
 
@@ -206,11 +207,12 @@ async function ask(path, init, patience) {
 }
 
 /** What the server holds of this account: its count beside ours, and the last entries. */
-async function lookAtMine(/** @type {number} */ account, /** @type {boolean} */ isChanged) {
+async function lookAtMine(/** @type {number} */ account, /** @type {boolean} */ isDue) {
   const state = (await fact(`sync:${account}`)) ?? {};
   const token = await fact(`token:${account}`);
-  if (!token || (!isChanged && Date.now() - (state.looked ?? 0) < MINE_EVERY)) return;
-  const mine = await (await call(account, "/api/v1/activities/mine", null, PATIENCE)).json().catch(() => null);
+  if (!token || (!isDue && Date.now() - (state.looked ?? 0) < MINE_EVERY)) return;
+  const open = (await kept(account)).filter(needsAuthor).slice(-MOST_ASKED).map((one) => `of=${one.uuid}`);
+  const mine = await (await call(account, `/api/v1/activities/mine?${open.join("&")}`, null, PATIENCE)).json().catch(() => null);
   if (!mine?.entries) throw new Trouble("server");
   await inStore(["recent"], "readwrite", (recent) => {
     const old = recent.index("account").getAllKeys(account);
@@ -219,6 +221,7 @@ async function lookAtMine(/** @type {number} */ account, /** @type {boolean} */ 
       mine.entries.forEach((/** @type {any} */ entry) => recent.put({ ...entry, account }));
     };
   });
+  await settleListed(account, mine);
   await note(account, "sync", { looked: Date.now(), server: { count: mine.count, held: mine.held.length, at: mine.at } });
 }
 

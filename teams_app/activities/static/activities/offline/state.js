@@ -5,7 +5,7 @@ import { isWaiting, kept, keptPhotos, needsAuthor } from "./queue.js";
 
 /**
  * @typedef {{waiting: number, photos: number, author: number, sent: number, last?: string, problem: string,
- *   server?: {count: number, held: number, at: string}}} Standing
+ *   server?: {count: number, held: number, at: string}, isFresh: boolean}} Standing  `isFresh`: nothing was sent since it was asked
  */
 
 /** @param {number} account @returns {Promise<Standing>} */
@@ -19,6 +19,7 @@ export async function standing(account) {
     last: sync?.last,
     problem: sync?.problem || ofPhotos?.problem || "",
     server: sync?.server,
+    isFresh: Boolean(sync?.looked),
   };
 }
 

@@ -8,14 +8,15 @@
  * @typedef {{
  *   uuid: string, account: number, state: EntryState | string, at: string,
  *   entry: Record<string, any>, typed: [string, string][],
- *   asked?: boolean, answer?: Record<string, any>, sent_at?: string,
+ *   asked?: boolean, answer?: Record<string, any>, sent_at?: string, names?: Record<string, string>, isThere?: boolean,
  * }} Kept
  * @typedef {{
  *   uuid: string, account: number, entry: string, blob: Blob, name: string, state?: "refused", errors?: any,
  *   taken_at?: string, lat?: number, lon?: number, tries?: number,
  * }} KeptPhoto  of an entry, by its UUID; gone as soon as the server has it.
  *
- * `asked`: its author saw the answer at once, the server was not told to remember it.
+ * `asked`: its author saw the answer at once, the server was not told to remember it. `names`: of those who guided, by
+ * number. `isThere`: the server has it already, and its values were chosen.
  */
 
 export const NAME = "to-so";
