@@ -18,7 +18,7 @@ from config import __version__, styles
 # What the log page needs without a network: its own files, so they are on the phone already.
 OFFLINE = ("file", "form", "queue", "save", "send", "start", "state", "store")
 SHELL = (
-    *(f"config/{name}" for name in ("mark.svg", "frame.js", "search-box.js")),
+    *(f"config/{name}" for name in ("mark.svg", "frame.js")),
     *(f"activities/{name}" for name in ("log.css", "log.js", "log-details.js")),
     *(f"activities/offline/{name}.js" for name in OFFLINE),
     *(f"fonts/be-vietnam-pro-{weight}.woff2" for weight in (400, 600)),
