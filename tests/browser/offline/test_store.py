@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from config import webapp
-from teams_app.activities.models import Activity
+from teams_app.activities.models import Activity, Photo
 from tests import needs
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, SCREENS
 from tests.browser.offline.phone import (
@@ -27,6 +27,7 @@ from tests.browser.offline.phone import (
     let_through,
     opened,
     put,
+    put_photos,
     queued,
     ready,
     rows,
@@ -35,6 +36,7 @@ from tests.browser.offline.phone import (
     until_here,
 )
 from tests.browser.test_log import logged, save, saved
+from tests.teams_app.activities.photos import pictures
 from tests.teams_app.activities.world import World
 
 pytestmark = pytest.mark.console_may_say(NO_NETWORK)
@@ -86,13 +88,16 @@ def test_a_store_of_the_first_release_is_upgraded_with_its_queue(phone: Page, si
 def test_a_queue_is_saved_to_a_file_and_loaded_as_often_as_one_likes(
     phone: Page, sign_in: SignIn, world: World, tmp_path: Path
 ) -> None:
-    opened(phone, sign_in, world.head, *(queued(world.head, world, people=people) for people in (31, 32)))
+    entries = [queued(world.head, world, people=people) for people in (31, 32)]
+    opened(phone, sign_in, world.head, *entries)
+    put_photos(phone, world.head, pictures.picture(), entries[0])
     with phone.expect_download() as saving:
         phone.get_by_role("button", name="Lưu ra tệp").last.click()
     file = tmp_path / saving.value.suggested_filename
     saving.value.save_as(file)
     back_online(phone)
     all_sent(phone)
+    until_here(phone, lambda: Photo.objects.count() == 1)
     again = phone.locator("[data-load]")
     again.set_input_files(file)
     expect(phone.get_by_text("Đã lấy lại 0 mục")).to_be_visible()
@@ -102,6 +107,8 @@ def test_a_queue_is_saved_to_a_file_and_loaded_as_often_as_one_likes(
     expect(phone.get_by_text("Đã lấy lại 2 mục")).to_be_visible()
     all_sent(phone)
     assert sorted(logged(world)) == [31, 32]
+    until_here(phone, lambda: rows(phone, "photos") == [])
+    assert Photo.objects.count() == 1  # sent from the queue, and once more from the file
     sign_in(phone, world.official)
     phone.reload()
     again.set_input_files(file)
