@@ -118,6 +118,8 @@ def signed_in(user: User | AnonymousUser) -> SimpleCookie:
 
 def client_of(world: w.World, actor: str) -> Client:
     client = Client(raise_request_exception=False)
+    if actor not in world.cookies:  # a world of one test
+        world.cookies[actor] = signed_in(world.actors[actor])
     client.cookies = copy.deepcopy(world.cookies[actor])
     return client
 

@@ -51,7 +51,7 @@ class World:
 
     actors: dict[str, User | AnonymousUser] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
-    cookies: dict[str, SimpleCookie] = field(default_factory=dict)  # of the actors that a test signed in
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)  # of the actors that are signed in
 
 
 def build() -> World:
