@@ -37,9 +37,8 @@ class LastFirst:
     """
 
     def __init__(self) -> None:
-        self._lock = (
-            RLock()
-        )  # the pool puts from a weak reference's callback too, which may come in the middle of a put
+        # The pool puts from a weak reference's callback too, which may come in the middle of a put.
+        self._lock = RLock()
         self._items: deque[Any] = deque()
         self._waiting: list[_Waiting] = []
 

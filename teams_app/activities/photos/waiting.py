@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from geo.ids import uuid_in
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity, Photo
 from teams_app.activities.photos import keeping
@@ -33,11 +34,11 @@ def attach(request: HttpRequest, user: User, activity: Activity) -> None:
 
 def keep_waiting(request: HttpRequest, user: User, sent: object, now: object) -> list[Photo]:
     """Keep the photos of a form that is shown again; those that wait for it. `now` is the UUID it carries on."""
-    form = _uuid(sent)
+    form = uuid_in(str(sent))
     if form is None:
         return []
     _keep(request, user, None, form)
-    following = _uuid(now)
+    following = uuid_in(str(now))
     if following and following != form:
         keeping.photos_follow(by=user, form=form, new=following)
         form = following
@@ -76,10 +77,3 @@ def _tell_too_late(request: HttpRequest) -> None:
 def _sent(request: HttpRequest, form: UUID) -> Iterator[tuple[UploadedFile, keeping.Sent]]:
     for file in request.FILES.getlist("photos"):
         yield file, keeping.Sent(keeping.name_for(form, file), file, file.size or 0)  # type: ignore[arg-type]
-
-
-def _uuid(text: object) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from geo.ids import uuid_in
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, services
 from teams_app.activities.entries import Entry
@@ -28,10 +29,9 @@ def request_to_log(user: User, asked: str | None, today: dt.date) -> HelpRequest
     """The request of `?yeu-cau=`, when `user` answers it and it is done. Raises Http404 for any other."""
     if not asked:
         return None
-    try:
-        wanted = uuid.UUID(asked)
-    except ValueError:
-        raise Http404 from None
+    wanted = uuid_in(asked)
+    if wanted is None:
+        raise Http404
     mine = access.answerable_requests(user, today).filter(uuid=wanted, state=HelpState.DONE)
     found = mine.with_everything().select_related("activity").first()
     if found is None:

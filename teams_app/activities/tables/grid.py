@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from geo.ids import uuid_in
 from teams_app.activities.tables.columns import GRID, Column
 from teams_app.activities.tables.meaning import SUGGESTED
 from teams_app.activities.tables.reading import TypedRow
@@ -67,7 +68,7 @@ def typed_in(post: QueryDict) -> list[TypedRow]:
     for index in range(min(_number(post.get("rows", "")), MOST_ROWS)):
         texts = {column: " ".join(post.get(f"{index}-{column}", "").split())[:LONGEST] for column in GRID}
         confirmed = frozenset(post.getlist(f"{index}-confirmed"))
-        rows.append(TypedRow(index + 1, texts, _uuid(post.get(f"{index}-uuid", "")), confirmed))
+        rows.append(TypedRow(index + 1, texts, uuid_in(post.get(f"{index}-uuid", "")) or uuid4(), confirmed))
     return [row for row in rows if not row.is_empty]
 
 
@@ -97,10 +98,3 @@ def _shown(index: int, typed: TypedRow, row: Row | None) -> Shown:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from geo.ids import uuid_in
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, services
 from teams_app.activities.entries import Entry, difference
@@ -216,10 +217,7 @@ class Reader:
 
 
 def _code(typed: TypedRow) -> UUID | None:
-    try:
-        return UUID(typed.texts.get(Column.CODE, ""))
-    except ValueError:
-        return None
+    return uuid_in(typed.texts.get(Column.CODE, ""))
 
 
 def _short(column: Column) -> Callable[[str], str]:

@@ -12,14 +12,6 @@ from teams_app.activities import access
 from teams_app.activities.models import Activity
 
 
-def uuid_in(text: str) -> UUID | None:
-    """What an address or a form names; None where that is no UUID."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def readable_activity(user: User, uuid: UUID) -> Activity:
     """The activity, where `user` may read it. Other people's activities are not there: Http404."""
     activity = access.find_activity(user, uuid, timezone.localdate())

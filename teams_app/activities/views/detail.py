@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geo.ids import id_in
+from geo.ids import id_in, uuid_in
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, sent, services
 from teams_app.activities.closing import ReasonNeeded, about_closed, closings_of
@@ -167,9 +167,8 @@ def _carry_out(request: HttpRequest, uuid: UUID, verb: Callable[..., Activity], 
 
 def _held_for(request: HttpRequest, user: User, activity: Activity) -> Held | None:
     """The entry of `?muc=` that a phone sent as a change of this activity, and that is put right here."""
-    try:
-        asked = UUID(request.GET.get("muc", ""))
-    except ValueError:
+    asked = uuid_in(request.GET.get("muc", ""))
+    if asked is None:
         return None
     return access.own_held(user).select_related("team").filter(uuid=asked, activity=activity).first()
 

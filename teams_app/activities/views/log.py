@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from geo.ids import id_in
+from geo.ids import id_in, uuid_in
 from teams_app.accounts.models import User
 from teams_app.activities import access, checks, keeping, sent, services, telling
 from teams_app.activities.forms import OTHER_DAY, LogForm, initial_from, initial_like
@@ -30,7 +30,6 @@ from teams_app.activities.photos import waiting as photos_of_form
 from teams_app.activities.requests import turning
 from teams_app.activities.requests.answering import ChangedMeanwhile, NotThere
 from teams_app.activities.sync import held as holding
-from teams_app.activities.views.common import uuid_in
 from teams_app.activities.wording import Difference, differences, position_of, story
 from teams_app.activities.worked import stretches
 from teams_app.registry.models import Team

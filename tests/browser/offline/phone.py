@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from teams_app.accounts.models import User
-from tests.browser.test_log import Thumb
+from tests.browser.test_log import Thumb, save
 from tests.teams_app.activities.world import TODAY, World
 
 LOG, QUEUE = "/hoat-dong/moi/", "/hoat-dong/cho-gui/"
@@ -155,6 +155,15 @@ def type_in(page: Page, people: int, topic: str = "VNeID", form: str = "Tập tr
 
 def kept_here(page: Page) -> None:
     expect(page.get_by_role("heading", name="Đã lưu trên máy này")).to_be_visible()
+
+
+def logged_offline(page: Page, people: int) -> None:
+    """The network goes, and an activity is logged all the same."""
+    page.context.set_offline(True)
+    page.goto(LOG)
+    type_in(page, people)
+    save(page)
+    kept_here(page)
 
 
 def state(page: Page):

@@ -10,18 +10,16 @@ from playwright.sync_api import Page
 
 from teams_app.activities.models import Activity, Held
 from tests.browser.offline.phone import (
-    LOG,
     NO_NETWORK,
     QUEUE,
     SignIn,
     all_sent,
-    kept_here,
+    logged_offline,
     ready,
     rows,
-    type_in,
     until_here,
 )
-from tests.browser.test_log import logged, save
+from tests.browser.test_log import logged
 from tests.teams_app.activities.world import World
 
 pytestmark = pytest.mark.console_may_say(NO_NETWORK)
@@ -53,11 +51,7 @@ def test_an_entry_of_a_closed_tab_is_sent_when_the_browser_wakes_us(
     phone: Page, live_server, sign_in: SignIn, world: World
 ) -> None:
     ready(phone, sign_in, world.head)
-    phone.context.set_offline(True)
-    phone.goto(LOG)
-    type_in(phone, 37)
-    save(phone)
-    kept_here(phone)
+    logged_offline(phone, 37)
     [tag] = phone.evaluate(TAGS)
     elsewhere = phone.context.new_page()
     phone.close()
@@ -81,11 +75,7 @@ def test_a_page_and_the_woken_worker_send_an_entry_once(
     phone: Page, live_server, sign_in: SignIn, world: World
 ) -> None:
     ready(phone, sign_in, world.head)
-    phone.context.set_offline(True)
-    phone.goto(LOG)
-    type_in(phone, 37)
-    save(phone)
-    kept_here(phone)
+    logged_offline(phone, 37)
     [tag] = phone.evaluate(TAGS)
     waker = Waker(phone.context.new_page(), live_server.url, tag)
     phone.context.set_offline(False)

@@ -15,22 +15,20 @@ from config import webapp
 from teams_app.accounts.models import User
 from teams_app.activities.models import Activity
 from tests.browser.offline.phone import (
-    LOG,
     NO_NETWORK,
     QUEUE,
     all_sent,
     back_online,
-    kept_here,
     let_through,
+    logged_offline,
     put,
     queued,
     ready,
     rows,
     state,
-    type_in,
     until,
 )
-from tests.browser.test_log import logged, save
+from tests.browser.test_log import logged
 from tests.teams_app.activities.world import World
 
 CLIENTS = Path(__file__).parents[1] / "clients"
@@ -88,11 +86,7 @@ def test_entries_of_the_first_client_arrive_once(
     releases.go_out("first")
     ready(phone, sign_in, world.head)
     assert "photos" not in phone.evaluate(STORES)  # it knew none
-    phone.context.set_offline(True)
-    phone.goto(LOG)
-    type_in(phone, 31)
-    save(phone)
-    kept_here(phone)
+    logged_offline(phone, 31)
     put(phone, queued(world.head, world, people=32), queued(world.head, world, people=33))
     phone.goto(QUEUE)  # before it sends: a page that it left between settling and noting told neither
     back_online(phone)

@@ -25,6 +25,7 @@ from tests.browser.offline.phone import (
     back_online,
     kept_here,
     let_through,
+    logged_offline,
     only_pages_send,
     opened,
     pace,
@@ -49,11 +50,7 @@ pytestmark = pytest.mark.console_may_say(NO_NETWORK)
 
 def test_what_was_logged_offline_arrives_exactly_once(phone: Page, sign_in: SignIn, axe: Axe, world: World) -> None:
     ready(phone, sign_in, world.head)
-    phone.context.set_offline(True)
-    phone.goto(LOG)
-    type_in(phone, 37)
-    save(phone)
-    kept_here(phone)
+    logged_offline(phone, 37)
     axe(phone)
     phone.get_by_role("link", name="Ghi thêm").click()
     type_in(phone, 38)
