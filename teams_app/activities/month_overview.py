@@ -7,7 +7,7 @@ by `months.commune_rows`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from geo import names
@@ -22,7 +22,7 @@ class CommuneState:
     unit: int
     type: str
     name: str
-    district: str  # empty where there are none
+    above: str  # the district, where there are some, and the province where there are several
     state: State
 
     @property
@@ -34,14 +34,26 @@ class CommuneState:
         return self.state is not State.MISSING
 
 
-def commune_states(month: Month) -> list[CommuneState]:
-    """Of each commune in force on the last day of the month, in the order of their names."""
-    districts = {unit: names.label(kind, name) for unit, kind, name, _parent in _in_force(Level.DISTRICT, month)}
-    states = _states(month)
+def commune_states(
+    month: Month, ground: Collection[int] | None = None, *, names_province: bool = False
+) -> list[CommuneState]:
+    """Of each commune in force on the last day of the month, or each on `ground`, in the order of their names."""
+    above = _above(month, names_province=names_province)
+    states = _states(month, ground)
     return [
-        CommuneState(unit, kind, name, districts.get(parent or 0, ""), states.get(unit, State.MISSING))
+        CommuneState(unit, kind, name, above.get(parent or 0, ""), states.get(unit, State.MISSING))
         for unit, kind, name, parent in _in_force(Level.COMMUNE, month)
+        if ground is None or unit in ground
     ]
+
+
+def _above(month: Month, *, names_province: bool) -> dict[int, str]:
+    """What is said of the units above communes: districts, and their provinces too where that is asked."""
+    labels: dict[int, str] = {}
+    for level in (Level.PROVINCE, Level.DISTRICT) if names_province else (Level.DISTRICT,):
+        for unit, kind, name, parent in _in_force(level, month):
+            labels[unit] = ", ".join(filter(None, [names.label(kind, name), labels.get(parent or 0)]))
+    return labels
 
 
 def _in_force(level: Level, month: Month) -> Iterable[tuple[int, str, str, int | None]]:
@@ -51,10 +63,11 @@ def _in_force(level: Level, month: Month) -> Iterable[tuple[int, str, str, int |
     return found.values_list("unit_id", "type", "name", "parent_id")
 
 
-def _states(month: Month) -> dict[int, State]:
+def _states(month: Month, ground: Collection[int] | None) -> dict[int, State]:
     """Of those that handed in."""
     standing = MonthStatement.objects.standing().filter(month=month.start, unit__isnull=False).order_by()
-    stated = list(standing.values_list("unit_id", "at", "is_nothing"))
+    every = standing.values_list("unit_id", "at", "is_nothing")
+    stated = [each for each in every if ground is None or each[0] in ground]
     states = {unit: state_at(at, month) for unit, at, _is_nothing in stated}
     if said_nothing := [unit for unit, _at, is_nothing in stated if is_nothing]:
         states |= {row.period.unit_id: row.state for row in commune_rows(month, said_nothing)}

@@ -18,7 +18,7 @@ from django.utils import timezone
 from geo.among import among
 from geo.models import Level, UnitPeriod
 from teams_app.activities.closing import closing_day
-from teams_app.activities.models import Closing, Correction, MonthStatement
+from teams_app.activities.models import Closing, MonthStatement
 from teams_app.activities.periods import Month
 from teams_app.activities.querysets import CorrectionQuerySet, StatementQuerySet
 from teams_app.activities.worked import Work, work_in, work_of
@@ -58,7 +58,6 @@ class TeamRow:
 @dataclass(frozen=True)
 class CommuneRow:
     period: UnitPeriod
-    district: str  # empty where there are none
     month: Month
     teams: Mapping[int, Work]  # that served it on a day of the month, with what they did there
     silent: int  # teams that logged nothing and stated nothing
@@ -120,16 +119,11 @@ def commune_rows(month: Month, communes: Collection[int] | None = None) -> list[
     speaking = {team for team, done in work.of_teams.items() if done.is_some} | _paused(month)
     speaking |= set(of_teams.order_by().values_list("team_id", flat=True))
     listed = list(periods.order_by("sort_key", "pk"))
-    above = UnitPeriod.objects.on(month.end).filter(
-        unit__in=among({each.parent_id for each in listed if each.parent_id})
-    )
-    districts = {each.unit_id: each.label for each in above.filter(unit__level=Level.DISTRICT).order_by()}
     rows = []
     for period in listed:
         own = work.of_communes.get(period.unit_id, {})
-        district = districts.get(period.parent_id or 0, "")
         silent = len(own.keys() - speaking)
-        rows.append(CommuneRow(period, district, month, own, silent, stated.get(period.unit_id)))
+        rows.append(CommuneRow(period, month, own, silent, stated.get(period.unit_id)))
     return rows
 
 
@@ -168,7 +162,7 @@ def month_states(
     firsts = [month.start for month in months]
     statements = MonthStatement.objects.standing().filter(month__in=firsts, unit__isnull=False)
     if communes is not None:
-        statements = statements.filter(unit__in=communes)
+        statements = statements.filter(unit__in=among(communes))
     handed = dict(statements.order_by().values_list("month").annotate(n=Count("pk")))
     corrections = dict(corrected.filter(month__in=firsts).order_by().values_list("month").annotate(n=Count("pk")))
     closings = {each.month: each for each in Closing.objects.standing().filter(month__in=firsts)}
@@ -186,15 +180,7 @@ def month_states(
 
 def commune_count(month: Month, communes: Collection[int] | None = None) -> int:
     found = UnitPeriod.objects.on(month.end).at_level(Level.COMMUNE)
-    return (found if communes is None else found.filter(unit__in=communes)).count()
-
-
-def correction_count(month: Month) -> int:
-    return Correction.objects.filter(month=month.start).count()
-
-
-def handed_in_count(month: Month) -> int:
-    return _statements(month).filter(unit__isnull=False).count()
+    return (found if communes is None else found.filter(unit__in=among(communes))).count()
 
 
 def not_handed_in(month: Month, communes: Collection[int]) -> list[UnitPeriod]:

@@ -20,8 +20,8 @@ from teams_app.activities.periods import Month
 from teams_app.registry.models import Team
 
 
-def communes_text(rows: Sequence[CommuneRow | CommuneState], month: Month, today: dt.date) -> str:
-    """For the province's group: the communes that owe the month, by district where there are districts."""
+def communes_text(rows: Sequence[CommuneState], month: Month, today: dt.date) -> str:
+    """For the province's group: the communes that owe the month, by what is said to lie above them."""
     missing = [row for row in rows if row.state is State.MISSING]
     if not missing:
         return ""
@@ -31,10 +31,10 @@ def communes_text(rows: Sequence[CommuneRow | CommuneState], month: Month, today
         len(missing),
     ) % {"count": len(missing), "all": len(rows), "month": month.label}
     lines = []
-    by_district = sorted(missing, key=attrgetter("district"))
-    for district, some in groupby(by_district, key=attrgetter("district")):
+    by_place = sorted(missing, key=attrgetter("above"))
+    for above, some in groupby(by_place, key=attrgetter("above")):
         names = ", ".join(row.label for row in some)
-        lines.append(f"- {district}: {names}" if district else f"- {names}")
+        lines.append(f"- {above}: {names}" if above else f"- {names}")
     return "\n".join([head, *lines, _until(month, today), _where(month)])
 
 

@@ -76,19 +76,6 @@ def owed_month(user: Actor, today: dt.date) -> Owed | None:
 
 
 @dataclass(frozen=True)
-class LastMonth:
-    month: Month
-    handed_in: int
-    communes: int
-
-
-def last_month(today: dt.date) -> LastMonth:
-    """How many communes have handed in last month. Two queries."""
-    month = Month.of(today).previous
-    return LastMonth(month, months.handed_in_count(month), months.commune_count(month))
-
-
-@dataclass(frozen=True)
 class HeldOf:
     """How many entries of one commune could not be taken yet, and since when the oldest waits."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from geo.models import Level, Unit, UnitPeriod
+from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import Actor, covers_everything, scope_of
 from teams_app.activities.access.ground import own_ground
 from teams_app.activities.access.logging import loggable_teams, may_log_today
@@ -16,8 +18,29 @@ from teams_app.registry.models import Team
 
 
 def sees_all_months(user: Actor, today: dt.date) -> bool:
-    """Province staff: they read every commune's months, close them and open them again."""
+    """Staff of every province: they read every commune's months, close them and open them again."""
     return covers_everything(scope_of(user, today), today)
+
+
+def oversees_months(user: Actor, today: dt.date) -> bool:
+    """Province staff: they read who has handed in, commune by commune."""
+    return scope_of(user, today).is_province
+
+
+def months_ground(user: Actor, today: dt.date) -> frozenset[int] | None:
+    """The ground whose communes' months `user` reads, with what it came from; None stands for everything."""
+    return ground_kept(user, scope_of(user, today), today)
+
+
+def provinces_to_choose(user: Actor, today: dt.date) -> UnitPeriodQuerySet:
+    """The provinces of which province staff may look at one by one."""
+    scope = scope_of(user, today)
+    if not scope.is_province:
+        return UnitPeriod.objects.none()
+    provinces = Unit.objects.filter(level=Level.PROVINCE)
+    if not covers_everything(scope, today):
+        provinces = provinces.filter(pk__in=scope.province_units)
+    return UnitPeriod.objects.on(today).filter(unit__in=provinces).order_by("sort_key", "pk")
 
 
 def may_hand_in(user: Actor, commune: int, today: dt.date) -> bool:

@@ -30,6 +30,7 @@ from teams_app.activities.models import Closing, MonthStatement
 from teams_app.activities.month_overview import commune_states
 from teams_app.activities.months import CommuneRow, State, TeamRow
 from teams_app.activities.periods import Month
+from teams_app.activities.views.month_reach import reach_of
 from teams_app.registry.access import teams_led_by
 from teams_app.registry.models import Team
 from teams_app.registry.places import Served, served_by
@@ -72,15 +73,13 @@ class Section:
 def month_list(request: HttpRequest) -> HttpResponse:
     user, today = _reader(request)
     newest = Month.of(today)
-    shown = [newest]
-    while len(shown) < SHOWN:
-        shown.append(shown[-1].previous)
-    everything = access.sees_all_months(user, today)
-    ground = None if everything else access.own_communes(user, today)
+    shown = [newest.plus(-step) for step in range(SHOWN)]
+    reach = reach_of(request, user, today)
     context = {
-        "states": months.month_states(shown, access.visible_corrections(user, today, today), ground),
+        "states": months.month_states(shown, reach.corrected, reach.ground),
         "today": today,
-        "counts_communes": everything or bool(ground),
+        "counts_communes": reach.ground is None or bool(reach.ground),
+        "reach": reach,
         "closing_day": closing.closing_day(newest.previous),
     }
     return render(request, "activities/months.html", context)
@@ -90,10 +89,10 @@ def month_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def month(request: HttpRequest, month: Month) -> HttpResponse:
-    """All communes for the province; for an official those of the post, with their teams; for a head the own teams."""
+    """Its communes for a province; for an official those of the post, with their teams; for a head the own teams."""
     user, today = _reader(request)
-    if access.sees_all_months(user, today):
-        return _communes_page(request, month, today)
+    if access.oversees_months(user, today):
+        return _communes_page(request, month, user, today)
     ground = access.own_communes(user, today)
     if ground:
         rows = months.commune_rows(month, ground)
@@ -109,7 +108,8 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
 def month_commune(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
     """One commune with its teams."""
     user, today = _reader(request)
-    if not access.sees_all_months(user, today) and unit not in access.own_communes(user, today):
+    ground = access.months_ground(user, today)
+    if ground is not None and unit not in ground:
         raise Http404
     rows = months.commune_rows(month, [unit])
     if not rows:
@@ -198,18 +198,25 @@ def _reader(request: HttpRequest) -> tuple[User, dt.date]:
     return user, today
 
 
-def _communes_page(request: HttpRequest, month: Month, today: dt.date) -> HttpResponse:
-    communes = commune_states(month)
+def _communes_page(request: HttpRequest, month: Month, user: User, today: dt.date) -> HttpResponse:
+    reach = reach_of(request, user, today)
+    communes = commune_states(month, reach.ground, names_province=reach.spans_provinces)
     counts = Counter(each.state for each in communes)
     wanted = STATES.get(request.GET.get("xem", ""))
-    shown = [each.unit for each in communes if wanted is None or each.state is wanted]
+    shown = [each for each in communes if wanted is None or each.state is wanted]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    rows = months.commune_rows(month, list(page))
+    above = {each.unit: each.above for each in page}
+    rows = months.commune_rows(month, above)
     is_over = month.is_over(today)
     context = {
         "page": page,
         "lines": [
-            {"row": row, **_told(row.state, is_over, WORDS[row.state], NOT_DUE), **_ways(month, today, row.unit)}
+            {
+                "row": row,
+                "above": above[row.unit],
+                **_told(row.state, is_over, WORDS[row.state], NOT_DUE),
+                **_ways(month, today, row.unit),
+            }
             for row in rows
         ],
         "all": len(communes),
@@ -217,7 +224,9 @@ def _communes_page(request: HttpRequest, month: Month, today: dt.date) -> HttpRe
         "tabs": [(slug, WORDS[state], counts[state]) for slug, state in STATES.items()],
         "wanted": request.GET.get("xem", "") if wanted else "",
         "reminder": reminding.communes_text(communes, month, today) if is_over else "",
-        "corrections": months.correction_count(month),
+        "corrections": reach.corrected.filter(month=month.start).count(),
+        "may_close": access.sees_all_months(user, today),
+        "reach": reach,
         **_frame(month, today),
     }
     return render(request, "activities/month.html", context)

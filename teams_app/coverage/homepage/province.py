@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from geo.among import Among, among
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import Scope, covers_everything
 from teams_app.accounts.viewing import PARAMETER, viewing_date
-from teams_app.activities.access import counts_held, requests_counted_for, sees_all_months
+from teams_app.activities.access import counts_held, months_ground, requests_counted_for
 from teams_app.activities.models import Held, MonthStatement
 from teams_app.activities.periods import Month, Period
 from teams_app.coverage.answers.changes import map_changed
@@ -70,7 +69,8 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         teams = visible_teams(user, on).settled()
         silence = _silence(on, teams, units)
     month = Month.of(today).previous
-    communes = None if units is None else among(_communes(units, month.end))
+    ground = months_ground(user, today)
+    communes = None if ground is None else among(ground)
     headless = teams.active_on(on).missing_head(on)
     counted = is_large() and not teams.query.where  # of a whole country by the index of heads, in a third of the time
     counts = count_each(
@@ -102,14 +102,8 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "reforms": len(proposals(on, units_to_reform(user, on, today=today))) if counts["to_reform"] else 0,
         "to_look_at": problems_to_look_at(teams_to_check(user, today), scope.units, today),
         "last_month": Reporting(month, counts["handed_in"], counts["communes"]),
-        "sees_months": sees_all_months(user, today),
         "scope": scope,
     }
-
-
-def _communes(units: frozenset[int], on: dt.date) -> Iterable[int]:
-    periods = UnitPeriod.objects.within(among(units), on).at_level(Level.COMMUNE)
-    return periods.order_by().values_list("unit_id", flat=True)
 
 
 def _of(communes: Among | None, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -302,8 +302,8 @@ def test_the_states_at_a_glance_and_the_rows_of_a_page_are_those_of_all_rows(wor
     communes = a_month_of_every_kind(world)
     rows = commune_rows(LAST)
     assert {row.state for row in rows} == {State.ON_TIME, State.LATE, State.MISSING, State.CONTRADICTION}
-    assert [(one.unit, one.label, one.district, one.state, one.is_handed_in) for one in commune_states(LAST)] == [
-        (row.period.unit_id, row.period.label, row.district, row.state, row.is_handed_in) for row in rows
+    assert [(one.unit, one.label, one.state, one.is_handed_in) for one in commune_states(LAST)] == [
+        (row.period.unit_id, row.period.label, row.state, row.is_handed_in) for row in rows
     ]
     for unit in (*communes, world.here, world.there):
         assert commune_rows(LAST, [unit.pk]) == [row for row in rows if row.period.unit_id == unit.pk]

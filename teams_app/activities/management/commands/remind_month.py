@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teams_app.accounts.models import Grant, Role
+from teams_app.activities.month_overview import commune_states
 from teams_app.activities.months import CommuneRow, State, commune_rows
 from teams_app.activities.periods import Month
 from teams_app.activities.reminding import commune_letter, communes_text
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         if month is None or not month.is_over(today):
             raise CommandError("Name a month that is over, for instance 2024-09.")
         rows = commune_rows(month)
-        text = communes_text(rows, month, today)
+        text = communes_text(commune_states(month), month, today)
         self.stdout.write(text or f"{month}: all have handed in")
         missing = [row for row in rows if row.state is State.MISSING]
         addresses = _addresses(missing)
