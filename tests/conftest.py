@@ -13,6 +13,8 @@ from tests.database import django_db_keepdb, django_db_setup  # noqa: F401  (fix
 clock.keep_the_day()  # before any test file takes today's date
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+# Without one of these, or the mark `django_db`, pytest-django lets no test ask the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 # No test may fail for want of time on a busy machine. The profile in force is hypothesis' own, in CI a repeatable one.
@@ -29,6 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker("browser")
+        if item.get_closest_marker("django_db") or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
 
 
 def pytest_collection_finish() -> None:
