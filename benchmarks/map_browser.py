@@ -1,10 +1,10 @@
 """The map of a country in headless Chromium: how much comes cold, when it can be touched, how long a repaint takes.
 
-The real server serves 3.321 communes, 300 vertices each (the real ones of Đồng Tháp have 1.580), with few
-teams and activities, which a browser does not see. Cold is all that
-the first visit loads, compressed as it came. Ready is when every commune is drawn and answers a touch. A repaint is
-from the new numbers at hand to the painted picture: the processor time of the page's thread, because others may load
-the machine; the clock's time stands beside it. `MAP_COUNTRY=FOLDER` keeps the database there.
+The real server serves 3.321 communes, 300 vertices each (the real ones of Đồng Tháp have 1.580), with 100.000 teams and
+5 million activities (`MAP_ACTIVITIES` makes them fewer). Cold is all that the first visit loads, compressed as it came.
+Ready is when every commune is drawn and answers a touch. A repaint is from the new numbers at hand to the painted
+picture: the processor time of the page's thread, because others may load the machine; the clock's time stands beside
+it. `MAP_COUNTRY=FOLDER` keeps the database there.
 
 Beside it, in the same run, the plain `folium.Choropleth` of the same units (`_folium.py`): the bytes that come, and the
 time until every commune is drawn, writing the page included, since each figure is a page of its own there. It is
@@ -28,6 +28,7 @@ from _served import ROOT, serve
 COLD_BAR, READY_BAR, REPAINT_BAR = 300, 1500, 100  # KB, ms, ms
 SMALLER_BAR, FASTER_BAR = 20, 10  # times, than the plain map
 COMMUNES, ROUNDS = 3000, 7  # drawn at least; medians of
+ACTIVITIES = int(os.environ.get("MAP_ACTIVITIES", "5000000"))
 SHOWN_ON = "2026-09-30"
 COAST = 0.15  # degrees around a commune's place that are land
 VERTICES = 1_000_000
@@ -131,7 +132,7 @@ def prepare() -> None:
     call_command("build_fonts", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     if not Unit.objects.exists():
-        country.build(activities=20_000, teams=8_000, tell=lambda _text: None)
+        country.build(activities=ACTIVITIES, tell=lambda _text: None)
     if not Edition.objects.exists():
         draw_borders()
 
