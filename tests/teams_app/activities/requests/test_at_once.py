@@ -3,7 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.core.cache import cache
@@ -12,20 +12,22 @@ from django.test import Client
 
 from teams_app.activities.models import Activity, HelpRequest
 from tests.teams_app.activities.requests.asking import closed, make_request
+from tests.teams_app.activities.sync.phone import Phone, typed
 from tests.teams_app.activities.world import World
 
 AT_ONCE = 6
+One = TypeVar("One")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def together(clients: list[Client], act: Callable[[Client], Any]) -> list[Any]:
-    """What each client got, all having started at the same moment."""
+def together(clients: list[One], act: Callable[[One], Any]) -> list[Any]:
+    """What each client, or phone, got, all having started at the same moment."""
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("an in-memory SQLite is shared by its threads; file SQLite and PostgreSQL run this")
     answers: list[Any] = []
     start = threading.Barrier(len(clients))
 
-    def run(client: Client) -> None:
+    def run(client: One) -> None:
         try:
             start.wait(timeout=10)
             answers.append(act(client))
@@ -66,6 +68,20 @@ def test_many_log_one_and_there_is_one_activity(world: World):
     clients = [world.client(each) for each in (world.head, world.deputy, world.head, world.deputy)]
     answers = together(clients, lambda client: client.post(url, world.post(people="1")).status_code)
     assert answers == [302] * len(clients)
+    activity = Activity.objects.get()
+    request.refresh_from_db()
+    assert request.activity == activity
+    assert [step.act for step in request.steps.all()] == ["logged"]
+
+
+def test_many_phones_bring_one_each_and_all_but_the_first_are_asked(world: World):
+    """Each phone logged the request by itself: another UUID, and other words."""
+    request = make_request(world, **closed())
+    phones = [Phone(user) for user in (world.head, world.deputy, world.head, world.deputy)]
+    own = {phone: typed(world, people=1 + n, help_request=str(request.uuid)) for n, phone in enumerate(phones)}
+    answers = together(phones, lambda phone: phone.send(own[phone])[0])
+    assert sorted(answer["state"] for answer in answers) == ["created", "question", "question", "question"]
+    assert {code for answer in answers for code in answer.get("questions") or ()} == {"request_logged"}
     activity = Activity.objects.get()
     request.refresh_from_db()
     assert request.activity == activity
