@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from geo.among import among
@@ -17,9 +17,11 @@ from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.accounts.access import covers_everything, scope_of
 from teams_app.accounts.models import User
-from teams_app.activities.models import SHORT_FORMS, Activity, ActivityForm, Status, Topic
+from teams_app.activities.forms.filtering import FilterForm
+from teams_app.activities.models import SHORT_FORMS, ActivityForm, Status, Topic
 from teams_app.activities.periods import Month, Period, offered_on
-from teams_app.activities.querysets import ActivityQuerySet, Totals
+from teams_app.activities.querysets import ActivityQuerySet
+from teams_app.activities.totals import Rows, Totals, totals_of
 from teams_app.registry.access import units_to_choose, visible_ids
 from teams_app.registry.choosing import communes_offered, named
 from teams_app.registry.ground import ground_in_figures, ground_kept, ground_of
@@ -39,23 +41,6 @@ COUNTED = ("so-lieu", "1")  # only what a figure counts: it led here, and its ro
 INSIDE = "trong"  # the unit that the figure is of
 NEAR = 3  # months one looks at most: this one and two before it
 TEAMS = 60  # more than that is no list to choose from: a commune has to be chosen first
-
-
-class FilterForm(forms.Form):
-    """Only what is chosen narrows; a value that means nothing is said to, beside its field."""
-
-    thang = forms.ChoiceField(label=_("Period"), required=False)
-    huyen = forms.TypedChoiceField(label=_("District"), required=False, coerce=int, empty_value=None)
-    xa = forms.TypedChoiceField(label=_("Commune"), required=False, coerce=int, empty_value=None)
-    to = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
-    noi_dung = forms.ChoiceField(label=_("Topic"), required=False)
-    hinh_thuc = forms.ChoiceField(label=_("Form of activity"), required=False)
-    trang_thai = forms.ChoiceField(label=_("Status"), required=False)
-    ma = forms.CharField(label=_("Receipt code"), required=False, max_length=12)
-
-    def add_prefix(self, field_name: str) -> str:
-        """Addresses are written with hyphens: `noi-dung`."""
-        return super().add_prefix(field_name).replace("_", "-")
 
 
 class Filters:
@@ -85,8 +70,40 @@ class Filters:
             found = found.filter(form=chosen["hinh_thuc"])
         if chosen.get("ma"):
             found = found.with_receipt(chosen["ma"])
-        status = STATUSES.get(chosen.get("trang_thai", ""))
-        return found.filter(status=status) if status else found.standing()
+        if status := self._status:
+            return found.filter(status=status)
+        # Excluded, not chosen: by an index of what is chosen SQLite would read the whole log, to sort it.
+        return found.standing().exclude(status=Status.RETURNED) if self.is_counted else found.standing()
+
+    @property
+    def in_figures(self) -> Rows | None:
+        """The same activities, as far as figures count them; None where they count none of them."""
+        chosen = self.form.cleaned_data
+        if chosen.get("ma") or self._status in (Status.RETURNED, Status.WITHDRAWN):
+            return None
+        return Rows(
+            verified=self._status != Status.SUBMITTED,
+            waiting=self._status != Status.VERIFIED,
+            period=self.period,
+            ground=self._counted_ground,
+            teams=None if self._sees_all else visible_ids(self.user, self.seen_on, today=self.today),
+            team=chosen.get("to"),
+            topic=self._topics.get(chosen.get("noi_dung", "")),
+            form=chosen.get("hinh_thuc", ""),
+        )
+
+    @property
+    def totals(self) -> Totals | None:
+        """Of all rows; None where no sum is kept of them."""
+        return totals_of(rows) if self.is_counted and (rows := self.in_figures) else None
+
+    @property
+    def as_counted(self) -> str:
+        """The address of those that figures count."""
+        counted = self.query.copy()
+        counted.pop("page", None)
+        counted[COUNTED[0]] = COUNTED[1]
+        return f"?{counted.urlencode()}"
 
     @property
     def is_counted(self) -> bool:
@@ -103,19 +120,16 @@ class Filters:
         """The unit that a figure is of."""
         return self._id(INSIDE) if self.is_counted else None
 
-    def left_out(self, totals: Totals) -> Totals | None:
+    def left_out(self, totals: Totals | None) -> Totals | None:
         """What the figure of a unit counts besides `totals`: done in places of it that are another's today.
 
         None where there is nothing of the kind, or where the reader keeps no list of the unit.
         """
-        chosen = self.form.cleaned_data
-        if not self.inside or self._sees_all or chosen.get("to") or chosen.get("ma"):
+        rows = self.in_figures if totals and self.inside and not self._sees_all else None
+        if rows is None or rows.team or self.inside not in (ground_kept(self.user, self.scope, self.today) or ()):
             return None
-        if self.inside not in (ground_kept(self.user, self.scope, self.today) or ()):
-            return None
-        whole = self.apply(Activity.objects.all()).totals()
-        sessions, people = whole.sessions - totals.sessions, whole.people - totals.people
-        return Totals(sessions, people, None) if sessions else None
+        whole = totals_of(replace(rows, teams=None))
+        return whole - totals if totals and whole.sessions > totals.sessions else None
 
     @property
     def _place(self) -> int | None:
@@ -130,6 +144,10 @@ class Filters:
         if unit := self.inside or chosen.get("xa") or chosen.get("huyen"):
             return ground_in_figures([unit], self.on)
         return ground_in_figures(self.scope.units, self.on) if self.scope.units and not self._sees_all else None
+
+    @property
+    def _status(self) -> Status | None:
+        return STATUSES.get(self.form.cleaned_data.get("trang_thai", ""))
 
     @property
     def is_waiting(self) -> bool:

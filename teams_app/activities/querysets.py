@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from geo.among import among
 from geo.querysets import valid_on
@@ -89,20 +88,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def with_lists(self) -> ActivityQuerySet:
         """With all that `services.values_of` reads, in three queries more."""
         return self.prefetch_related("topics", "facilitators", "outcomes__topic")
-
-    def totals(self) -> Totals:
-        """Sessions, people and households of all rows. Households that were not written down are no zeros."""
-        sums = self.order_by().aggregate(
-            sessions=Count("pk"), people=Sum("people", default=0), households=Sum("households")
-        )
-        return Totals(**sums)
-
-
-@dataclass(frozen=True)
-class Totals:
-    sessions: int
-    people: int
-    households: int | None
 
 
 class HeldQuerySet(models.QuerySet["Held"]):

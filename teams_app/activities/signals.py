@@ -7,6 +7,7 @@ together with it.
 activity left and those that it came to).
 `work_asked` asks what was done in a `month`, by `teams` (ids; None: by all), as the figures count it: a receiver
 answers with a list of `Stretch`.
+`totals_asked` asks how many activities and people `rows` (`totals.Rows`) are; a receiver answers with `totals.Totals`.
 """
 
 import datetime as dt
@@ -17,6 +18,7 @@ from django.dispatch import Signal
 work_added = Signal()
 work_changed = Signal()
 work_asked = Signal()
+totals_asked = Signal()
 
 
 class Added(NamedTuple):

@@ -18,8 +18,9 @@ from geo.signals import population_changed, reorganised, units_loaded
 from teams_app.accounts.audit.signals import deleting, written
 from teams_app.activities.models import Topic
 from teams_app.activities.periods import Month
-from teams_app.activities.signals import Added, Stretch, work_added, work_asked, work_changed
-from teams_app.coverage import facts
+from teams_app.activities.signals import Added, Stretch, totals_asked, work_added, work_asked, work_changed
+from teams_app.activities.totals import Rows, Totals
+from teams_app.coverage import facts, logged
 from teams_app.coverage.figures import memory
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.querysets import EVERYTHING
@@ -50,6 +51,11 @@ def tell_of_month(*, month: Month, teams: Collection[int] | None, **kwargs: Any)
     if teams is not None:
         done = done.filter(team__in=among(teams))
     return [Stretch(*row) for row in done.order_by().values_list(*Stretch._fields)]
+
+
+@receiver(totals_asked, dispatch_uid="coverage.totals_asked")
+def tell_totals(*, rows: Rows, **kwargs: Any) -> Totals:
+    return logged.totals(rows)
 
 
 def recount_saved(*, sender: type[Model], instance: Model, created: bool = False, raw: bool = False, **kw: Any) -> None:

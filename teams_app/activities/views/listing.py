@@ -18,6 +18,7 @@ from teams_app.accounts.viewing import viewing_date
 from teams_app.activities import access
 from teams_app.activities.filters import Filters
 from teams_app.activities.models import Activity
+from teams_app.activities.totals import totals_shown
 from teams_app.registry.places import NOWHERE, Called, Served, served_by, told_apart
 
 PER_PAGE = 50
@@ -44,9 +45,9 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     visible = access.visible_activities(user, on, today=today, settled=True)
     filters = Filters(user, request.GET, on, today)
     found = filters.apply(access.visible_activities(user, filters.seen_on, today=today, settled=True))
-    totals = found.totals()
     paginator = Paginator(found.with_everything(), PER_PAGE)
-    paginator.count = totals.sessions  # counted once, with the sums
+    if told := filters.totals:
+        paginator.count = told.sessions  # counted once, with the sums
     page = paginator.get_page(request.GET.get("page"))
     rows = _rows(page, user, filters)
     context = {
@@ -54,8 +55,8 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "may_verify_some": any(row.may_verify for row in rows),
         "page": page,
-        "totals": totals,
-        "left_out": filters.left_out(totals),
+        "totals": told or totals_shown(page),
+        "left_out": filters.left_out(told),
         "on": on,
         "is_today": on == today,
         "waiting": visible.waiting().filter(date__lte=on)[: MOST_WAITING + 1].count(),

@@ -27,6 +27,7 @@ from teams_app.activities.closing import ReasonNeeded
 from teams_app.activities.inbox import groups_of, in_order
 from teams_app.activities.models import Activity, Status
 from teams_app.activities.review_forms import ReturnForm
+from teams_app.activities.totals import totals_shown
 from teams_app.activities.views.closed import ask_reason, reason_in
 
 PER_PAGE = 50
@@ -41,14 +42,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user = _official(request)
     today = timezone.localdate()
     mine = access.verifiable_activities(user, today)
-    totals = mine.waiting().totals()
     paginator = Paginator(in_order(mine.waiting()).with_everything().with_photos(), PER_PAGE)
-    paginator.count = totals.sessions  # counted once, with the sums
+    paginator.count = mine.waiting().count()  # without the order
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "groups": groups_of(list(page.object_list), today),
-        "totals": totals,
+        "totals": totals_shown(page),
         "today": today,
         "returned": mine.returned().count(),
         "held": telling.held_in_area(user, today),

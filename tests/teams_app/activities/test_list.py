@@ -1,6 +1,7 @@
 """The list of activities: own scope, filters in the address, sums in words, verifying."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -138,6 +139,29 @@ def test_a_day_in_the_past_shows_the_log_up_to_that_day(world):
     page = page_of(world, world.official, f"{URL}?ngay={day}")
     assert rows(page) == 1
     assert "tính đến ngày 26/09/2024" in finding(page)
+
+
+def test_a_list_of_many_pages_tells_its_rows_and_leads_to_the_people_that_figures_count(world):
+    for people in range(51):
+        make_activity(world.team, TODAY, people=people, form="gathering")
+    make_activity(world.team, TODAY, people=7, form="gathering", status="returned")  # counts again once corrected
+    page = page_of(world, world.official, f"{URL}?hinh-thuc=gathering&page=2")
+    assert finding(page).startswith("52 hoạt động trong tháng")
+    [counted] = re.findall(r'href="(\?[^"]+so-lieu=1)"', page)
+    assert finding(page_of(world, world.official, URL + html.unescape(counted))).startswith("51 hoạt động, 1.275 lượt")
+    page = page_of(world, world.official, f"{URL}?trang-thai=tra-lai")
+    assert finding(page).startswith("1 hoạt động, 7 lượt người")
+    assert "so-lieu" not in page
+
+
+def test_no_page_sums_the_log(world):
+    """A country has millions of activities: what is told of them comes from the sums that are kept."""
+    for people in range(51):
+        make_activity(world.team, TODAY, people=people, status="submitted")
+    for url in (URL, f"{URL}?so-lieu=1", f"{URL}?so-lieu=1&trang-thai=da-xac-nhan&thang=tat-ca", f"{URL}cho-xac-nhan/"):
+        with CaptureQueriesContext(connection) as captured:
+            page_of(world, world.official, url)
+        assert not [each["sql"] for each in captured if "SUM(" in each["sql"] and "activities_activity" in each["sql"]]
 
 
 def test_fifty_a_page_and_the_address_keeps_its_filters(world):
