@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 
 from geo.models import Level, Unit
 from teams_app.accounts.models import Role, User
@@ -46,3 +49,16 @@ def town(db) -> Town:
     staff = make_user("tinh", Role.PROVINCE, province)
     official = make_user("xa", Role.COMMUNE, here)
     return Town(province, district, here, there, hamlet, team, staff, official, head)
+
+
+@pytest.fixture
+def transactional_world(db) -> Callable[[], AbstractContextManager[None]]:
+    """Each example in a transaction of its own, taken back at its end."""
+
+    @contextmanager
+    def world() -> Iterator[None]:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return world

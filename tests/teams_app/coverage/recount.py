@@ -1,10 +1,13 @@
-"""The figures once more, slowly and obviously: every unit against every team and every activity."""
+"""The figures once more with pandas: a row for each team, day and area, joined with the log. Slow, and obvious."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, cached_property
+
+import pandas as pd
+from django.db.models import QuerySet
 
 from geo.lineage import place
 from geo.models import Extent, Level, Population, Succession, UnitPeriod
@@ -13,176 +16,244 @@ from teams_app.activities.periods import Period
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
+DAY = dt.timedelta(days=1)
+FOREVER = dt.date(2100, 1, 1)
+TOTAL = 0  # where a unit's id stands in other rows
+
 
 def holds_on(spell: object, day: dt.date) -> bool:
     return spell.valid_from <= day and (spell.valid_to is None or day < spell.valid_to)
 
 
-def holds_during(spell: object, period: Period) -> bool:
-    days = (period.end - period.start).days + 1
-    return any(holds_on(spell, period.start + dt.timedelta(days=n)) for n in range(days))
+def table(rows: QuerySet, **columns: str) -> pd.DataFrame:
+    """The rows with these columns; what has not ended ends in a day that never comes."""
+    frame = pd.DataFrame(list(rows.order_by("pk").values_list(*columns.values())), columns=list(columns), dtype=object)
+    return frame.fillna({"valid_to": FOREVER}).infer_objects()
 
 
-class Recount:
+def spells(rows: QuerySet, **columns: str) -> pd.DataFrame:
+    return table(rows, **columns, valid_from="valid_from", valid_to="valid_to")
+
+
+def by_day(frame: pd.DataFrame, days: Iterable[dt.date]) -> pd.DataFrame:
+    """Every spell as often as there are days on which it holds."""
+    every = frame.merge(pd.DataFrame({"day": list(days)}, dtype=object), how="cross")
+    return every[(every.valid_from <= every.day) & (every.day < every.valid_to)].drop(
+        columns=["valid_from", "valid_to"]
+    )
+
+
+def without(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `frame` that are not in `other`."""
+    marked = frame.merge(other.drop_duplicates(), how="left", indicator=True)
+    return marked[marked._merge == "left_only"].drop(columns="_merge")
+
+
+class Ground:
+    """Where units lie, on any day."""
+
+    def __init__(self) -> None:
+        self.periods = spells(UnitPeriod.objects, unit_id="unit_id", level="unit__level", parent_id="parent_id")
+        self.level_of = dict(zip(self.periods.unit_id, self.periods.level, strict=True))
+
+    @cache  # noqa: B019  (lives as long as its test)
+    def on(self, day: dt.date) -> pd.DataFrame:
+        return by_day(self.periods, [day]).set_index("unit_id", drop=False)
+
+    @cache  # noqa: B019
+    def line(self, unit: int, day: dt.date) -> list[int]:
+        """The unit and everything above it on the day; empty when it is not in force."""
+        now = self.on(day).parent_id
+        return [unit, *self.line(now[unit], day)] if unit in now.index else []
+
+    @cache  # noqa: B019
+    def here(self, unit: int, day: dt.date) -> int | None:
+        """The unit that stands for `unit` on the day: itself, or the one with most of its ground."""
+        return next(iter(self.grounds(unit, day)), None)
+
+    @cache  # noqa: B019
+    def grounds(self, unit: int, day: dt.date) -> list[int]:
+        """Every unit that holds ground of `unit` on the day, the one with most of it first."""
+        if unit in self.on(day).index:
+            return [unit]
+        own = self.periods[self.periods.unit_id == unit]
+        before = own[own.valid_to <= day]
+        nearest = before.valid_to.max() - DAY if len(before) else own.valid_from.min()
+        placements = place([unit], nearest, day, self.level_of[unit])
+        return [p.target_id for p in sorted(placements, key=lambda p: (-p.share, p.target_id))]
+
+    def line_here(self, unit: int, day: dt.date) -> list[int]:
+        """The line of the unit that stands for it on the day."""
+        stands = self.here(unit, day)
+        return [] if stands is None else self.line(stands, day)
+
+
+class Recount(Ground):
     def __init__(
         self, level: str, on: dt.date, period: Period, scope: int | None, units_at: dt.date, kind: Kind = EVERYTHING
     ) -> None:
-        self.kind = kind
-        self.level, self.on, self.period, self.scope, self.units_at = level, on, period, scope, units_at
-        self.periods = list(UnitPeriod.objects.select_related("unit"))
-        self.teams = list(Team.objects.all())
-        self.figures = {(each.unit_id, each.year): each for each in Population.objects.all()}
-        self.links = list(Succession.objects.all())
-        self.suspensions = list(TeamSuspension.objects.all())
-        self.areas = list(TeamArea.objects.select_related("unit", "team"))
-        self.activities = [
-            a
-            for a in Activity.objects.all()
-            if a.status not in ("withdrawn", "returned") and period.start <= a.date <= period.end
-        ]
+        super().__init__()
+        self.kind, self.day = kind, on
+        self.level, self.period, self.scope, self.units_at = level, period, scope, units_at
+        self.teams = spells(Team.objects, team_id="pk", level="level")
+        self.suspensions = spells(TeamSuspension.objects, team_id="team_id")
+        self.areas = spells(TeamArea.objects, team_id="team_id", unit_id="unit_id")
+        fields = ("team_id", "form", "status", "people", "households")
+        self.log = table(Activity.objects, activity="pk", day="date", **{name: name for name in fields})
+        self.topics = table(Activity.topics.through.objects, activity="activity_id", topic="topic_id")
 
-    # Where things lie. ------------------------------------------------------------------------
+    # Who served what, day by day. -------------------------------------------------------------
 
-    @cache  # noqa: B019
-    def period_of(self, unit: int, day: dt.date) -> UnitPeriod | None:
-        return next((p for p in self.periods if p.unit_id == unit and holds_on(p, day)), None)
+    @cached_property
+    def days(self) -> list[dt.date]:
+        """All days that matter."""
+        marked = [self.day, self.period.start, self.period.end, *self.log.day]
+        return [min(marked) + n * DAY for n in range((max(marked) - min(marked)).days + 1)]
 
-    def line(self, unit: int, day: dt.date) -> list[int]:
-        """The unit and everything above it on the day; empty when it is not in force."""
-        found = []
-        period = self.period_of(unit, day)
-        while period:
-            found.append(period.unit_id)
-            period = self.period_of(period.parent_id, day) if period.parent_id else None
-        return found
+    @cached_property
+    def active(self) -> pd.DataFrame:
+        """Team × day."""
+        return without(by_day(self.teams, self.days), by_day(self.suspensions, self.days))
 
-    @cache  # noqa: B019  (lives as long as its test)
-    def here(self, unit: int, day: dt.date) -> int | None:
-        """The unit that stands for `unit` on the day: itself, or the one with most of its ground."""
-        if self.period_of(unit, day):
-            return unit
-        own = [p for p in self.periods if p.unit_id == unit]
-        before = [p for p in own if p.valid_to and p.valid_to <= day]
-        nearest = max(p.valid_to for p in before) - dt.timedelta(days=1) if before else min(p.valid_from for p in own)
-        placements = place([unit], nearest, day, own[0].unit.level)
-        best = sorted(placements, key=lambda p: (-p.share, p.target_id))
-        return best[0].target_id if best else None
+    @cached_property
+    def held(self) -> pd.DataFrame:
+        """Team × day × area, also while the team was not active."""
+        return by_day(self.areas, self.days)
 
-    def inside(self, unit: int, row: int | None) -> bool:
-        """The unit's place on the map of `units_at` lies in `row` (None: in the scope)."""
-        stands = self.here(unit, self.units_at)
-        if stands is None:
-            return row is None and self.scope is None
-        line = self.line(stands, self.units_at)
-        return row in line if row is not None else self.scope is None or self.scope in line
+    @cached_property
+    def served(self) -> pd.DataFrame:
+        """Team × day × area while the team was active."""
+        return self.held.merge(self.active, on=["team_id", "day"])
+
+    @cached_property
+    def now(self) -> pd.DataFrame:
+        """What is served on the day itself, and the unit that stands there."""
+        now = self.served[self.served.day == self.day]
+        return now.assign(stands=[self.here(unit, self.day) for unit in now.unit_id])
+
+    @cached_property
+    def work(self) -> pd.DataFrame:
+        """Activity × area that its team served that day, in the period; nothing taken back, nothing returned."""
+        standing = self.log[self.log.status.isin(["verified", "submitted"])]
+        return self.in_period(standing).merge(self.served, on=["team_id", "day"])
+
+    @cached_property
+    def asked(self) -> pd.DataFrame:
+        """The work of the kind that is asked for."""
+        work, about = self.work, self.topics
+        if self.kind.topics is not None:
+            work = work[work.activity.isin(about[about.topic.isin(self.kind.topics)].activity)]
+        return work[work.form == self.kind.form] if self.kind.form else work
+
+    @property
+    def verified(self) -> pd.DataFrame:
+        return self.asked[self.asked.status == "verified"]
+
+    def in_period(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[(self.period.start <= frame.day) & (frame.day <= self.period.end)]
+
+    # In which rows. ---------------------------------------------------------------------------
+
+    @cached_property
+    def rows_of(self) -> list[int]:
+        now = self.on(self.units_at)
+        of_level = now[now.level == self.level].unit_id
+        return [unit for unit in of_level if self.scope is None or self.scope in self.line(unit, self.units_at)]
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Unit × the row in which its place on the map of `units_at` lies, and the total if it lies in the scope."""
+        lines = {unit: self.line_here(unit, self.units_at) for unit in self.level_of}
+        rows = [(unit, row) for unit, line in lines.items() for row in line if row in self.rows_of]
+        total = [(unit, TOTAL) for unit, line in lines.items() if self.scope is None or self.scope in line]
+        return pd.DataFrame(rows + total, columns=["unit_id", "row"], dtype=object)
+
+    def placed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.merge(self.places, on="unit_id")
+
+    def count(self, frame: pd.DataFrame, what: str) -> pd.Series:
+        """How many different ones lie in each row."""
+        return self.placed(frame).groupby("row")[what].nunique()
+
+    def units(self, level: str) -> pd.DataFrame:
+        now = self.on(self.day)
+        return now[now.level == level].reset_index(drop=True)
 
     # What is counted. -------------------------------------------------------------------------
 
-    def units(self, level: str) -> list[int]:
-        return [p.unit_id for p in self.periods if p.unit.level == level and holds_on(p, self.on)]
-
-    def areas_on(self, day: dt.date, team: int | None = None) -> list[TeamArea]:
-        return [
-            a for a in self.areas
-            if holds_on(a, day) and self.is_active(a.team, day) and (team is None or a.team_id == team)
-        ]  # fmt: skip
-
-    def is_active(self, team: Team, day: dt.date) -> bool:
-        paused = any(holds_on(s, day) for s in self.suspensions if s.team_id == team.pk)
-        return holds_on(team, day) and not paused
-
-    def is_active_during(self, team: Team, period: Period) -> bool:
-        days = (period.end - period.start).days + 1
-        return any(self.is_active(team, period.start + dt.timedelta(days=n)) for n in range(days))
-
-    def serves(self, area: TeamArea, unit: int) -> bool:
-        return self.here(area.unit_id, self.on) == unit
-
-    def commune_on_own_day(self, unit: int) -> int | None:
-        stands = self.here(unit, self.on)
-        if stands is None:
-            return None
-        levels = {p.unit_id: p.unit.level for p in self.periods}
-        return next((u for u in self.line(stands, self.on) if levels[u] == Level.COMMUNE), None)
-
-    def reporting(self) -> set[int | None]:
-        return {
-            self.commune_on_own_day(area.unit_id)
-            for activity in self.activities
-            for area in self.areas_on(activity.date, activity.team_id)
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Row × figure; NaN where nothing is known."""
+        hamlets, communes, now = self.units(Level.HAMLET), self.units(Level.COMMUNE), self.now
+        of_hamlets, of_communes = (now[now.level == level] for level in ("hamlet", "commune"))
+        counts = {
+            "hamlets": self.count(hamlets, "unit_id"),
+            "hamlets_covered": self.count(hamlets[hamlets.unit_id.isin(now.stands)], "unit_id"),
+            "unlisted": self.count(communes[~communes.unit_id.isin(hamlets.parent_id)], "unit_id"),
+            "hamlet_teams": self.count(of_hamlets, "team_id"),
+            "communes": self.count(communes, "unit_id"),
+            "communes_covered": self.count(communes[communes.unit_id.isin(of_communes.stands)], "unit_id"),
+            "commune_teams": self.count(of_communes, "team_id"),
+            "teams": self.count(self.counted, "team_id"),
+            "teams_logging": self.count(self.verified, "team_id"),
+            "teams_logging_submitted": self.count(self.asked, "team_id"),
+            "sessions": self.count(self.verified, "activity"),
+            "waiting": self.count(self.asked[self.asked.status == "submitted"], "activity"),
+            "not_reported": self.count(communes[~communes.unit_id.isin(self.reporting)], "unit_id"),
         }
-
-    def numbers(self, row: int | None) -> dict[str, int | None]:
-        def inside(unit: int) -> bool:
-            return self.inside(unit, row)
-
-        hamlets = [u for u in self.units(Level.HAMLET) if inside(u)]
-        communes = [u for u in self.units(Level.COMMUNE) if inside(u)]
-        now = [a for a in self.areas_on(self.on) if inside(a.unit_id)]
-        worked, counted = self.teams_of(row)
-        reported = self.work(inside)
-        work = [a for a in reported if self.is_of_kind(a)]
-        verified = [a for a in work if a.status == "verified"]
-        reporting = self.reporting()
-        listed = {p.parent_id for p in self.periods if p.unit.level == Level.HAMLET and holds_on(p, self.on)}
-        everywhere = self.areas_on(self.on)
-        return {
-            "hamlets": len(hamlets),
-            "hamlets_covered": sum(any(self.serves(a, u) for a in everywhere) for u in hamlets),
-            "unlisted": sum(u not in listed for u in communes),
-            "hamlet_teams": len({a.team_id for a in now if a.team.level == "hamlet"}),
-            "communes": len(communes),
-            "communes_covered": sum(
-                any(self.serves(a, u) for a in everywhere if a.team.level == "commune") for u in communes
-            ),
-            "commune_teams": len({a.team_id for a in now if a.team.level == "commune"}),
-            "teams": len(counted),
-            "teams_logging": len(worked),
-            "teams_logging_submitted": len({a.team_id for a in work}),
-            "sessions": len(verified) if reported else None,
-            "people": sum(a.people for a in verified) if reported else None,
-            "waiting": len(work) - len(verified),
-            "not_reported": sum(u not in reporting for u in communes),
-            "households": self.households(verified),
-            **self.inhabitants(row),
-        }
-
-    def teams_of(self, row: int | None) -> tuple[set[int], set[int]]:
-        """The teams that did something of the kind, verified, and all that were active in the period."""
-        during = [a for a in self.areas if holds_during(a, self.period) and self.inside(a.unit_id, row)]
-        work = self.work(lambda unit: self.inside(unit, row))
-        worked = {a.team_id for a in work if self.is_of_kind(a) and a.status == "verified"}
-        return worked, {a.team_id for a in during if self.is_active_during(a.team, self.period)}
+        table = pd.DataFrame(counts, index=[*self.rows_of, TOTAL]).fillna(0)
+        once = self.placed(self.verified).drop_duplicates(["row", "activity"]).groupby("row")
+        table["people"] = once.people.sum().reindex(table.index, fill_value=0)
+        table["households"] = once.households.sum(min_count=1)
+        table.loc[~table.index.isin(self.placed(self.work).row), ["sessions", "people"]] = None
+        return self.with_rates(table.join(self.inhabitants))
 
     @staticmethod
-    def households(verified: list[Activity]) -> int | None:
-        told = [a.households for a in verified if a.households is not None]
-        return sum(told) if told else None
+    def with_rates(table: pd.DataFrame) -> pd.DataFrame:
+        table = table.astype(float)
+        visited = table[["households", "households_registered"]].min(axis=1, skipna=False)
+        return table.assign(
+            hamlet_coverage=table.hamlets_covered / table.hamlets,
+            commune_coverage=table.communes_covered / table.communes,
+            activity_rate=table.teams_logging / table.teams,
+            activity_rate_submitted=table.teams_logging_submitted / table.teams,
+            reach_per_1000=1000 * table.people / table.population.where(table.population > 0),
+            households_share=visited / table.households_registered,
+        )
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """Team × area: the teams that were active on some day of the period, with what they had then."""
+        held, active = self.in_period(self.held), self.in_period(self.active)
+        return held[held.team_id.isin(active.team_id)]
+
+    @cached_property
+    def reporting(self) -> set[int | None]:
+        """The communes that heard anything of a team in the period."""
+        return {self.commune_on_own_day(unit) for unit in self.work.unit_id}
+
+    def commune_on_own_day(self, unit: int) -> int | None:
+        return next((u for u in self.line_here(unit, self.day) if self.level_of[u] == Level.COMMUNE), None)
 
     # Who lives there. -------------------------------------------------------------------------
 
-    def inhabitants(self, row: int | None) -> dict[str, int | None]:
+    @cached_property
+    def inhabitants(self) -> pd.DataFrame:
         """Of the unit, or of all its communes, or of all its districts; of the total: the scope, or the same of it."""
-        if row is not None:
-            top = [row]
-        elif self.scope is None:
-            top = self.there(Level.PROVINCE)
-        else:
-            top = [self.scope] if self.scope in self.there() else []
-        wholes = [top, self.there(Level.COMMUNE, row), self.there(Level.DISTRICT, row)]
-        people, households = (self.latest(wholes, kind) for kind in ("people", "households"))
-        return {
-            "population": people[1],
-            "population_year": people[0],
-            "households_registered": households[1],
-            "households_year": households[0],
+        columns = ["population_year", "population", "households_year", "households_registered"]
+        rows = {
+            row: [*self.latest(self.wholes(row), "people"), *self.latest(self.wholes(row), "households")]
+            for row in (*self.rows_of, TOTAL)
         }
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
-    def there(self, level: str = "", row: int | None = None) -> list[int]:
-        """The units of the rows' day inside the row (None: inside the scope)."""
-        day, inside = self.units_at, row or self.scope
-        here = [p for p in self.periods if holds_on(p, day) and p.unit.level in (level or p.unit.level)]
-        return [p.unit_id for p in here if inside is None or inside in self.line(p.unit_id, day)]
+    def wholes(self, row: int) -> list[list[int]]:
+        inside = row or self.scope
+        now = self.on(self.units_at)
+        there = now if inside is None else now[[inside in self.line(unit, self.units_at) for unit in now.unit_id]]
+        top = there[there.level == Level.PROVINCE] if inside is None else there[there.unit_id == inside]
+        below = [there[there.level == level] for level in (Level.COMMUNE, Level.DISTRICT)]
+        return [list(units.unit_id) for units in (top, *below)]
 
     def latest(self, wholes: list[list[int]], kind: str) -> tuple[int | None, int | None]:
         for year in range(self.period.end.year, 2000, -1):
@@ -192,10 +263,19 @@ class Recount:
                     return year, sum(told)
         return None, None
 
+    @cached_property
+    def figures(self) -> dict[tuple[int, int], Population]:
+        return {(each.unit_id, each.year): each for each in Population.objects.all()}
+
+    @cached_property
+    def links(self) -> list[Succession]:
+        return list(Succession.objects.all())
+
+    @cache  # noqa: B019
     def told(self, unit: int, year: int, kind: str) -> int | None:
         """What the unit's own row says, or those of all it was made of in full."""
         if (own := self.figures.get((unit, year))) and getattr(own, kind) is not None:
-            last = max(p.valid_to or dt.date.max for p in self.periods if p.unit_id == unit)
+            last = self.periods[self.periods.unit_id == unit].valid_to.max()
             return getattr(own, kind) if dt.date(year, 1, 1) < last else None
         origins = [link for link in self.links if link.new_id == unit]
         if not origins or any(link.extent != Extent.FULL for link in origins):
@@ -203,16 +283,25 @@ class Recount:
         told = [self.told(link.old_id, year, kind) for link in origins]
         return None if None in told else sum(told)
 
-    def work(self, inside: Callable[[int], bool]) -> list[Activity]:
-        return [a for a in self.activities if any(inside(x.unit_id) for x in self.areas_on(a.date, a.team_id))]
+    # Read by the tests. -----------------------------------------------------------------------
 
-    def is_of_kind(self, activity: Activity) -> bool:
-        topics = {topic.pk for topic in activity.topics.all()}
-        is_about = self.kind.topics is None or bool(topics & self.kind.topics)
-        return is_about and self.kind.form in ("", activity.form)
+    @cached_property
+    def said(self) -> dict[int, dict[str, float | None]]:
+        """Row → what it says; None where nothing is known."""
+        return self.table.astype(object).where(self.table.notna(), None).to_dict("index")
 
-    def rows(self) -> Iterable[tuple[int, dict[str, int | None]]]:
-        for period in self.periods:
-            in_force = period.unit.level == self.level and holds_on(period, self.units_at)
-            if in_force and (self.scope is None or self.scope in self.line(period.unit_id, self.units_at)):
-                yield period.unit_id, self.numbers(period.unit_id)
+    def numbers(self, row: int | None) -> dict[str, float | None]:
+        return self.said[row or TOTAL]
+
+    def rows(self) -> dict[int, dict[str, float | None]]:
+        return {row: numbers for row, numbers in self.said.items() if row != TOTAL}
+
+    def teams_of(self, frame: pd.DataFrame) -> set[int]:
+        """The teams in the total."""
+        placed = self.placed(frame)
+        return set(placed[placed.row == TOTAL].team_id)
+
+    def areas_on(self, day: dt.date, team: int | None = None) -> list[tuple]:
+        """What was served that day, by all or by one; as rows with `team_id` and `unit_id`."""
+        there = self.served[self.served.day == day]
+        return list((there if team is None else there[there.team_id == team]).itertuples())

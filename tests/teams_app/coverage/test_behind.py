@@ -47,7 +47,7 @@ def test_they_are_those_of_the_slow_recount(seed, on, units_at):
     world = RandomWorld(seed)
     scope = [None, world.province.pk, world.districts[0].pk, world.communes[0].pk][seed % 4]
     period = Period.year_of(on) if seed % 2 else Period.month_of(on)
-    worked, counted = Recount(Level.COMMUNE, on, period, scope, units_at).teams_of(None)
+    recount = Recount(Level.COMMUNE, on, period, scope, units_at)
     behind = TeamsBehind(on, period, None if scope is None else frozenset({scope}), units_at)
-    assert ids(behind.counted) == counted
-    assert ids(behind.at_work) == worked
+    assert ids(behind.counted) == recount.teams_of(recount.counted)
+    assert ids(behind.at_work) == recount.teams_of(recount.verified)

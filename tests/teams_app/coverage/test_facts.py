@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import json
-import random
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,12 +25,12 @@ from teams_app.coverage import facts
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.querysets import Kind
 from teams_app.registry import services as registry
-from teams_app.registry.models import Team, TeamArea, TeamSuspension
+from teams_app.registry.models import Team, TeamArea
 from tests.factories import make_activity, make_instrument, make_team, make_unit
 from tests.teams_app.activities import world as log_world
 from tests.teams_app.activities.world import TODAY, World
 from tests.teams_app.coverage.frames import agree
-from tests.teams_app.coverage.worlds import BEGIN, END, RandomWorld
+from tests.teams_app.coverage.happenings import Happenings
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE, JULY = (dt.date(2024, month, 1) for month in (5, 6, 7))
@@ -185,71 +184,6 @@ def test_renaming_a_team_recounts_nothing(world):
 # Everything at once. -------------------------------------------------------------------------
 
 
-class Happenings:
-    """Whatever a season brings, one thing after another, drawn from a seed."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-        self.world = RandomWorld(seed)
-        self.official = log_world.make_user()
-
-    def go_on(self, times: int) -> None:
-        steps = [self.log, self.log, self.edit, self.turn, self.turn, self.move, self.suspend, self.end, self.correct]
-        for _ in range(times):
-            team = self.random.choice(list(Team.objects.order_by("pk")))
-            self.random.choice(steps)(team)
-
-    def day(self) -> dt.date:
-        return self.world.day(BEGIN, END)
-
-    def some(self, team: Team) -> Activity | None:
-        return self.random.choice([*team.activities.order_by("pk"), None])
-
-    def log(self, team: Team) -> None:
-        topics = self.random.sample(self.world.topics, self.random.randint(0, 2))
-        women = self.random.choice([None, 0, 3])
-        make_activity(team, self.day(), self.random.randint(3, 30), topics=topics, women=women, status=self.status())
-
-    def status(self) -> str:
-        return self.random.choice(list(Status.values))
-
-    def edit(self, team: Team) -> None:
-        if activity := self.some(team):
-            before = {"date": [activity.date.isoformat(), ""], "team": [activity.team_id, 0]}
-            activity.date, activity.people = self.day(), self.random.randint(3, 50)
-            activity.team = self.random.choice(list(Team.objects.order_by("pk")))
-            activity.topics.set(self.random.sample(self.world.topics, 1))
-            services.recording.keep(activity, "edited", self.official, timezone.now(), before)
-
-    def turn(self, team: Team) -> None:
-        if activity := self.some(team):
-            services.recording.set_all([activity], Status(self.status()), None, None)
-
-    def move(self, team: Team) -> None:
-        area = self.random.choice([*team.areas.order_by("pk"), None])
-        day = max(self.day(), team.valid_from)
-        if area and area.valid_from < day:
-            area.valid_to = day
-            area.save()
-        unit = self.random.choice(self.world.hamlets + self.world.communes)
-        TeamArea.objects.get_or_create(team=team, unit=unit, valid_from=day)
-
-    def suspend(self, team: Team) -> None:
-        pause = team.suspensions.order_by("pk").first()
-        if pause:
-            pause.delete()
-        else:
-            start = self.day()
-            TeamSuspension.objects.create(team=team, valid_from=start, valid_to=start + dt.timedelta(days=20))
-
-    def end(self, team: Team) -> None:
-        team.valid_to = self.random.choice([None, team.valid_from + dt.timedelta(days=self.random.randint(1, 120))])
-        team.save()
-
-    def correct(self, team: Team) -> None:
-        audit.update_rows(TeamArea.objects.filter(team=team, valid_from__lt=END), valid_to=END)
-
-
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_facts_equal_what_pandas_counts_whatever_happens(transactional_world, seed):
@@ -259,22 +193,6 @@ def test_facts_equal_what_pandas_counts_whatever_happens(transactional_world, se
             season.go_on(6)
             assert agree()
         assert list(facts.differences()) == []
-
-
-@pytest.fixture
-def transactional_world(db):
-    """Each example in a transaction of its own, taken back at its end."""
-    from contextlib import contextmanager
-
-    from django.db import transaction
-
-    @contextmanager
-    def world():
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-
-    return world
 
 
 @pytest.mark.django_db(transaction=True)

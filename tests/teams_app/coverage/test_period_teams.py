@@ -12,8 +12,8 @@ from teams_app.coverage import facts
 from teams_app.coverage.figures import Kind, figures, kept, sums
 from tests.factories import make_activity, make_team, make_unit
 from tests.teams_app.coverage.conftest import DAY
+from tests.teams_app.coverage.happenings import Happenings
 from tests.teams_app.coverage.recount import Recount
-from tests.teams_app.coverage.test_facts import Happenings
 from tests.teams_app.coverage.test_recount import AFTER, numbers
 
 YEAR = Period.year_of(DAY)
@@ -58,7 +58,7 @@ def test_whatever_happens_they_equal_the_slow_recount(large, seed):
             found = figures(Level.COMMUNE, AFTER, period, kind=kind)
             recount = Recount(Level.COMMUNE, AFTER, period, None, AFTER, kind)
             total = recount.numbers(None)
-            assert {row.unit_id: numbers(row, total) for row in found.rows if row.code} == dict(recount.rows())
+            assert {row.unit_id: numbers(row, total) for row in found.rows if row.code} == recount.rows()
             assert numbers(found.total, total) == total
 
 

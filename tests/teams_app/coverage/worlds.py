@@ -1,4 +1,4 @@
-"""Small random worlds with everything that makes counting hard, from a seed."""
+"""Small random worlds with everything that makes counting hard, from a seed or as a test draws them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ PERIODS = [Period.parse(text) for text in ("2024-02", "2024-03", "2024-05", "202
 class RandomWorld:
     """Two districts, up to seven communes; on 11/3/2024 some merge and one is split, and districts may end."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+    def __init__(self, seed: int | random.Random) -> None:
+        self.random = random.Random(seed) if isinstance(seed, int) else seed
         self.province = make_unit(Level.PROVINCE)
         self.districts = [make_unit(Level.DISTRICT, parent=self.province) for _ in range(2)]
         self.communes = [make_unit(Level.COMMUNE, parent=d) for d in self.districts for _ in range(self.some(2, 3))]
@@ -32,7 +32,7 @@ class RandomWorld:
         for _ in range(self.some(4, 9)):
             self.team()
         # From a chance of its own, so that the rest of a world is what it was before people were counted.
-        self.people = random.Random(seed + 1)
+        self.people = random.Random(seed + 1) if isinstance(seed, int) else seed
         if self.people.random() < 0.8:
             self.count_people()
 

@@ -89,20 +89,20 @@ def test_who_never_did_anything_is_remembered_until_a_team_is_written_or_does_it
 
 def slow(recount: Recount, on: dt.date, days: int) -> dict[int, dt.date]:
     """Team → the day since which it is silent: every team, every activity, every day."""
-    found = {}
-    for team in recount.teams:
+    found, pauses = {}, list(recount.suspensions.itertuples())
+    for team in recount.teams.itertuples():
         if not holds_on(team, on):
             continue
         own = [
             activity.date
-            for activity in Activity.objects.filter(team=team).exclude(status=Status.WITHDRAWN)
-            if activity.date <= on and recount.areas_on(activity.date, team.pk)
+            for activity in Activity.objects.filter(team=team.team_id).exclude(status=Status.WITHDRAWN)
+            if activity.date <= on and recount.areas_on(activity.date, team.team_id)
         ]
         last_days = [on - n * DAY for n in range(days)]
-        paused = any(holds_on(s, day) for s in recount.suspensions if s.team_id == team.pk for day in last_days)
+        paused = any(holds_on(s, day) for s in pauses if s.team_id == team.team_id for day in last_days)
         stood = team.valid_from <= on - days * DAY
         if stood and not paused and not any(day in last_days for day in own):
-            found[team.pk] = max(own, default=team.valid_from)
+            found[team.team_id] = max(own, default=team.valid_from)
     return found
 
 
@@ -124,7 +124,7 @@ def test_they_are_those_of_the_slow_recount(seed, on):
     places = {
         (team, recount.commune_on_own_day(area.unit_id))
         for team in slow(recount, on, STEPS[0])
-        for area in recount.areas
+        for area in recount.areas.itertuples()
         if area.team_id == team and holds_on(area, on)
     }
     assert silence.summary().by_commune == Counter(row for _team, row in places if row is not None)
