@@ -116,7 +116,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(world: World, as
 HAMLETS = ["Thạnh Phước", "Trường Xuân", "Phương Thịnh", "2", "12"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_every_team_is_found_by_its_name_folded_and_with_a_slip(world: World, data):  # noqa: F811
     today = timezone.localdate()
@@ -126,10 +126,12 @@ def test_every_team_is_found_by_its_name_folded_and_with_a_slip(world: World, da
     where = "my xuong" if commune == world.my_xuong else "an binh"
     readers = (world.official, world.neighbour, world.lan, make_user())
     scopes = [(scope := visible_teams(reader, today), set(scope)) for reader in readers]
-    for text in (name, f"ấp {name}, {where}", f"{name} {where}", f"tổ {name}", _slipped(name, data)):
-        seen = visible_teams(world.tinh, today)
+    seen = visible_teams(world.tinh, today)
+    texts = (name, f"ấp {name}, {where}", f"{name} {where}", f"tổ {name}", _slipped(name, data))
+    for text in texts:
         assert team in find_teams(Wanted(text, seen, today), 200), text
         assert team.pk in (ids_of_called(seen, text, today, 500) or ()), text
+    for text in (texts[0], texts[-1]):
         for scope, allowed in scopes:
             wanted = Wanted(text, scope.all(), today)
             assert set(find_teams(wanted, 200)) <= allowed

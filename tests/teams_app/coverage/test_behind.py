@@ -26,7 +26,7 @@ def test_they_are_those_of_every_row_on_any_map_of_any_kind(seed, on, units_at):
     world = RandomWorld(seed)
     above, other, _below = world.topics
     kinds = [Kind(), Kind.about(above), Kind.about(other, ActivityForm.GATHERING), Kind(form=ActivityForm.GATHERING)]
-    for step, level in enumerate((None, *LEVELS)):
+    for step, level in list(enumerate((None, *LEVELS)))[seed % 2 :: 2]:
         kind, period = kinds[(seed + step) % len(kinds)], PERIODS[(seed + step) % len(PERIODS)]
         restate_on = None if units_at == on else units_at
         found = figures(level or Level.COMMUNE, on, period, restate_on=restate_on, kind=kind)
