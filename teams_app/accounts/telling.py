@@ -32,7 +32,11 @@ def _sentence(grant: Grant) -> str:
     day = grant.moved_by.effective_on
     before = UnitPeriod.objects.filter(unit=grant.former_unit_id, valid_to=day).first()
     after = UnitPeriod.objects.filter(unit=grant.unit_id, valid_from=day).first()
-    text = _("From %(date)s on your area of work is %(new)s instead of %(old)s (%(number)s).") % {
+    if before and after and before.label == after.label:
+        text = _("From %(date)s on your area of work is %(new)s in its new boundaries (%(number)s).")
+    else:
+        text = _("From %(date)s on your area of work is %(new)s instead of %(old)s (%(number)s).")
+    text %= {
         "date": date_format(day, "SHORT_DATE_FORMAT"),
         "new": after.label if after else "—",
         "old": before.label if before else "—",

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from geo.models import Reorganisation, Unit
+from geo.models import Reorganisation, Unit, UnitPeriod
 from geo.reorganise import make_plan, undo
 from teams_app.accounts.access import scope_of
 from teams_app.accounts.models import Grant, Role, User
@@ -64,6 +64,15 @@ def test_the_holder_is_told_at_the_next_sign_in_and_only_once(official, client):
     assert sign_in() == ["From 01/01/2025 on your area of work is xã Xã 5 instead of xã Xã 1 (1/NQ)."]
     assert not Grant.objects.to_tell().exists()
     assert sign_in() == []
+
+
+def test_a_unit_that_took_its_place_under_the_same_name_is_not_said_to_be_another(official, client):
+    client.cookies["django_language"] = "en"
+    reorganise("1>5 2>5", MERGED)
+    UnitPeriod.objects.filter(unit=unit("5", DAY)).update(name="Xã 1")
+    page = client.post(reverse("account_login"), {"login": "an", "password": "demo"}, follow=True)
+    said = "From 01/01/2025 on your area of work is xã Xã 1 in its new boundaries (1/NQ)."
+    assert [str(message) for message in page.context["messages"]] == [said]
 
 
 def test_the_holder_of_a_split_commune_is_asked_to_check(client):
