@@ -93,7 +93,8 @@ def verify(request: HttpRequest, user: User, seen: Seen) -> HttpResponse:
     try:
         done = reviewing.activity_verify(by=user, seen=seen, at=timezone.now(), reason=reason_in(request))
     except ReasonNeeded as needed:
-        return ask_reason(request, needed, _back(request))
+        chosen = access.verifiable_activities(user, timezone.localdate()).filter(uuid__in=[uuid for uuid, _v in seen])
+        return ask_reason(request, needed, _back(request), chosen.with_everything().order_by("date", "pk"))
     text = ngettext(
         "Verified: %(count)s activity, %(people)s people.",
         "Verified: %(count)s activities, %(people)s people.",

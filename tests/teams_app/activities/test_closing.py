@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from teams_app.activities import checks, closing, reminding, reviewing, services
+from teams_app.activities.inbox import seen_of
 from teams_app.activities.models import Activity, ActivityChange, Closing, Correction
 from teams_app.activities.months import State, state_at
 from teams_app.activities.periods import Month
@@ -119,6 +120,18 @@ def test_verifying_many_asks_once_and_corrects_only_the_closed_month(world, acti
 def test_returning_has_its_reason_already(world, activity, closed):
     reviewing.activity_return(by=world.official, seen=[(activity.uuid, 1)], reason="Sai ngày", at=timezone.now())
     assert corrections() == [(LAST.start, "returned", "Sai ngày")]
+
+
+def test_of_several_the_page_names_those_that_need_the_reason(world, closed):
+    waiting = [make_activity(world.team, day, people, status="submitted") for day, people in ((DAY, 11), (TODAY, 12))]
+    client, url = world.client(world.official), "/hoat-dong/xac-nhan/"
+    page = client.post(url, {"seen": [seen_of(each) for each in waiting]}).content.decode()
+    assert waiting[0].in_words in page
+    assert waiting[1].in_words not in page
+    assert "1 hoạt động khác thuộc tháng chưa khóa sổ, không cần lý do." in page
+    page = client.post(url, {"seen": [seen_of(waiting[0])]}).content.decode()
+    assert "khóa sổ" in page
+    assert waiting[0].in_words not in page  # of one there is nothing to tell apart
 
 
 def test_the_forms_ask_for_the_reason_and_keep_what_was_typed(world, closed):
