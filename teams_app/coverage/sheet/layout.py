@@ -23,6 +23,7 @@ HATCH, HATCH_GAP = "#9aa6a2", 1.6  # millimetres between the lines that mean "no
 PAPER = (297.0, 210.0)  # A4, landscape
 MARGIN, COLUMN = 12.0, 62.0
 BARE = Mark(None, "")
+DOT = 2.0  # the radius of a hamlet's dot
 COUNTRY = 8  # degrees from west to east, from which on a map is one of the country
 
 
@@ -133,7 +134,7 @@ def _map(topology: Mapping[str, Any], content: Content, window: tuple[float, flo
     areas.sort(key=lambda area: -np.prod(np.ptp(area[1][0], axis=0)))  # what lies within another is drawn after it
     if content.dots is not None:
         yield from (Area(rings, GROUND, LINE) for _mark, rings in areas)
-        yield from (item for dot in content.dots for item in _dotted(dot, frame))
+        yield from _dotted(content.dots, frame)
         return
     edge = 0.25 if len(units) < 400 else 0.06
     for mark, rings in areas:
@@ -141,8 +142,10 @@ def _map(topology: Mapping[str, Any], content: Content, window: tuple[float, flo
     bare = [rings for mark, rings in areas if mark.colour is None]
     yield from _hatched(bare, window)
     yield from (Line(rings[0], LINE, edge) for rings in bare)
-    for unit, _parts in units:
-        yield from _labelled(unit["properties"], marks.get(unit["id"], BARE), frame)
+    taken = Taken()
+    for unit, _parts in sorted(units, key=lambda unit: -unit[0]["properties"]["at"][2]):  # the largest first
+        labels = _labels(unit["properties"], marks.get(unit["id"], BARE), frame)
+        yield from next(filter(taken.takes, labels), ())
     if _is_country(frame.bounds):
         yield from _islands(frame)
 
@@ -177,8 +180,8 @@ def _hatched(areas: Sequence[Sequence[Points]], window: tuple[float, float, floa
             yield Line(points, HATCH, 0.25)
 
 
-def _labelled(properties: Mapping[str, Any], mark: Mark, frame: Frame) -> Iterator[Words]:
-    """Name and value where the unit is large enough for them, else the name, else nothing."""
+def _labels(properties: Mapping[str, Any], mark: Mark, frame: Frame) -> Iterator[list[Words]]:
+    """What may be written in a unit, the fullest first: its name and value, or the name, where it is large enough."""
     lon, lat, degrees = properties["at"]
     reach = degrees * frame.across
     [(x, y)] = frame.place((lon, lat))
@@ -186,10 +189,11 @@ def _labelled(properties: Mapping[str, Any], mark: Mark, frame: Frame) -> Iterat
     for lines in ([properties["short"], mark.text], [properties["short"]]):
         size = min(3.1, 1.8 * reach / max(1, max(len(line) for line in lines)) / 0.55, 1.4 * reach / len(lines) / 1.2)
         if size >= 1.9 and all(lines):
-            for at, line in enumerate(lines):
-                base = y + size * (0.35 + 1.15 * (at - (len(lines) - 1) / 2))
-                yield Words(float(x), float(base), line, size, colour, is_bold=at == 1, anchor="middle")
-            return
+            bases = [y + size * (0.35 + 1.15 * (at - (len(lines) - 1) / 2)) for at in range(len(lines))]
+            yield [
+                Words(float(x), float(base), line, size, colour, is_bold=at == 1, anchor="middle")
+                for at, (base, line) in enumerate(zip(bases, lines, strict=True))
+            ]
 
 
 def _islands(frame: Frame) -> Iterator[Item]:
@@ -202,16 +206,48 @@ def _islands(frame: Frame) -> Iterator[Item]:
         yield Words(float(x), float(y), group.name, 3, INK, is_bold=True, anchor="middle")
 
 
-def _dotted(dot: Dot, frame: Frame) -> Iterator[Item]:
-    [(x, y)] = frame.place((dot.lon, dot.lat))
-    colour = dot.mark.colour
-    yield Area([_dot(x, y, 2.0)], WHITE if colour is None else SHADES[colour], INK if colour is None else LINE, 0.3)
-    yield Words(float(x), float(y) + 4.8, dot.name, 2.6, anchor="middle")
+def _dotted(dots: Sequence[Dot], frame: Frame) -> Iterator[Item]:
+    """The dots, and their names below, above or beside them, wherever there is room for one."""
+    places, taken = frame.place([(dot.lon, dot.lat) for dot in dots]), Taken()
+    for dot, (x, y) in zip(dots, places, strict=True):
+        colour = dot.mark.colour
+        yield Area([_dot(x, y, DOT)], WHITE if colour is None else SHADES[colour], INK if colour is None else LINE, 0.3)
+        taken.boxes.append((x - DOT, y - DOT, x + DOT, y + DOT))
+    for dot, (x, y) in zip(dots, places, strict=True):
+        spots = ((x, y + 4.8, "middle"), (x, y - 2.8, "middle"), (x + 2.8, y + 0.9, "start"), (x - 2.8, y + 0.9, "end"))
+        names = ([Words(float(at), float(base), dot.name, 2.6, anchor=anchor)] for at, base, anchor in spots)
+        yield from next(filter(taken.takes, names), ())
 
 
 def _dot(x: float, y: float, radius: float) -> Points:
     angles = np.linspace(0, 2 * np.pi, 13)
     return np.column_stack([x + radius * np.cos(angles), y + radius * np.sin(angles)])
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The room on a map that is taken: whose label would lie over another's has none."""
+
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)  # left, top, right, bottom
+
+    def takes(self, label: Sequence[Words]) -> bool:
+        """Whether there is room for it; then it is taken."""
+        boxes = [_box_of(line) for line in label]
+        if any(_meet(box, other) for box in boxes for other in self.boxes):
+            return False
+        self.boxes.extend(boxes)
+        return True
+
+
+def _box_of(line: Words) -> tuple[float, float, float, float]:
+    """The mean letter is about half as wide as it is high."""
+    width = len(line.text) * line.size * 0.55
+    left = line.x - width * {"start": 0, "middle": 0.5, "end": 1}[line.anchor]
+    return left, line.y - 0.8 * line.size, left + width, line.y + 0.25 * line.size
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 # Words. --------------------------------------------------------------------------------------

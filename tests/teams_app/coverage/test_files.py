@@ -1,7 +1,9 @@
 """The files of the map: what is in them, and that they show what the page shows."""
 
 import io
+import itertools
 import json
+import random
 import re
 
 import fontpkg_be_vietnam_pro
@@ -16,7 +18,8 @@ from PIL import Image, ImageColor
 from geo import topojson
 from geo.models import Level, UnitPeriod
 from teams_app.coverage.sheet import Content, Mark, map_only, printed
-from teams_app.coverage.sheet.layout import SHADES, Words
+from teams_app.coverage.sheet.content import Dot
+from teams_app.coverage.sheet.layout import SHADES, Sheet, Words
 from tests.factories import make_topic, make_unit
 from tests.teams_app.coverage.conftest import DAY
 
@@ -122,6 +125,54 @@ def test_the_whole_country_is_drawn_with_its_islands_and_their_names(width, is_c
         assert "80,0%" in words
         ends = [(item.x, item.y) for item in drawn.items if isinstance(item, Words)]
         assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in ends)
+
+
+def boxes(drawn: Sheet) -> list[tuple[str, float, float, float, float]]:
+    """Where its words lie: text, left, right, top, bottom, a letter half as wide as it is high."""
+    found = []
+    for item in drawn.items:
+        if isinstance(item, Words):
+            width = 0.5 * item.size * len(item.text)
+            left = item.x - {"start": 0, "middle": width / 2, "end": width}[item.anchor]
+            found.append((item.text, left, left + width, item.y - item.size * 0.7, item.y))
+    return found
+
+
+def no_two_overlap(drawn: Sheet) -> bool:
+    return not any(
+        one[1] < other[2] and other[1] < one[2] and one[3] < other[4] and other[3] < one[4]
+        for one, other in itertools.combinations(boxes(drawn), 2)
+    )
+
+
+def test_of_labels_that_would_overlap_the_larger_unit_keeps_its_own():
+    units = [  # one lies within another, as a town in its district
+        (1, "Thị trấn", shapely.box(105.45, 10.45, 105.55, 10.55), 0.05),
+        (2, "Huyện lớn", shapely.box(105, 10, 106, 11), 0.5),
+        (3, "Xã bên", shapely.box(106, 10, 107, 11), 0.5),
+    ]
+    features = [
+        {"id": pk, "properties": {"short": name, "at": [*shape.centroid.coords[0], reach]}}
+        for pk, name, shape, reach in units
+    ]
+    land = topojson.encode(np.array([shape for _pk, _name, shape, _reach in units]), features, step=0.001)
+    drawn = map_only(land, Content("Tên", [], "", [], {2: Mark(1, "80,0%"), 1: Mark(1, "10,0%")}, []))
+    assert {text for text, *_box in boxes(drawn)} == {"Huyện lớn", "80,0%", "Xã bên"}
+    assert no_two_overlap(drawn)
+
+
+def test_names_of_hamlets_close_together_stand_apart_or_are_left_out():
+    chance = random.Random(1)
+    land = topojson.encode(
+        np.array([shapely.box(105, 10, 105.1, 10.1)]), [{"id": 1, "properties": {"short": "", "at": [105, 10, 0]}}],
+        step=0.001,
+    )  # fmt: skip
+    dots = [Dot(105 + chance.random() / 10, 10 + chance.random() / 10, f"Ấp {n}", Mark(1, "")) for n in range(60)]
+    drawn = map_only(land, Content("Tên", [], "", [], {}, [], dots=dots))
+    assert no_two_overlap(drawn)
+    assert len(boxes(drawn)) > 30
+    alone = map_only(land, Content("Tên", [], "", [], {}, [], dots=dots[:1]))
+    assert [text for text, *_box in boxes(alone)] == ["Ấp 0"]
 
 
 def test_hamlets_are_points_in_every_file(client, town):
