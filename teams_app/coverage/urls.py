@@ -18,6 +18,7 @@ urlpatterns = [
     path("ban-do/cac-xa/", views.communes, name="communes"),
     path("ban-do/cac-xa/tai-ve/<str:dang>/", views.communes_file, name="communes_file"),
     path("ban-do/noi-dung/", views.topics, name="topics"),
+    path("ban-do/noi-dung/tai-ve/<str:dang>/", views.topics_file, name="topics_file"),
     path("ban-do/du-lieu.xlsx", views.map_workbook, name="map_workbook"),
     path("ban-do/du-lieu.geojson", views.map_geojson, name="map_geojson"),
     path("ban-do/hinh.svg", views.map_svg, name="map_svg"),

@@ -355,6 +355,7 @@ ROWS: dict[str, Row] = {
     "coverage:map_suggest": Row(get=everyone(OK)),
     "coverage:map_csv": Row(get=everyone(OK)),
     "coverage:topics": Row(get=everyone(OK)),
+    "coverage:topics_file": Row(get=everyone(OK), path={"dang": "csv"}),
     "coverage:communes": Row(get=everyone(OK)),
     "coverage:population": Row(get=everyone(OK), path={"pk": "unit"}),
     "coverage:communes_file": Row(get=everyone(OK), path={"dang": "csv"}),

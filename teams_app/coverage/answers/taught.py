@@ -26,6 +26,29 @@ from teams_app.coverage.querysets import FactQuerySet
 
 
 @dataclass(frozen=True)
+class Order:
+    """Of the communes: by name, or by how many topics each never had. Following a heading twice turns it round."""
+
+    NAME, LACKS = "xa", "chua-day"
+
+    word: str = NAME
+    is_descending: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> Order:
+        word = text.removeprefix("-")
+        return cls(word, text.startswith("-")) if word in (cls.NAME, cls.LACKS) else cls()
+
+    def direction(self, word: str) -> str:
+        return "" if word != self.word else "descending" if self.is_descending else "ascending"
+
+    def followed(self, word: str) -> str:
+        """What the heading leads to: the other way round; of numbers the highest first."""
+        turns = not self.is_descending if word == self.word else word == self.LACKS
+        return f"-{word}" if turns else word
+
+
+@dataclass(frozen=True)
 class Matrix:
     """The communes and topics in their order, and which pairs were never taught."""
 
@@ -37,16 +60,25 @@ class Matrix:
         """In how many communes the topic was never taught."""
         return sum((commune.unit_id, topic) not in self.taught for commune in self.communes)
 
+    def lacks(self, commune: UnitPeriod) -> int:
+        """How many topics the commune never had."""
+        return sum((commune.unit_id, topic.pk) not in self.taught for topic in self.topics)
+
+    def ordered(self, order: Order) -> Matrix:
+        communes = sorted(self.communes, key=self.lacks) if order.word == Order.LACKS else list(self.communes)
+        return replace(self, communes=communes[::-1] if order.is_descending else communes)
+
     def lacking(self, topic: Topic) -> Matrix:
         """The same of the communes that never had the topic."""
         return replace(self, communes=[each for each in self.communes if (each.unit_id, topic.pk) not in self.taught])
 
+    def is_taught(self, commune: UnitPeriod) -> list[bool]:
+        """Topic by topic."""
+        return [(commune.unit_id, topic.pk) in self.taught for topic in self.topics]
+
     @property
     def rows(self) -> list[tuple[UnitPeriod, list[bool]]]:
-        return [
-            (commune, [(commune.unit_id, topic.pk) in self.taught for topic in self.topics])
-            for commune in self.communes
-        ]
+        return [(commune, self.is_taught(commune)) for commune in self.communes]
 
 
 def matrix(on: dt.date, scope: Collection[int] | None = None) -> Matrix:

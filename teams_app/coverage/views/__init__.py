@@ -20,7 +20,7 @@ from teams_app.coverage.views.population import population
 from teams_app.coverage.views.search import map_search, map_suggest
 from teams_app.coverage.views.silent import silent_file_of, silent_teams
 from teams_app.coverage.views.teams import teams, teams_file
-from teams_app.coverage.views.topics import topics
+from teams_app.coverage.views.topics import topics, topics_file
 from teams_app.coverage.views.unit import unit, unit_by_code
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "teams",
     "teams_file",
     "topics",
+    "topics_file",
     "unit",
     "unit_by_code",
 ]

@@ -88,7 +88,7 @@ def test_a_topic_leads_to_the_communes_that_never_had_it(client, world):
     pay = {"noi-dung": world.pay.slug}
     for query, communes in (({"noi-dung": world.buy.slug}, {world.there.pk}), (pay, {world.here.pk, world.there.pk})):
         context = client.get(reverse("coverage:topics"), query).context
-        assert {commune.unit_id for commune, _cells in context["rows"]} == communes
+        assert {commune.unit_id for commune, _lacks, _cells in context["rows"]} == communes
         assert (
             context["lacking"]
             == len(communes)
@@ -100,6 +100,33 @@ def test_a_topic_leads_to_the_communes_that_never_had_it(client, world):
     assert f'href="?noi-dung={world.pay.slug}"' in text
     assert 'href="?">Tất cả xã, phường và nội dung' in text
     assert text_of(client, reverse("coverage:topics"), {"noi-dung": "khong-co"}).count("is-never") == 5
+
+
+def test_the_table_is_ordered_by_what_was_never_taught_and_taken_along_as_it_is(client, world):
+    make_activity(world.team, dt.date(2024, 6, 1), topics=[world.buy])  # Mỹ Xương
+    url, names = reverse("coverage:topics"), {world.here.pk: "Xã Mỹ Xương", world.there.pk: "Xã An Bình"}
+    for order, expected in (
+        ("", [world.there, world.here]),
+        ("-xa", [world.here, world.there]),
+        ("-chua-day", [world.there, world.here]),
+        ("chua-day", [world.here, world.there]),
+        ("khong-co", [world.there, world.here]),
+    ):
+        context = client.get(url, {"sap": order}).context
+        assert [commune.unit_id for commune, _lacks, _cells in context["rows"]] == [unit.pk for unit in expected]
+        lacks = {commune.unit_id: lacks for commune, lacks, _cells in context["rows"]}
+        assert lacks == {world.here.pk: 2, world.there.pk: 3}
+        file = client.get(f"{url}tai-ve/csv/", {"sap": order}).content.decode("utf-8-sig")
+        rows = [line.split(";") for line in file.splitlines()]
+        assert [row[2] for row in rows[1:]] == [names[unit.pk] for unit in expected]
+        assert {row[2]: int(row[3]) for row in rows[1:]} == {names[pk]: count for pk, count in lacks.items()}
+        assert all(row.count("chưa") == int(row[3]) for row in rows[1:])
+    text = text_of(client, url, {"sap": "-chua-day"})
+    assert 'aria-sort="descending"><a href="?sap=chua-day">' in text
+    lacking = client.get(f"{url}tai-ve/csv/", {"noi-dung": world.buy.slug}).content.decode("utf-8-sig")
+    assert len(lacking.splitlines()) == 2
+    assert client.get(f"{url}tai-ve/xlsx/").headers["Content-Type"].endswith("sheet")
+    assert client.get(f"{url}tai-ve/pdf/").status_code == 404
 
 
 def test_the_page_without_anything_says_so(client):
