@@ -77,6 +77,17 @@ def test_the_table_beside_the_map_tells_them_apart(client, merged):
     assert {f"Ấp 1 ({FORMERLY})", "Ấp 1 (trước thuộc xã Mỹ Xương)", "Ấp 9"} <= {row[0] for row in printed}
 
 
+def test_who_was_called_otherwise_since_still_came_from_the_old_commune(client, merged):
+    """A later period in the same commune is no place that it came from."""
+    renamed = MERGER + dt.timedelta(days=30)
+    period = merged.lacking.periods.get(valid_to=None)
+    merged.lacking.periods.filter(pk=period.pk).update(valid_to=renamed, name="một")
+    merged.lacking.periods.create(
+        code=period.code, type="ấp", name="1", parent=merged.commune, valid_from=renamed, lat=10.1, lon=105.2
+    )
+    assert f"Ấp 1 {FORMERLY}" in text_of(client, "/to/ap-chua-co-to/", make_user("xa", Role.COMMUNE, merged.commune))
+
+
 def test_a_headline_in_english_is_in_english(client, merged):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     text = text_of(client, "/ban-do/", make_user("tinh", Role.PROVINCE, merged.province))
