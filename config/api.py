@@ -9,19 +9,21 @@ from ninja import NinjaAPI
 from teams_app.accounts.api import router as devices
 from teams_app.activities.api import router as activities
 from teams_app.activities.photos.api import router as photos
+from teams_app.coverage.api import router as coverage
 
 logger = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Tổ Số",
     version="1",
-    description="For the phones of the teams: see docs/reference/api.md.",
+    description="For the phones of the teams, and for programs that read the figures: see docs/reference/api.md.",
     docs_url=None,  # its page would load scripts from elsewhere
     urls_namespace="api",
 )
 api.add_router("/devices", devices)
 api.add_router("/activities", activities)
 api.add_router("/activities", photos)
+api.add_router("/coverage", coverage)
 
 
 @api.exception_handler(OperationalError)

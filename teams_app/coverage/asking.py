@@ -21,12 +21,25 @@ LEVEL_WORDS = {"ap": Level.HAMLET, "xa": Level.COMMUNE, "huyen": Level.DISTRICT,
 WORD_OF_LEVEL = {level: word for word, level in LEVEL_WORDS.items()}
 NAME = "ten"
 # An address may also use the names of the command's options: whoever knows one knows the other.
-ALIASES = {"ky": "period", "cap": "level", "ngay": "as-of", "ban-do": "units-at"}
+ALIASES = {
+    "ky": "period", "cap": "level", "ngay": "as-of", "ban-do": "units-at", "noi-dung": "topic", "hinh-thuc": "form",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Words about what made no sense, and the option of the command that it stood in."""
+
+    field: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Everything that decides what a page of figures shows. `faults` are words about what made no sense."""
+    """Everything that decides what a page of figures shows. `faults` tell what made no sense."""
 
     on: dt.date
     period: Period
@@ -42,7 +55,7 @@ class Asked:
     kind: Kind = EVERYTHING  # what topic and form come to
     breaks: Breaks = Breaks.QUANTILES
     page: int = 1  # of the table
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     @property
     def units_at(self) -> dt.date:
@@ -108,14 +121,14 @@ def read(query: QueryDict, today: dt.date, *, is_list: bool = False) -> Asked:
 
     A list (`is_list`) may look into a hamlet too, where a map shows nothing.
     """
-    faults: list[str] = []
-    on = _day(_get(query, "ngay"), faults) or today
-    restate_on = _day(_get(query, "ban-do"), faults)
+    faults: list[Fault] = []
+    on = _day(query, "ngay", faults) or today
+    restate_on = _day(query, "ban-do", faults)
     topic, form = _topic(query, faults), _form(query, faults)
     breaks = query.get("lop", "")
     level, within = _level(_get(query, "cap"), faults), _place(query, restate_on or on, faults, is_list)
     if level == Level.HAMLET and (within is None or within.unit.level != Level.COMMUNE):
-        faults.append(_("Hamlets are shown of one commune: choose it first."))
+        faults.append(Fault("within", _("Hamlets are shown of one commune: choose it first.")))
         level = Level.COMMUNE
     asked = Asked(
         on=on,
@@ -140,30 +153,32 @@ def _get(query: QueryDict, name: str) -> str:
     return (query.get(name) or query.get(ALIASES[name], "")).strip()
 
 
-def _day(text: str, faults: list[str]) -> dt.date | None:
-    if not text:
+def _day(query: QueryDict, name: str, faults: list[Fault]) -> dt.date | None:
+    if not (text := _get(query, name)):
         return None
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        faults.append(_("“%(text)s” is no date. Write it as 2024-09-26.") % {"text": text})
+        words = _("“%(text)s” is no date. Write it as 2024-09-26.") % {"text": text}
+        faults.append(Fault(ALIASES[name], words))
         return None
 
 
-def _period(text: str, on: dt.date, faults: list[str]) -> Period:
+def _period(text: str, on: dt.date, faults: list[Fault]) -> Period:
     try:
         return Period.parse(text) if text else Period.month_of(on)
     except PeriodError as error:
-        faults.append(str(error))
+        faults.append(Fault("period", str(error)))
         return Period.month_of(on)
 
 
-def _level(text: str, faults: list[str]) -> Level:
+def _level(text: str, faults: list[Fault]) -> Level:
     if not text or text in LEVEL_WORDS:
         return LEVEL_WORDS.get(text, Level.COMMUNE)
     if text in LEVEL_WORDS.values():
         return Level(text)
-    faults.append(_("“%(text)s” is no level of a map. Use xa, huyen or tinh.") % {"text": text})
+    words = _("“%(text)s” is no level of a map. Use xa, huyen or tinh.") % {"text": text}
+    faults.append(Fault("level", words))
     return Level.COMMUNE
 
 
@@ -172,23 +187,23 @@ def _measure(slug: str, asked: Asked) -> Measure:
     return asked.usual_measure if measure == COMMUNES else measure
 
 
-def _topic(query: QueryDict, faults: list[str]) -> Topic | None:
-    slug = query.get("noi-dung", "").strip()
+def _topic(query: QueryDict, faults: list[Fault]) -> Topic | None:
+    slug = _get(query, "noi-dung")
     topic = Topic.objects.filter(slug=slug).first() if slug else None
     if slug and topic is None:
-        faults.append(_("There is no topic “%(text)s”.") % {"text": slug})
+        faults.append(Fault("topic", _("There is no topic “%(text)s”.") % {"text": slug}))
     return topic
 
 
-def _form(query: QueryDict, faults: list[str]) -> str:
-    form = query.get("hinh-thuc", "").strip()
+def _form(query: QueryDict, faults: list[Fault]) -> str:
+    form = _get(query, "hinh-thuc")
     if form and form not in ActivityForm.values:
-        faults.append(_("There is no form of activity “%(text)s”.") % {"text": form})
+        faults.append(Fault("form", _("There is no form of activity “%(text)s”.") % {"text": form}))
         return ""
     return form
 
 
-def _place(query: QueryDict, on: dt.date, faults: list[str], is_list: bool) -> UnitPeriod | None:
+def _place(query: QueryDict, on: dt.date, faults: list[Fault], is_list: bool) -> UnitPeriod | None:
     """The unit to look into: by its id (`trong`), or by the code it has that day (`within`)."""
     text, code = query.get("trong", "").strip(), query.get("within", "").strip()
     if not text and not code:
@@ -199,7 +214,8 @@ def _place(query: QueryDict, on: dt.date, faults: list[str], is_list: bool) -> U
     number = _number(text)
     found = periods.filter(code=code).first() if code else number and periods.filter(unit=number).first()
     if not found:
-        faults.append(_("There is no unit %(text)s on that day; the whole register is shown.") % {"text": code or text})
+        words = _("There is no unit %(text)s on that day. Without it the whole register is shown.")
+        faults.append(Fault("within", words % {"text": code or text}))
         return None
     return found
 

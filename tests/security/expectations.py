@@ -346,6 +346,7 @@ ROWS: dict[str, Row] = {
     ),
     # Figures are for all; PUBLIC_MAP closes them to the public (a test of its own).
     "coverage:map": Row(get=everyone(OK)),
+    "api:coverage": Row(get=everyone(OK)),  # as the map
     "coverage:map_data": Row(get=everyone(OK)),
     "coverage:map_numbers": Row(get=everyone(OK)),
     "coverage:map_months": Row(get=everyone(OK)),

@@ -41,7 +41,7 @@ def data(view: Callable[[Asked], HttpResponse]) -> Callable[[HttpRequest], HttpR
             return JsonResponse({"error": _("Sign in to read the figures.")}, status=403, json_dumps_params=JSON)
         asked = read(request.GET, today())
         if asked.faults:
-            return JsonResponse({"error": " ".join(asked.faults)}, status=400, json_dumps_params=JSON)
+            return JsonResponse({"error": " ".join(map(str, asked.faults))}, status=400, json_dumps_params=JSON)
         return view(asked)
 
     return answered
