@@ -35,14 +35,22 @@ class Pauses:
     @cached_property
     def now(self) -> Q:
         """A condition on whatever has a `team`: it is not suspended on the day."""
-        paused = [team for team, spans in self.of_team.items() if any(span.on(self.on) for span in spans)]
-        return ~Q(team__in=paused) if paused else Q()
+        return ~Q(team__in=self.on_the_day) if self.on_the_day else Q()
+
+    @cached_property
+    def on_the_day(self) -> set[int]:
+        """The teams that are suspended on it."""
+        return {team for team, spans in self.of_team.items() if any(span.on(self.on) for span in spans)}
 
     @cached_property
     def during(self) -> Q:
         """A condition on whatever has a `team`: it was active on at least one day of the period."""
-        idle = [team for team, life in self._read[1].items() if not self.is_active_in(life, self.of_team[team])]
-        return ~Q(team__in=idle) if idle else Q()
+        return ~Q(team__in=self.idle) if self.idle else Q()
+
+    @cached_property
+    def idle(self) -> set[int]:
+        """The teams that were active on no day of the period."""
+        return {team for team, life in self._read[1].items() if not self.is_active_in(life, self.of_team[team])}
 
     def is_active_in(self, life: Span, pauses: tuple[Span, ...]) -> bool:
         """Whether a day of the period lies in the team's life and in none of its pauses, which do not overlap."""

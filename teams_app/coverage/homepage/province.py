@@ -25,16 +25,16 @@ from teams_app.coverage.answers.silence import STEPS, Silence, Summary
 from teams_app.coverage.answers.telling import SECONDS, standings, told_places
 from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
-from teams_app.coverage.charts import Chart, Trends, chart
+from teams_app.coverage.charts import Trends, chart
 from teams_app.coverage.figures import Figures, monthly
 from teams_app.coverage.figures.kept import last_change
 from teams_app.coverage.figures.memory import one_look
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.coverage.homepage.facts import MONTHS, label_of
+from teams_app.coverage.homepage.older import older_months
 from teams_app.coverage.links import inside
 from teams_app.coverage.measures import ACTIVITY, COMMUNES, HAMLETS
 from teams_app.coverage.text import percent
-from teams_app.coverage.trend import months_until
 from teams_app.registry.access import hamlets_to_settle, teams_to_check, units_to_reform, visible_teams
 from teams_app.registry.models import Team
 from teams_app.registry.problems import is_large
@@ -96,7 +96,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "without_team_url": communes_url(asked, Lacking.TEAM, units),
         "before": before.total,
         "is_restated": is_restated,
-        **({"chart": _people(on, units)} if is_large() else {"trends": _trends(months, asked, units)}),
+        "trends": _trends([*older_months(_kept_back(on), on, units, now.total), *months], asked, units),
         "places": told_places(ranked(standings(now, before, silence)), asked),
         "silent": [(days, silence.counts[days]) for days in STEPS],
         "reforms": len(proposals(on, units_to_reform(user, on, today=today))) if counts["to_reform"] else 0,
@@ -123,14 +123,21 @@ def _silence(on: dt.date, teams: TeamQuerySet, units: frozenset[int] | None) -> 
 def _months(on: dt.date, units: frozenset[int] | None) -> list[Figures]:
     """The months up to the day on the units of the day, at least this one and the one before, at most a year.
 
-    Not further back than the map of units last changed. Of a country only these two: each month before would be
-    counted anew after every change of its register.
+    Not further back than the map of units last changed. Of a country only these two: the others are `_kept_back`.
     """
     this, since = Month.of(on), last_change()
     back = range(-1 if is_large() else 1 - MONTHS, 1)
     days = {month: min(month.end, on) for month in map(this.plus, back)}
     wanted = {month: day for month, day in days.items() if day >= since or month >= this.previous}
     return monthly(Level.COMMUNE, wanted, on, scope=units)
+
+
+def _kept_back(on: dt.date) -> list[Month]:
+    """Of a country the months before these two: each would be counted anew after every change of its register."""
+    if not is_large():
+        return []
+    this, since = Month.of(on), last_change()
+    return [month for month in map(this.plus, range(1 - MONTHS, -1)) if month.end >= since]
 
 
 def _trends(months: list[Figures], asked: Asked, units: frozenset[int] | None) -> Trends:
@@ -156,9 +163,3 @@ def _trends(months: list[Figures], asked: Asked, units: frozenset[int] | None) -
     map_url = reverse("coverage:map")
     then = [asked.but(on=each.on, period=each.period, restate_on=each.restated_on) for each in months]
     return Trends(drawn, [inside(map_url + each.query(), units) for each in then])
-
-
-def _people(on: dt.date, units: frozenset[int] | None) -> Chart:
-    """Of a country, whose other figures would take too long, the people guided alone."""
-    months = months_until(Month.of(on), MONTHS, units=units, on=on)
-    return chart(_("People guided"), [(label_of(each.month), each.people) for each in months])
