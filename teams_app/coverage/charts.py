@@ -1,6 +1,6 @@
-"""Small charts drawn on the server: bars or a line over a few months, with words and a table for who sees no picture.
+"""Small charts drawn on the server: bars over a few months, with words and a table for who sees no picture.
 
-Pure. What is missing is no zero: a bar that is missing is a dashed mark, and a line breaks there.
+Pure. What is missing is no zero: a bar that is missing is a dashed mark.
 """
 
 from __future__ import annotations
@@ -39,10 +39,6 @@ class Point:
     def x_end(self) -> float:
         return round(self.x + self.width, 1)
 
-    @property
-    def middle(self) -> float:
-        return round(self.x + self.width / 2, 1)
-
 
 @dataclass(frozen=True)
 class Chart:
@@ -51,25 +47,6 @@ class Chart:
     alternative: str  # the same in a sentence
     width: int = WIDTH
     height: int = HEIGHT
-
-    @property
-    def lines(self) -> list[str]:
-        """The points of each unbroken run of values, as `<polyline>` takes them."""
-        runs: list[list[str]] = [[]]
-        for point in self.points:
-            if point.is_missing:
-                runs.append([])
-            else:
-                runs[-1].append(f"{point.middle:g},{point.y:g}")
-        return [" ".join(run) for run in runs if run]
-
-    @property
-    def newest(self) -> Point:
-        return self.points[-1]
-
-    @property
-    def is_empty(self) -> bool:
-        return all(point.is_missing for point in self.points)
 
 
 def chart(

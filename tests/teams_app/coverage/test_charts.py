@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teams_app.coverage.charts import HEIGHT, WIDTH, chart
+from teams_app.coverage.charts import HEIGHT, WIDTH, Trends, chart
 from teams_app.coverage.text import percent
 
 VALUES = [("1/2026", 10), ("2/2026", None), ("3/2026", 0), ("4/2026", 40)]
@@ -27,16 +27,11 @@ def test_a_rate_of_nothing_is_not_called_unreported():
     )
 
 
-def test_a_line_breaks_where_a_value_is_missing():
-    assert [len(run.split()) for run in chart("x", VALUES).lines] == [1, 2]
-
-
 def test_the_sentence_tells_begin_end_top_and_what_is_missing():
     assert chart("Lượt người", VALUES).alternative == (
         "Lượt người: từ 10 (1/2026) đến 40 (4/2026); cao nhất 40 (4/2026). Thiếu 1 giá trị."
     )
     assert chart("Lượt người", [("1/2026", None)]).alternative == "Lượt người: chưa có báo cáo nào."
-    assert chart("Lượt người", []).is_empty
 
 
 def test_below_zero_there_is_no_room():
@@ -44,16 +39,15 @@ def test_below_zero_there_is_no_room():
         chart("x", [("a", -1)])
 
 
-@pytest.mark.parametrize("form", ["bars", "line"])
-def test_the_drawing_carries_its_words_and_its_table(form):
-    html = render_to_string(
-        f"coverage/charts/{form}.html", {"chart": chart("Lượt & người", [*VALUES, ("5/2026", 1234)])}
-    )
+def test_the_drawing_carries_its_words_and_the_table_its_numbers():
+    drawn = chart("Lượt & người", [*VALUES, ("5/2026", 1234)])
+    html = render_to_string("coverage/charts/spark.html", {"chart": drawn})
     assert 'role="img" aria-label="Lượt &amp; người: từ 10' in html
-    assert html.count("<tr>") == 5
-    assert "1.234" in html
-    assert "chưa báo cáo" in html
     assert "," not in "".join(part.split('"')[0] for part in html.split('x="')[1:])  # numbers of a drawing have a point
+    table = render_to_string("coverage/charts/trends.html", {"trends": Trends([drawn], ["?"] * 5)})
+    assert table.count("<tr>") == 6
+    assert "1.234" in table
+    assert "chưa báo cáo" in table
 
 
 @given(st.lists(st.none() | st.floats(0, 1e9), max_size=30))
