@@ -94,6 +94,7 @@ class UnitLayer(folium.map.Layer):
         labels: bool = True,
         selected: int | None = None,
         points: Sequence[Any] | None = None,
+        signs: Sequence[tuple[float, float]] | None = None,
     ) -> None:
         super().__init__(name="units")
         self.configuration = {
@@ -103,6 +104,7 @@ class UnitLayer(folium.map.Layer):
             "labels": labels,
             "selected": selected,
             "points": points,
+            "signs": signs,
             "attribution": attribution(topology),
         }
 
@@ -186,11 +188,13 @@ def build_map(
     labels: bool = True,
     selected: int | None = None,
     points: Sequence[Any] | None = None,
+    signs: Sequence[tuple[float, float]] | None = None,
     **options: Any,
 ) -> UnitMap:
     """A map of one topology. `values` inline save a request; `element_id` and Leaflet's options may follow.
 
     With `points` (`{id, name, lat, lon}` each) the values are theirs, and the polygons are only their ground.
+    `signs` (latitude, longitude) are places where a square stands over what is drawn.
     """
     bounds = topology.bounds or (*VIETNAM[0], *VIETNAM[1])
     if bounds[2] - bounds[0] > 8:  # the country: its islands too
@@ -199,7 +203,9 @@ def build_map(
             max(bounds[2], VIETNAM[1][0]), max(bounds[3], VIETNAM[1][1]),
         )  # fmt: skip
     unit_map = UnitMap(bounds, label or _("Map of administrative units"), **options)
-    unit_map.add_child(UnitLayer(topology, values_url, values, labels=labels, selected=selected, points=points))
+    unit_map.add_child(
+        UnitLayer(topology, values_url, values, labels=labels, selected=selected, points=points, signs=signs)
+    )
     return unit_map
 
 

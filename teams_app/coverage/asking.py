@@ -54,6 +54,7 @@ class Asked:
     form: str = ""
     kind: Kind = EVERYTHING  # what topic and form come to
     breaks: Breaks = Breaks.QUANTILES
+    has_signs: bool = False  # of the commune teams, over the units
     page: int = 1  # of the table
     faults: tuple[Fault, ...] = ()
 
@@ -109,6 +110,7 @@ class Asked:
             "noi-dung": asked.topic.slug if asked.topic else "",
             "hinh-thuc": asked.form,
             "lop": "" if asked.breaks == Breaks.QUANTILES else asked.breaks.value,
+            "to-xa": "1" if asked.has_signs else "",
             "sap": asked.order,
             "page": "" if asked.page == 1 else asked.page,
             "don-vi": "" if asked.unit is None else asked.unit,
@@ -143,6 +145,7 @@ def read(query: QueryDict, today: dt.date, *, is_list: bool = False) -> Asked:
         form=form,
         kind=Kind.about(topic, form),
         breaks=Breaks(breaks) if breaks in Breaks.values else Breaks.QUANTILES,
+        has_signs=query.get("to-xa") == "1",
         page=_number(query.get("page", "")) or 1,
         faults=tuple(faults),
     )

@@ -98,3 +98,23 @@ def test_the_page_of_a_unit_can_be_used_by_everyone(
     page.goto(reverse("coverage:unit", args=[communes[0].pk]))
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_commune_teams_stand_as_squares_where_they_are_asked_for(desk: Page, communes: list[Unit]) -> None:
+    desk.goto(reverse("coverage:map") + THEN)
+    drawn(desk)
+    assert desk.locator(".unit-map").get_attribute("data-signs") is None
+    desk.get_by_text("Thêm lựa chọn").click()
+    desk.get_by_label("Đánh dấu Tổ cấp xã bằng ô vuông").check()
+    expect(desk.locator(".unit-map")).to_have_attribute("data-signs", "2")
+    expect(desk.locator(".legend__signs")).to_have_text("Xã có Tổ cấp xã (2)")
+    assert "to-xa=1" in desk.url
+    # What lies below a square is chosen through it.
+    desk.locator(".unit-map").evaluate("map => map.scrollIntoView()")
+    box = desk.locator(".unit-map").bounding_box()
+    assert box
+    desk.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.7)
+    expect(desk.locator("#unit-card-name")).to_have_text("Xã Mỹ Xương")
+    desk.goto(reverse("coverage:map") + f"{THEN}&cap=ap&trong={communes[0].pk}&to-xa=1")
+    expect(desk.locator(".unit-map")).to_have_attribute("data-signs", "1")
+    expect(desk.locator(".legend__signs")).to_have_text("Khóm, ấpTổ cấp xã (1)")

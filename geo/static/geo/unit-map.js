@@ -3,6 +3,7 @@
 // The element sends  unit:over, unit:select   detail: {id, unit: {code, name, parent}, value} (id null: none)
 // The element hears  unit:light, unit:show    detail: {id}: mark the unit under the pointer, the chosen unit
 //                    unit:values              detail: {url} or {values}: other values on the same units
+//                    unit:signs               detail: {signs}: the places where a square stands, or null
 // The element sends  unit:moved   and hears  unit:view   detail: {center, zoom}: for maps that move together
 
 import { islands, wholeCountry } from "./islands.js";
@@ -37,6 +38,7 @@ async function start(element) {
     const layer = config.points ? new PointLayer(map, config.points, ground) : ground;
     listen(element, layer);
     await fill(layer, config);
+    await mark(layer.map, config);
     if (config.labels && layer === ground) label(map, ground);
     if (config.selected) layer.show(config.selected);
     element.dataset.drawn = String((config.points ?? units).length);
@@ -54,6 +56,7 @@ function listen(element, layer) {
   on("unit:light", ({ id }) => layer.light(id));
   on("unit:show", ({ id }) => layer.show(id));
   on("unit:values", (detail) => fill(layer, detail));
+  on("unit:signs", (detail) => mark(layer.map, detail));
   together(element, layer.map);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => layer.restyle());
 }
@@ -70,6 +73,11 @@ function together(element, map) {
     map.setView(center, zoom, { animate: false });
     led = false;
   });
+}
+
+/** Few maps have signs: the others do not fetch how they are drawn. @param {any} map @param {{signs?: [number, number][] | null}} detail */
+async function mark(map, { signs }) {
+  if (signs || map.getPane("signs")) (await import("./signs.js")).mark(map, signs ?? []);
 }
 
 /** @param {UnitLayer|PointLayer} layer @param {{url?: string, values?: any}} source */

@@ -29,7 +29,7 @@ from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.figures.output import map_values
 from teams_app.coverage.measures import REACH, STANDING
 from teams_app.coverage.namesakes import former_places_in
-from teams_app.coverage.points import Point, points_of
+from teams_app.coverage.points import Point, points_of, signs_of
 from teams_app.coverage.printing import kind_words, topology_of
 from teams_app.coverage.scales import Breaks, Scale
 from teams_app.coverage.trend import months_until
@@ -104,17 +104,27 @@ def _drawing(asked: Asked, found: Figures, scale: Scale) -> dict[str, Any]:
     """The map, and what has to be said beside it. Nothing where no unit of the level was in force."""
     if found.is_empty:
         return {"map": None}
-    topology, points = topology_of(asked), points_of(asked)
+    topology, points, signs = topology_of(asked), points_of(asked), signs_of(asked, found)
     is_hamlets = asked.level == Level.HAMLET
     undrawn = len([row for row in found.rows if row.code]) - len(points) if is_hamlets else len(topology.missing_ids)
     return {
-        "map": _map(asked, found, scale, topology, points if is_hamlets else None),
+        "map": _map(asked, found, scale, topology, points if is_hamlets else None, signs),
+        "signs": signs,
+        "is_hamlets": is_hamlets,
+        "can_have_signs": asked.level in (Level.COMMUNE, Level.HAMLET),
         "is_schematic": topology.is_schematic,
         "undrawn": undrawn,
     }
 
 
-def _map(asked: Asked, found: Figures, scale: Scale, topology: TopologyFile, points: Sequence[Point] | None) -> UnitMap:
+def _map(
+    asked: Asked,
+    found: Figures,
+    scale: Scale,
+    topology: TopologyFile,
+    points: Sequence[Point] | None,
+    signs: Sequence[tuple[float, float]] | None,
+) -> UnitMap:
     return build_map(
         topology,
         values=map_values(found, scale),
@@ -122,6 +132,7 @@ def _map(asked: Asked, found: Figures, scale: Scale, topology: TopologyFile, poi
         % {"figure": asked.measure.label, "date": formats.date_format(asked.on)},
         selected=asked.unit,
         points=None if points is None else [asdict(point) for point in points],
+        signs=signs,
     )
 
 
@@ -174,7 +185,7 @@ def _queries(asked: Asked) -> dict[str, str]:
         "no_within": asked.query(within=None),
         "own_map": asked.query(restate_on=None),
         "today_map": asked.query(restate_on=asked.today),
-        "plain": asked.query(topic=None, form="", breaks=Breaks.QUANTILES, restate_on=None),
+        "plain": asked.query(topic=None, form="", breaks=Breaks.QUANTILES, restate_on=None, has_signs=False),
         "page": asked.query(page=1),
         "unreported": communes_url(asked, Lacking.REPORT),
         "unlisted": communes_url(asked, Lacking.HAMLETS),

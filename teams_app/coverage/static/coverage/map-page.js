@@ -102,6 +102,7 @@ async function show(query, fromMap = false) {
     if (!map || !told || told.topology !== config(document)?.topology) throw new Error("another map");
     swap(page);
     map.dispatchEvent(new CustomEvent("unit:values", { detail: { values: told.values } }));
+    map.dispatchEvent(new CustomEvent("unit:signs", { detail: { signs: told.signs } }));
     map.dispatchEvent(new CustomEvent("unit:show", { detail: { id: told.selected } }));
     if (fromMap) bringRow();
     document.querySelector('[data-swap="card"]')?.toggleAttribute("data-tapped", fromMap);
