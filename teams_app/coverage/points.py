@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from geo.among import among
 from geo.models import Level, UnitPeriod
@@ -45,3 +46,7 @@ def signs_of(asked: Asked, found: Figures) -> list[tuple[float, float]] | None:
     there = UnitPeriod.objects.on(asked.units_at).filter(unit__in=among(communes))
     placed = there.filter(lat__isnull=False, lon__isnull=False).order_by("pk")
     return [(period.lat or 0, period.lon or 0) for period in placed]
+
+
+def signs_title(asked: Asked) -> str:
+    return _("Commune team") if asked.level == Level.HAMLET else _("Commune with a commune team")

@@ -21,7 +21,7 @@ from teams_app.coverage.asking import Asked
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.measures import STANDING
 from teams_app.coverage.namesakes import former_places_in
-from teams_app.coverage.points import points_of
+from teams_app.coverage.points import points_of, signs_of, signs_title
 from teams_app.coverage.scales import Scale
 from teams_app.coverage.sheet import Content, Dot, Mark
 from teams_app.coverage.wording import communes_word, finding, kind_of
@@ -50,6 +50,8 @@ def content_of(asked: Asked, found: Figures, file: TopologyFile, scale: Scale | 
         legend=scale.legend(),
         marks=marks_of(found, scale),
         dots=_dots(asked, found, scale),
+        signs=signs_of(asked, found) or (),
+        signs_title=signs_title(asked),
         source=[_of_what_day(found), " · ".join(sources(file)), _made(asked)],
         head=[heading.label for heading in table.headings(asked)],
         rows=_rows(asked, found),

@@ -40,5 +40,7 @@ class Content:
     marks: dict[int, Mark]
     source: Sequence[str]
     dots: Sequence[Dot] | None = None  # then the polygons are only their ground
+    signs: Sequence[tuple[float, float]] = ()  # latitude, longitude: a square stands there
+    signs_title: str = ""
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()

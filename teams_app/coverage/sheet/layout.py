@@ -24,6 +24,7 @@ PAPER = (297.0, 210.0)  # A4, landscape
 MARGIN, COLUMN = 12.0, 62.0
 BARE = Mark(None, "")
 DOT = 2.0  # the radius of a hamlet's dot
+SIGN = 1.1  # half the side of a square
 COUNTRY = 8  # degrees from west to east, from which on a map is one of the country
 
 
@@ -132,9 +133,12 @@ def _map(topology: Mapping[str, Any], content: Content, window: tuple[float, flo
         (marks.get(unit["id"], BARE), [frame.place(ring) for ring in rings]) for unit, parts in units for rings in parts
     ]
     areas.sort(key=lambda area: -np.prod(np.ptp(area[1][0], axis=0)))  # what lies within another is drawn after it
+    signs = frame.place([(lon, lat) for lat, lon in content.signs])
+    taken = Taken([(x - SIGN, y - SIGN, x + SIGN, y + SIGN) for x, y in signs])
     if content.dots is not None:
         yield from (Area(rings, GROUND, LINE) for _mark, rings in areas)
-        yield from _dotted(content.dots, frame)
+        yield from _dotted(content.dots, frame, taken)
+        yield from (_square(x, y) for x, y in signs)
         return
     edge = 0.25 if len(units) < 400 else 0.06
     for mark, rings in areas:
@@ -142,7 +146,7 @@ def _map(topology: Mapping[str, Any], content: Content, window: tuple[float, flo
     bare = [rings for mark, rings in areas if mark.colour is None]
     yield from _hatched(bare, window)
     yield from (Line(rings[0], LINE, edge) for rings in bare)
-    taken = Taken()
+    yield from (_square(x, y) for x, y in signs)
     for unit, _parts in sorted(units, key=lambda unit: -unit[0]["properties"]["at"][2]):  # the largest first
         labels = _labels(unit["properties"], marks.get(unit["id"], BARE), frame)
         yield from next(filter(taken.takes, labels), ())
@@ -206,9 +210,9 @@ def _islands(frame: Frame) -> Iterator[Item]:
         yield Words(float(x), float(y), group.name, 3, INK, is_bold=True, anchor="middle")
 
 
-def _dotted(dots: Sequence[Dot], frame: Frame) -> Iterator[Item]:
+def _dotted(dots: Sequence[Dot], frame: Frame, taken: Taken) -> Iterator[Item]:
     """The dots, and their names below, above or beside them, wherever there is room for one."""
-    places, taken = frame.place([(dot.lon, dot.lat) for dot in dots]), Taken()
+    places = frame.place([(dot.lon, dot.lat) for dot in dots])
     for dot, (x, y) in zip(dots, places, strict=True):
         colour = dot.mark.colour
         yield Area([_dot(x, y, DOT)], WHITE if colour is None else SHADES[colour], INK if colour is None else LINE, 0.3)
@@ -217,6 +221,10 @@ def _dotted(dots: Sequence[Dot], frame: Frame) -> Iterator[Item]:
         spots = ((x, y + 4.8, "middle"), (x, y - 2.8, "middle"), (x + 2.8, y + 0.9, "start"), (x - 2.8, y + 0.9, "end"))
         names = ([Words(float(at), float(base), dot.name, 2.6, anchor=anchor)] for at, base, anchor in spots)
         yield from next(filter(taken.takes, names), ())
+
+
+def _square(x: float, y: float) -> Area:
+    return Area([_box(x - SIGN, y - SIGN, 2 * SIGN, 2 * SIGN)], WHITE, INK, 0.5)
 
 
 def _dot(x: float, y: float, radius: float) -> Points:
@@ -262,10 +270,17 @@ def _legend(content: Content, y: float) -> Iterator[Item]:
         yield Area([box], WHITE if each.colour is None else SHADES[each.colour], LINE, 0.2)
         if each.colour is None:
             yield from _hatched([[box]], (MARGIN, y - 2.2, 6, 4.4))
-        for line in _wrapped(f"{each.label} ({each.count})", 3.6, COLUMN - 14):
-            yield Words(MARGIN + 9, y + 1.3, line, 3.6)
-            y += 4.6
-        y += 1.8
+        words = list(_beside_box(f"{each.label} ({each.count})", y))
+        yield from words
+        y += 4.6 * len(words) + 1.8
+    if content.signs:
+        yield _square(MARGIN + 3, y)
+        yield from _beside_box(f"{content.signs_title} ({len(content.signs)})", y)
+
+
+def _beside_box(text: str, y: float) -> Iterator[Words]:
+    for at, line in enumerate(_wrapped(text, 3.6, COLUMN - 14)):
+        yield Words(MARGIN + 9, y + 1.3 + 4.6 * at, line, 3.6)
 
 
 def _box(x: float, y: float, width: float, height: float) -> Points:

@@ -29,7 +29,7 @@ from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.figures.output import map_values
 from teams_app.coverage.measures import REACH, STANDING
 from teams_app.coverage.namesakes import former_places_in
-from teams_app.coverage.points import Point, points_of, signs_of
+from teams_app.coverage.points import Point, points_of, signs_of, signs_title
 from teams_app.coverage.printing import kind_words, topology_of
 from teams_app.coverage.scales import Breaks, Scale
 from teams_app.coverage.trend import months_until
@@ -110,6 +110,7 @@ def _drawing(asked: Asked, found: Figures, scale: Scale) -> dict[str, Any]:
     return {
         "map": _map(asked, found, scale, topology, points if is_hamlets else None, signs),
         "signs": signs,
+        "signs_title": signs_title(asked),
         "is_hamlets": is_hamlets,
         "can_have_signs": asked.level in (Level.COMMUNE, Level.HAMLET),
         "is_schematic": topology.is_schematic,

@@ -5,6 +5,7 @@ import re
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.teams_app.coverage.test_map import THEN, page
 
@@ -36,3 +37,14 @@ def test_squares_cost_one_query(client, town):
     for query in (THEN, THEN + "&to-xa=1"):
         page(client, query)
     assert cost(THEN + "&to-xa=1") == cost(THEN) + 1
+
+
+def test_the_picture_of_the_map_has_them_too(client, town):
+    def picture(query: str) -> str:
+        return client.get(reverse("coverage:map_svg") + THEN + query).content.decode()
+
+    square = 'fill="#ffffff" fill-rule="evenodd" stroke="#16262b" stroke-width="0.5"'
+    assert square not in picture("")
+    assert picture("&to-xa=1").count(square) == 1
+    assert picture(f"&cap=ap&trong={town.here.pk}&to-xa=1").count(square) == 1
+    assert client.get(reverse("coverage:map_pdf") + THEN + "&to-xa=1").content.startswith(b"%PDF")
