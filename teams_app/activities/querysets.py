@@ -119,6 +119,10 @@ class StatementQuerySet(models.QuerySet["MonthStatement"]):
         """Those that nobody has taken back."""
         return self.filter(taken_back_at__isnull=True)
 
+    def of_no_activity(self) -> StatementQuerySet:
+        """Those of communes by which there was nothing in the month."""
+        return self.standing().filter(unit__isnull=False, is_nothing=True)
+
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def offered_on(self, date: dt.date) -> TopicQuerySet:

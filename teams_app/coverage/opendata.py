@@ -28,8 +28,9 @@ from geo.models import Level, Succession, UnitPeriod
 from geo.topology import topology_for
 from teams_app.activities.periods import Month, Period
 from teams_app.coverage.figures import Figures, Row, figures
-from teams_app.coverage.figures.kept import last_change
+from teams_app.coverage.figures.memory import last_change
 from teams_app.coverage.figures.shapes import shapes_of
+from teams_app.coverage.figures.stated import Stated
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.querysets import EVERYTHING, FactQuerySet
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
@@ -201,10 +202,11 @@ def file_of(month: Month, ending: str) -> bytes:
 
 
 def _key(month: Month, ending: str) -> str:
-    """Another one as soon as anything was written that the file may say otherwise: the sums, read anew each time, and
-    the register, of which is remembered that nothing was."""
+    """Another one as soon as anything was written that the file may say otherwise: the sums and what was stated, read
+    anew each time, and the register, of which is remembered that nothing was."""
     shapes = topology_for(Level.COMMUNE, month.end, None).path.name if ending == "geojson" else ""
-    said = (_sums(month), shapes, settings.OPEN_DATA_LICENCE, get_language(), list(COLUMNS), _CODE)
+    stated = sorted(Stated(month, month).by_month.get(month, ()))
+    said = (_sums(month), stated, shapes, settings.OPEN_DATA_LICENCE, get_language(), list(COLUMNS), _CODE)
     state = _register.remembered("state", lambda: uuid.uuid4().hex)
     return f"coverage:open:{month}:{ending}:{state}:{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"
 

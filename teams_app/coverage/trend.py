@@ -1,4 +1,4 @@
-"""Month after month in a query or two: what the strip under the map and the home pages draw."""
+"""Month after month in two queries or three: what the strip under the map and the home pages draw."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from django.db.models import Q, Sum
 
 from geo.among import among
-from teams_app.activities.periods import Month
-from teams_app.coverage.figures.kept import last_change
+from geo.lookup import Lookup
+from geo.models import Level
+from teams_app.activities.periods import Month, Period
+from teams_app.coverage.figures.memory import last_change
+from teams_app.coverage.figures.stated import Stated
+from teams_app.coverage.figures.system import UnitSystem
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.ground import ground_of
@@ -18,7 +22,10 @@ from teams_app.registry.ground import ground_of
 
 @dataclass(frozen=True)
 class MonthSum:
-    """The verified sessions and people of a month; None where nobody reported anything in it, of whatever kind."""
+    """The verified sessions and people of a month; None where nobody reported anything in it, of whatever kind.
+
+    0 where nothing was done, and every commune stated so.
+    """
 
     month: Month
     sessions: int | None
@@ -30,8 +37,8 @@ def months_until(
 ) -> list[MonthSum]:
     """The `count` months up to `last`, of everybody or of the ground that `units` hold on `on`.
 
-    A grouped query or two instead of one `figures` a month; for everybody, and for units that no commune was
-    split into, the sums are those of `figures`.
+    A grouped query or two instead of one `figures` a month, and one where there is a month without any activity; for
+    everybody, and for units that no commune was split into, the sums are those of `figures`.
     """
     first = last.plus(1 - count)
     facts = Fact.objects.of(kind).between(first.start, last.end)
@@ -55,4 +62,19 @@ def months_until(
     if not kind.is_everything:  # who reported, but nothing of the kind, did nothing of it
         reported = (each.month for each in months_until(last, count, units=units, on=on) if each.sessions is not None)
         sums = dict.fromkeys(reported, (0, 0)) | sums
-    return [MonthSum(month, *sums.get(month, (None, None))) for month in (first.plus(step) for step in range(count))]
+    months = [first.plus(step) for step in range(count)]
+    if kind.is_everything and (without := [month for month in months if month not in sums]):
+        sums |= dict.fromkeys(_stated(without, units, on), (0, 0))
+    return [MonthSum(month, *sums.get(month, (None, None))) for month in months]
+
+
+def _stated(months: list[Month], units: Iterable[int] | None, on: dt.date) -> list[Month]:
+    """Those of `months` that all communes stated, or all in `units`."""
+    stated = Stated(months[0], months[-1])
+    if not any(month in stated.by_month for month in months):
+        return []
+    lookup = Lookup(on)
+    communes = UnitSystem(Level.COMMUNE, lookup, None if units is None else frozenset(units)).communes()
+    return [
+        month for month in months if communes and stated.communes(lookup, Period(month, month)).issuperset(communes)
+    ]

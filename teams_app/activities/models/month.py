@@ -104,7 +104,14 @@ class MonthStatement(models.Model):
                 fields=["team", "month"], condition=Q(taken_back_at__isnull=True), name="activities_nothing_stated_once"
             ),
         ]
-        indexes = [models.Index(fields=["month"], name="activities_statements_of_month")]
+        indexes = [
+            models.Index(fields=["month"], name="activities_statements_of_month"),
+            models.Index(  # what figures read: few of a country's communes state that there was nothing
+                fields=["month", "unit"],
+                condition=Q(taken_back_at__isnull=True, unit__isnull=False, is_nothing=True),
+                name="activities_stated_nothing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id or self.team_id}: {self.month:%Y-%m}"

@@ -22,7 +22,7 @@ from geo.lookup import Lookup
 from geo.memory import Memory
 from geo.models import Level
 from geo.querysets import valid_on
-from teams_app.coverage.figures.kept import last_change
+from teams_app.coverage.figures.memory import last_change
 from teams_app.coverage.figures.system import UnitSystem, lacking
 from teams_app.coverage.models import Fact
 from teams_app.registry.models import Team, TeamArea, TeamSuspension

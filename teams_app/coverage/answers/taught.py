@@ -19,7 +19,7 @@ from geo.models import Level, Unit, UnitPeriod
 from geo.querysets import UnitPeriodQuerySet
 from teams_app.activities.models import ActivityForm, Topic
 from teams_app.activities.periods import Month
-from teams_app.coverage.figures.kept import last_change
+from teams_app.coverage.figures.memory import last_change
 from teams_app.coverage.figures.system import UnitSystem, valid_on_day_of
 from teams_app.coverage.models import CommuneSum, Fact
 from teams_app.coverage.querysets import FactQuerySet

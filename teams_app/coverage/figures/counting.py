@@ -96,9 +96,22 @@ class Asking(Question):
             tally.add_thing([spot], counts)
 
     def _silence(self, tally: Tally) -> None:
-        reporting = self.reporting()
+        spoke = self.reporting() | self.stated.communes(self._own.lookup, self.period)
         for unit, spot in self._spots_of_communes.items():
-            tally.add_thing([spot], {"not_reported": int(unit not in reporting)})
+            tally.add_thing([spot], {"not_reported": int(unit not in spoke), "spoken": int(unit in spoke)})
+        if self.system.level == Level.HAMLET:
+            self._silence_of_hamlets(tally)
+
+    def _silence_of_hamlets(self, tally: Tally) -> None:
+        """A commune that stated a month spoke for its hamlets. One query, where any did."""
+        if not (communes := self.stated.communes(self.system.lookup, self.period)):
+            return
+        here = UnitPeriod.objects.on(self.system.day).at_level(Level.HAMLET).filter(parent__in=among(communes))
+        hamlets = set(here.filter(self.system.holds("unit")).order_by().values_list("unit", flat=True))
+        for hamlet in hamlets:
+            tally.add(hamlet, {"spoken": 1})
+        if self.system.scope and hamlets.issuperset(self.system.scope):  # the total of a hamlet has no commune in it
+            tally.add_total({"spoken": 1})
 
     def _here(self, commune: str) -> Q:
         return Q(**{f"{commune}__in": among(self._own.communes())}) if self.is_part else Q()

@@ -8,23 +8,20 @@ work (units, coverage, teams) is remembered, and followed by the log (`standing`
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from geo.models import Level, UnitPeriod
-from teams_app.coverage.figures.memory import remembered
+from geo.models import Level
+from teams_app.coverage.figures.memory import last_change, one_look
 from teams_app.coverage.figures.rows import Figures, Row
 from teams_app.coverage.figures.standing import Register, standing
 from teams_app.coverage.figures.sums import (
     NOTHING,
     Numbers,
-    Sums,
     in_period,
     numbers_of,
     summed,
@@ -53,10 +50,12 @@ class Kept:
         is_apt = asking.system.level != Level.HAMLET and asking.kind.is_summed and not asking.only_unplaced
         if not is_apt or not (asking.is_quick or Team.objects.count() >= MANY_TEAMS):
             return None
-        if min(asking.on, asking.system.day) < last_change():
-            return None
-        return cls(asking, standing(asking))
+        with one_look():
+            if min(asking.on, asking.system.day) < last_change():
+                return None
+            return cls(asking, standing(asking))
 
+    @one_look()
     def figures(self) -> Figures:
         """What is remembered is copied, not written into."""
         register, unplaced, work = self.register, self._unplaced, self._work_by_row()
@@ -89,18 +88,18 @@ class Kept:
 
     @cached_property
     def _of_communes(self) -> dict[int, Numbers]:
-        """Of each commune of the scope what its teams did, whether anything stands, and whether nothing was told."""
+        """Of each commune of the scope what its teams did, whether anything stands, and whether it spoke at all."""
         return {} if self.asking.only_standing else dict(self._each_commune())
 
     def _each_commune(self) -> Iterator[tuple[int, Numbers]]:
         reported = self._sums(EVERYTHING)
         wanted = reported if self.asking.kind.is_everything else self._sums(self.asking.kind)
-        elsewhere = self._unplaced_reporting
+        spoke = self._unplaced_reporting | self.asking.stated.communes(self.asking.system.lookup, self.asking.period)
         for commune in self.register.row_of:
             sessions, _people, _households, _told, waiting, *_teams = reported.get(commune, NOTHING)
             standing = sessions + waiting
-            not_reported = not standing and commune not in elsewhere
-            yield commune, (*wanted.get(commune, NOTHING), standing, int(not_reported))
+            has_spoken = int(standing > 0 or commune in spoke)
+            yield commune, (*wanted.get(commune, NOTHING), standing, 1 - has_spoken, has_spoken)
 
     @cached_property
     def _unplaced(self) -> Tally:
@@ -119,26 +118,12 @@ class Kept:
         period = self.asking.period
         if self.asking.only_standing:
             return None
-        has_any = any(period.first <= month <= period.last for month in self._months.unplaced)
+        has_any = any(period.first <= month <= period.last for month in self.asking.months.unplaced)
         return replace(self.asking, only_unplaced=True) if has_any else None
-
-    @cached_property
-    def _months(self) -> Sums:
-        return self.asking.sums or Sums(self.asking.period.first, self.asking.period.last)
 
     def _sums(self, kind: Kind) -> dict[int, Numbers]:
         """Commune → its sums in the period."""
         period, communes = self.asking.period, self.register.row_of.keys()
-        return (
-            self._months.of(kind, period.first, communes) if period.months == 1 else in_period(kind, period, communes)
-        )
-
-
-def last_change() -> dt.date:
-    """The day from which on the map of units is the last one. Remembered until units change."""
-    return remembered("last change", _last_change)
-
-
-def _last_change() -> dt.date:
-    found = UnitPeriod.objects.order_by().aggregate(begun=Max("valid_from"), ended=Max("valid_to"))
-    return max((day for day in found.values() if day), default=dt.date.min)
+        if period.months == 1:
+            return self.asking.months.of(kind, period.first, communes)
+        return in_period(kind, period, communes)

@@ -13,6 +13,7 @@ from geo.models import Level
 from geo.querysets import valid_during, valid_on
 from teams_app.activities.periods import Period
 from teams_app.coverage.figures.pauses import Pauses
+from teams_app.coverage.figures.stated import Stated
 from teams_app.coverage.figures.strays import Strays
 from teams_app.coverage.figures.sums import Sums
 from teams_app.coverage.figures.system import OUTSIDE, Spot, UnitSystem
@@ -43,6 +44,14 @@ class Question:
         """A condition on areas: the team was active, and had the area, on some day of the period."""
         days = self.period.start, self.period.end
         return valid_during(*days) & valid_during(*days, "team__") & self._pauses.during
+
+    @cached_property
+    def months(self) -> Sums:
+        return self.sums or Sums(self.period.first, self.period.last)
+
+    @property
+    def stated(self) -> Stated:
+        return self.months.stated
 
     @cached_property
     def _outlived(self) -> list[int]:

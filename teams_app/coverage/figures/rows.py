@@ -47,9 +47,10 @@ class Row:
     """The counts of one unit, or of all of them.
 
     `sessions` and `people` count verified activities; they are None where nobody reported anything,
-    because missing is not zero. `waiting` are the activities not verified yet. `not_reported` and
-    `unlisted` count communes: those without any standing activity in the period, and those whose
-    hamlets are not registered. `estimated` says that some of it was placed by a guess.
+    because missing is not zero; who stated that there was nothing has 0 (`stated`). `waiting` are the
+    activities not verified yet. `not_reported` and `unlisted` count communes: those without any standing
+    activity in the period that did not state all its months, and those whose hamlets are not registered.
+    `estimated` says that some of it was placed by a guess.
 
     `households` are visits to households, as far as they were written down. `population` and
     `households_registered` are those of the unit's ground (`geo.population`), of the years beside them; None

@@ -19,6 +19,7 @@ from teams_app.accounts.audit.hearing import Heard, Written
 from teams_app.activities.periods import Month, Period
 from teams_app.coverage.figures.memory import followed
 from teams_app.coverage.figures.rows import Row
+from teams_app.coverage.figures.stated import Stated
 from teams_app.coverage.figures.strays import WORK
 from teams_app.coverage.figures.tally import Counts
 from teams_app.coverage.models import CommuneSum, Fact
@@ -26,7 +27,7 @@ from teams_app.coverage.querysets import EVERYTHING, Kind
 
 Numbers = tuple[int, ...]  # a country has thousands: a tuple is made and added many times as fast as a dictionary
 _COLUMNS = (*WORK, "teams", "teams_submitted")
-_KEYS = (*WORK, "teams_logging", "teams_logging_submitted", "standing", "not_reported")
+_KEYS = (*WORK, "teams_logging", "teams_logging_submitted", "standing", "not_reported", "spoken")
 FEW = 1_000  # communes: beyond, all are read
 WAITING, VERIFIED = 1, 1 << 32  # teams of both are counted in one number, as none is asked for twice
 NOTHING: Numbers = (0,) * len(_COLUMNS)
@@ -71,6 +72,10 @@ class Sums:
         for day, commune, *sums in rows.values_list("month", "commune", *_COLUMNS):
             found[day][commune] = tuple(sums)
         return {Month.of(day): of_communes for day, of_communes in found.items()}
+
+    @cached_property
+    def stated(self) -> Stated:
+        return Stated(self.first, self.last)
 
     @cached_property
     def unplaced(self) -> frozenset[Month]:
@@ -149,13 +154,15 @@ def summed(all_of_them: Iterable[Numbers]) -> Numbers:
 
 
 def worked(row: Row, numbers: Numbers) -> Row:
-    """A copy with the numbers in it; sessions, people and households stay None where nobody told any."""
+    """A copy with the numbers in it, as `Tally.fill` writes them."""
     twin = row.copy()
-    sessions, people, households, told, waiting, teams, submitted, standing, not_reported = numbers
+    sessions, people, households, told, waiting, teams, submitted, standing, not_reported, spoken = numbers
     twin.waiting, twin.not_reported = waiting, not_reported
     twin.teams_logging, twin.teams_logging_submitted = teams, submitted
     if standing:
         twin.sessions, twin.people = sessions, people
     if told:
         twin.households = households
+    if spoken and not standing and not not_reported:
+        twin.sessions = twin.people = twin.households = 0
     return twin

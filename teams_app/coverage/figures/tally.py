@@ -58,11 +58,14 @@ class Tally:
         self.estimated.update(row for spot in placed for row in spot.doubtful)
 
     def fill(self, row: Row, counts: Counts) -> Row:
-        """Write `counts` into `row`; sessions, people and households stay None where nobody told any."""
+        """Write `counts` into `row`; sessions, people and households stay None where nobody told any, but are 0 where
+        nothing is missing: where there is no activity, and all who could have had one said so (`spoken`)."""
         for key in COUNTED:
             setattr(row, key, counts[key])
         if counts["standing"]:
             row.sessions, row.people = counts["sessions"], counts["people"]
         if counts["households_told"]:
             row.households = counts["households"]
+        if counts["spoken"] and not counts["standing"] and not counts["not_reported"]:
+            row.sessions = row.people = row.households = 0
         return row

@@ -27,8 +27,7 @@ from teams_app.coverage.answers.ways import Lacking, Those, Ways, communes_url
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.charts import Trends, chart
 from teams_app.coverage.figures import Figures, monthly
-from teams_app.coverage.figures.kept import last_change
-from teams_app.coverage.figures.memory import one_look
+from teams_app.coverage.figures.memory import last_change, one_look
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.coverage.homepage.facts import MONTHS, label_of
 from teams_app.coverage.homepage.older import older_months

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from geo.lineage import place
 from geo.models import Extent, Level, Population, Succession, UnitPeriod
-from teams_app.activities.models import Activity
-from teams_app.activities.periods import Period
+from teams_app.activities.models import Activity, MonthStatement
+from teams_app.activities.periods import Month, Period
 from teams_app.coverage.querysets import EVERYTHING, Kind
 from teams_app.registry.models import Team, TeamArea, TeamSuspension
 
@@ -100,6 +100,13 @@ class Recount(Ground):
         self.areas = spells(TeamArea.objects, team_id="team_id", unit_id="unit_id")
         fields = ("team_id", "form", "status", "people", "households")
         self.log = table(Activity.objects, activity="pk", day="date", **{name: name for name in fields})
+        self.statements = table(
+            MonthStatement.objects,
+            unit_id="unit_id",
+            month="month",
+            is_nothing="is_nothing",
+            taken_back="taken_back_at",
+        )
         self.topics = table(Activity.topics.through.objects, activity="activity_id", topic="topic_id")
 
     # Who served what, day by day. -------------------------------------------------------------
@@ -185,6 +192,7 @@ class Recount(Ground):
     def table(self) -> pd.DataFrame:
         """Row × figure; NaN where nothing is known."""
         hamlets, communes, now = self.units(Level.HAMLET), self.units(Level.COMMUNE), self.now
+        spoke = [unit in self.reporting or self.stated(unit, self.day) for unit in communes.unit_id]
         of_hamlets, of_communes = (now[now.level == level] for level in ("hamlet", "commune"))
         counts = {
             "hamlets": self.count(hamlets, "unit_id"),
@@ -199,13 +207,19 @@ class Recount(Ground):
             "teams_logging_submitted": self.count(self.asked, "team_id"),
             "sessions": self.count(self.verified, "activity"),
             "waiting": self.count(self.asked[self.asked.status == "submitted"], "activity"),
-            "not_reported": self.count(communes[~communes.unit_id.isin(self.reporting)], "unit_id"),
+            "not_reported": self.count(communes[[not each for each in spoke]], "unit_id"),
         }
         table = pd.DataFrame(counts, index=[*self.rows_of, TOTAL]).fillna(0)
         once = self.placed(self.verified).drop_duplicates(["row", "activity"]).groupby("row")
         table["people"] = once.people.sum().reindex(table.index, fill_value=0)
         table["households"] = once.households.sum(min_count=1)
-        table.loc[~table.index.isin(self.placed(self.work).row), ["sessions", "people"]] = None
+        silent = table[~table.index.isin(self.placed(self.work).row)]
+        table.loc[silent.index, ["sessions", "people"]] = None
+        nothing = [
+            *silent[(silent.communes > 0) & (silent.not_reported == 0)].index,
+            *self.hamlets_stated(silent.index),
+        ]
+        table.loc[nothing, ["sessions", "people", "households"]] = 0
         return self.with_rates(table.join(self.inhabitants))
 
     @staticmethod
@@ -220,6 +234,26 @@ class Recount(Ground):
             reach_per_1000=1000 * table.people / table.population.where(table.population > 0),
             households_share=visited / table.households_registered,
         )
+
+    def stated(self, commune: int, day: dt.date) -> bool:
+        """Of each month of the period, all who had ground of that day's commune stated that there was nothing."""
+        months = {Month.of(each) for each in self.days if self.period.start <= each <= self.period.end}
+        return all(self.stated_in(month, commune, day) for month in months)
+
+    @cache  # noqa: B019
+    def stated_in(self, month: Month, commune: int, day: dt.date) -> bool:
+        then = self.on(month.end)
+        communes = then[then.level == Level.COMMUNE].unit_id
+        asked = [unit for unit in communes if commune in self.grounds(unit, day)]
+        told = self.statements
+        told = told[(told.month == month.start) & (told.is_nothing == True) & told.taken_back.isna()]  # noqa: E712
+        return bool(asked) and set(asked) <= set(told.unit_id)
+
+    def hamlets_stated(self, rows: Iterable[int]) -> list[int]:
+        """Those of the rows that are hamlets, for which their commune spoke."""
+        above = self.on(self.units_at).parent_id
+        hamlets = [row for row in rows if self.level_of.get(row) == Level.HAMLET]
+        return [hamlet for hamlet in hamlets if self.stated(above[hamlet], self.units_at)]
 
     @cached_property
     def counted(self) -> pd.DataFrame:

@@ -6,8 +6,8 @@ import datetime as dt
 import random
 
 from geo.models import Extent, Instrument, Level, Population, Succession, Unit, UnitPeriod
-from teams_app.activities.models import ActivityForm, Status
-from teams_app.activities.periods import Period
+from teams_app.activities.models import ActivityForm, MonthStatement, Status
+from teams_app.activities.periods import Month, Period
 from teams_app.registry.models import Team
 from tests.factories import make_activity, make_instrument, make_team, make_topic, make_unit
 
@@ -35,6 +35,14 @@ class RandomWorld:
         self.people = random.Random(seed + 1) if isinstance(seed, int) else seed
         if self.people.random() < 0.8:
             self.count_people()
+        # Again of its own: what communes state of their months, few of them or nearly all.
+        self.statements = self.another(seed, 2)
+        self.state_months(self.statements.choice([0.3, 0.9, 1]))
+
+    @staticmethod
+    def another(seed: int | random.Random, step: int) -> random.Random:
+        """A chance of its own; of a drawn one it takes one number, for there is a lot to choose."""
+        return random.Random(seed + step if isinstance(seed, int) else seed.randint(0, 1000))
 
     def some(self, least: int, most: int) -> int:
         return self.random.randint(least, most)
@@ -116,6 +124,18 @@ class RandomWorld:
                 if self.people.random() < 0.2:
                     told.pop(self.people.choice(sorted(told)))
                 Population.objects.create(unit=unit, year=year, **told)
+
+    def state_months(self, share: float) -> None:
+        """That there was nothing, whether there was something or not; some took that back."""
+        at = dt.datetime(2025, 1, 5, tzinfo=dt.UTC)
+        for first in (dt.date(2024, month, 1) for month in range(1, 13)):
+            for period in UnitPeriod.objects.on(Month.of(first).end).at_level(Level.COMMUNE):
+                taken_back = at if self.statements.random() > 0.95 else None
+                if self.statements.random() < share:
+                    said = {"month": first, "unit_id": period.unit_id, "is_nothing": True}
+                    MonthStatement.objects.create(at=at, taken_back_at=taken_back, **said)
+        if team := Team.objects.order_by("pk").first():
+            MonthStatement.objects.create(at=at, month=BEGIN, team=team, is_nothing=True)
 
     # What people do. --------------------------------------------------------------------------
 
