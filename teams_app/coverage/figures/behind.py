@@ -71,7 +71,7 @@ class TeamsBehind:
 
     @property
     def _is_counted(self) -> Q:
-        return self._with_areas(self._asking.during, lambda area: area.during(self.period))
+        return self._with_areas(self._asking.during, lambda area: area.is_in_period)
 
     @property
     def _is_at_work(self) -> Q:

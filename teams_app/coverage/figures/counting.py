@@ -168,7 +168,7 @@ class Asking(Question):
         for area in self.strays.areas:
             if area.on(self.on):
                 spots[area.team, f"{area.team_level}_teams"].add(self.spots[area.unit])
-            if area.during(self.period):
+            if area.is_in_period:
                 spots[area.team, "teams"].add(self.spots[area.unit])
         for (_team, key), places in spots.items():
             tally.add_thing(places, {key: 1})

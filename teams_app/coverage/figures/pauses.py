@@ -14,9 +14,10 @@ from functools import cached_property
 from django.db.models import Q
 
 from geo.among import among
+from geo.querysets import valid_during
 from teams_app.activities.periods import Period
 from teams_app.coverage.figures.spans import Span
-from teams_app.registry.models import Team, TeamSuspension
+from teams_app.registry.models import TeamArea, TeamSuspension
 
 _DAY = dt.timedelta(days=1)
 
@@ -30,7 +31,12 @@ class Pauses:
 
     @cached_property
     def of_team(self) -> dict[int, tuple[Span, ...]]:
-        return {team: tuple(spans) for team, spans in self._read[0].items()}
+        start, end = min(self.on, self.period.start), max(self.on, self.period.end)
+        pauses: dict[int, list[Span]] = defaultdict(list)
+        found = TeamSuspension.objects.during(start, end).order_by()
+        for team, since, until in found.values_list("team", "valid_from", "valid_to"):
+            pauses[team].append(Span(since, until))
+        return {team: tuple(spans) for team, spans in pauses.items()}
 
     @cached_property
     def now(self) -> Q:
@@ -44,31 +50,23 @@ class Pauses:
 
     @cached_property
     def during(self) -> Q:
-        """A condition on whatever has a `team`: it was active on at least one day of the period."""
-        return ~Q(team__in=self.idle) if self.idle else Q()
+        """A condition on areas of the period: on at least one day of it the team had the area and was not suspended."""
+        if not self.of_team:
+            return Q()
+        areas = TeamArea.objects.filter(valid_during(self.period.start, self.period.end), team__in=among(self.of_team))
+        spans = areas.order_by().values_list(
+            "pk", "team", "valid_from", "valid_to", "team__valid_from", "team__valid_to"
+        )
+        idle = [
+            area
+            for area, team, since, until, begun, ended in spans
+            if not self.is_active_in(team, Span(since, until), Span(begun, ended))
+        ]
+        return ~Q(pk__in=among(idle)) if idle else Q()
 
-    @cached_property
-    def idle(self) -> set[int]:
-        """The teams that were active on no day of the period."""
-        return {team for team, life in self._read[1].items() if not self.is_active_in(life, self.of_team[team])}
-
-    def is_active_in(self, life: Span, pauses: tuple[Span, ...]) -> bool:
-        """Whether a day of the period lies in the team's life and in none of its pauses, which do not overlap."""
-        start = max(self.period.start, life.start)
-        end = min(self.period.end + _DAY, life.end or dt.date.max)
-        paused = sum(
-            max(0, (min(end, pause.end or dt.date.max) - max(start, pause.start)).days) for pause in pauses
-        )  # fmt: skip
-        return (end - start).days > paused
-
-    @cached_property
-    def _read(self) -> tuple[dict[int, list[Span]], dict[int, Span]]:
-        """Team → its pauses, and team → its life."""
-        start, end = min(self.on, self.period.start), max(self.on, self.period.end)
-        pauses: dict[int, list[Span]] = defaultdict(list)
-        found = TeamSuspension.objects.during(start, end).order_by()
-        for team, since, until in found.values_list("team", "valid_from", "valid_to"):
-            pauses[team].append(Span(since, until))
-        teams = Team.objects.filter(pk__in=among(pauses)).order_by() if pauses else Team.objects.none()
-        lives = teams.values_list("pk", "valid_from", "valid_to")
-        return pauses, {team: Span(begun, ended) for team, begun, ended in lives}
+    def is_active_in(self, team: int, area: Span, life: Span) -> bool:
+        """Whether a day of the period lies in the area, in the team's life, and in none of its pauses: these do not
+        overlap one another, so their days are summed."""
+        period = Span(self.period.start, self.period.end + _DAY)
+        paused = sum(pause.days_with(period, area, life) for pause in self.of_team.get(team, ()))
+        return period.days_with(area, life) > paused

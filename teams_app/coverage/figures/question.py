@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from geo.lookup import Lookup
 from geo.models import Level
@@ -41,9 +41,14 @@ class Question:
 
     @property
     def during(self) -> Q:
-        """A condition on areas: the team was active, and had the area, on some day of the period."""
+        """A condition on areas: on some day of the period the team stood, had the area and was not suspended.
+
+        Three spans of which any two have a day in common have one in common all three.
+        """
         days = self.period.start, self.period.end
-        return valid_during(*days) & valid_during(*days, "team__") & self._pauses.during
+        begun = Q(team__valid_to__isnull=True) | Q(team__valid_to__gt=F("valid_from"))
+        lasting = Q(valid_to__isnull=True) | Q(valid_to__gt=F("team__valid_from"))
+        return valid_during(*days) & valid_during(*days, "team__") & begun & lasting & self._pauses.during
 
     @cached_property
     def months(self) -> Sums:

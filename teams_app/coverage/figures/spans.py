@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from teams_app.activities.periods import Period
-
 
 @dataclass(frozen=True)
 class Span:
@@ -18,5 +16,8 @@ class Span:
     def on(self, day: dt.date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
 
-    def during(self, period: Period) -> bool:
-        return self.start <= period.end and (self.end is None or self.end > period.start)
+    def days_with(self, *others: Span) -> int:
+        """How many days lie in this span and in all others; of one that is open at least one must have an end."""
+        spans = (self, *others)
+        end = min(span.end for span in spans if span.end is not None)
+        return max(0, (end - max(span.start for span in spans)).days)

@@ -37,15 +37,12 @@ class Area:
     unit_level: str
     span: Span
     pauses: tuple[Span, ...] = ()  # the team's suspensions
-    is_active_in_period: bool = True
+    is_in_period: bool = True  # on some day of it the team served it and was active
 
     def on(self, day: dt.date) -> bool:
         """Whether the team serves it that day and is active."""
         stands = self.span.on(day) and self.team_span.on(day)
         return stands and not any(pause.on(day) for pause in self.pauses)
-
-    def during(self, period: Period) -> bool:
-        return self.is_active_in_period and self.span.during(period) and self.team_span.during(period)
 
 
 WORK = ("sessions", "people", "households", "households_told", "waiting")  # what rows sum up of facts
@@ -95,7 +92,7 @@ class Strays:
 
     def _area(self, team: int, team_level: str, life: Span, unit: int, unit_level: str, span: Span) -> Area:
         pauses = self.pauses.of_team.get(team, ())
-        return Area(team, team_level, life, unit, unit_level, span, pauses, self.pauses.is_active_in(life, pauses))
+        return Area(team, team_level, life, unit, unit_level, span, pauses, self.pauses.is_active_in(team, span, life))
 
     def spots(self, system: UnitSystem) -> dict[int, Spot]:
         return system.spots({area.unit: area.unit_level for area in self.areas})

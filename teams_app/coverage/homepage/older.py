@@ -54,9 +54,6 @@ class Area(NamedTuple):
     def on(self, day: dt.date) -> bool:
         return all(span.on(day) for span in self.spans)
 
-    def during(self, period: Period) -> bool:
-        return all(span.during(period) for span in self.spans)
-
 
 @dataclass
 class Served:
@@ -143,11 +140,11 @@ def _is_lasting(area: Area, since: dt.date) -> bool:
 
 
 def _of_month(month: Month, areas: Iterable[Area], pauses: Pauses, places: _Places) -> Served:
-    served, period = Served(), Period(month, month)
+    served = Served()
     for area in areas:
         if area.team not in pauses.on_the_day and area.on(month.end):
             served.serve(area, places.of(area.unit))
-        if area.team not in pauses.idle and area.during(period):
+        if pauses.is_active_in(area.team, *area.spans):
             served.teams.add(area.team)
     return served
 

@@ -257,9 +257,8 @@ class Recount(Ground):
 
     @cached_property
     def counted(self) -> pd.DataFrame:
-        """Team × area: the teams that were active on some day of the period, with what they had then."""
-        held, active = self.in_period(self.held), self.in_period(self.active)
-        return held[held.team_id.isin(active.team_id)]
+        """Team × day × area: what the teams served while they were active, on the days of the period."""
+        return self.in_period(self.served)
 
     @cached_property
     def reporting(self) -> set[int | None]:

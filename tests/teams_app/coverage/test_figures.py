@@ -10,6 +10,7 @@ from geo.models import Extent, Level, Succession, Unit
 from teams_app.activities.models import Status
 from teams_app.activities.periods import Period
 from teams_app.coverage.figures import Row, figures
+from teams_app.coverage.figures.behind import TeamsBehind
 from tests.factories import make_activity, make_instrument, make_team, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,35 @@ def test_one_team_with_several_hamlets_counts_once_a_row_and_once_in_total(world
     assert [(row.hamlet_teams, row.teams, row.sessions, row.people) for row in communes.rows[:3]] == [(1, 1, 1, 20)] * 3
     assert [row.hamlet_teams for row in figures(Level.DISTRICT, DAY, SEPTEMBER).rows] == [1, 1]
     assert (communes.total.hamlet_teams, communes.total.teams, communes.total.people) == (1, 1, 20)
+
+
+def test_a_team_counts_in_the_period_where_it_was_active_and_had_the_area_on_the_same_day(world):
+    """Suspended as long as it served A, it began anew in B: in that month it was never active in A."""
+    team, moved = make_team(world.a1), dt.date(2024, 9, 15)
+    team.areas.update(valid_to=moved)
+    team.areas.create(unit=world.b1, valid_from=moved)
+    suspension = team.suspensions.create(valid_from=dt.date(2024, 8, 20), valid_to=moved)
+    assert (row_of(world.a).teams, row_of(world.b).teams, total().teams) == (0, 1, 1)
+    behind = [TeamsBehind(DAY, SEPTEMBER, frozenset({commune.pk})).counted for commune in (world.a, world.b)]
+    assert [list(teams) for teams in behind] == [[], [team]]
+    assert row_of(world.a, period=Period.parse("2024-08")).teams == 1
+    suspension.valid_to = moved - dt.timedelta(days=1)
+    suspension.save()
+    assert (row_of(world.a).teams, row_of(world.b).teams, total().teams) == (1, 1, 1)
+
+
+def test_a_team_suspended_from_its_move_on_counts_only_where_it_was_before(world):
+    team, moved = make_team(world.a), dt.date(2024, 9, 15)
+    team.areas.update(valid_to=moved)
+    team.areas.create(unit=world.b, valid_from=moved)
+    team.suspensions.create(valid_from=moved, valid_to=None)
+    assert (row_of(world.a).teams, row_of(world.b).teams, total().teams) == (1, 0, 1)
+
+
+def test_an_area_that_begins_after_its_team_ended_holds_no_team(world):
+    team = make_team(world.a1, until=dt.date(2024, 9, 10))
+    team.areas.create(unit=world.b1, valid_from=dt.date(2024, 9, 20))
+    assert (row_of(world.a).teams, row_of(world.b).teams) == (1, 0)
 
 
 # Activity and reach. -------------------------------------------------------------------------
@@ -236,6 +266,14 @@ def test_a_commune_team_goes_on_covering_the_ground_of_its_ended_commune(world, 
     row = row_of(merged, MERGER, Period.month_of(MERGER))
     assert (row.communes, row.communes_covered, row.commune_teams, row.people) == (1, 1, 2, 10)
     assert (row.not_reported, row.estimated) == (0, False)
+
+
+def test_a_team_bound_to_an_ended_commune_counts_by_the_same_day_too(world, merged):
+    team, moved = make_team(world.a), dt.date(2024, 9, 15)
+    team.areas.update(valid_to=moved)
+    team.areas.create(unit=world.c, valid_from=moved)
+    team.suspensions.create(valid_from=dt.date(2024, 8, 20), valid_to=moved)
+    assert [row_of(unit, MERGER).teams for unit in (merged, world.c)] == [0, 1]
 
 
 def test_without_districts_communes_stand_right_below_the_province(world, merged):

@@ -31,6 +31,10 @@ class RandomWorld:
             self.reorganise(make_instrument())
         for _ in range(self.some(4, 9)):
             self.team()
+        self.moves = self.another(seed, 3)
+        for team in Team.objects.order_by("pk"):
+            if self.moves.random() < 0.4:
+                self.move(team)
         # From a chance of its own, so that the rest of a world is what it was before people were counted.
         self.people = random.Random(seed + 1) if isinstance(seed, int) else seed
         if self.people.random() < 0.8:
@@ -166,6 +170,25 @@ class RandomWorld:
             day, people = self.day(since, END), self.some(0, 40)
             told = {"status": status, "form": form, "topics": topics, "households": people // 3 if people % 2 else None}
             make_activity(team, day, people, **told)
+
+    def move(self, team: Team) -> None:
+        """From its oldest area to another place; mostly suspended while it had the one, or from then on."""
+        area = team.areas.order_by("pk")[0]
+        stay = (min(area.valid_to or END, team.valid_to or END) - area.valid_from).days
+        if stay < 2:
+            return
+        day = area.valid_from + dt.timedelta(days=self.moves.randint(1, stay - 1))
+        of_hamlet = area.unit.level == Level.HAMLET
+        taken = set(team.areas.values_list("unit", flat=True))
+        free = [unit for unit in (self.hamlets if of_hamlet else self.communes) if unit.pk not in taken]
+        if not free:
+            return
+        until, area.valid_to = area.valid_to, day
+        area.save()
+        team.areas.create(unit=self.moves.choice(free), valid_from=day, valid_to=until)
+        if not team.suspensions.exists() and (choice := self.moves.choice(["before", "after", ""])):
+            span = (team.valid_from, day) if choice == "before" else (day, team.valid_to)
+            team.suspensions.create(valid_from=span[0], valid_to=span[1])
 
     def suspend(self, team: Team) -> None:
         """Once or twice, the second time perhaps prolonging the first; now and then until further notice."""
