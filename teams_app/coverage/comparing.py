@@ -8,15 +8,18 @@ where a succession between them touches it, and, above the communes, where a com
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q, TextChoices
+from django.db.models import Min, Q, TextChoices
 from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from geo.among import among
 from geo.lineage import Placer
-from geo.models import Instrument, Level, Succession, UnitPeriod
+from geo.models import Extent, Instrument, Level, Succession, UnitPeriod
+from teams_app.coverage.figures.memory import last_change, remembered
 from teams_app.coverage.text import number
 
 
@@ -78,9 +81,62 @@ def changed_ground(level: str, early: dt.date, late: dt.date, scope: int | None 
     if level in (Level.DISTRICT, Level.PROVINCE):
         changed |= _moved_communes(before, after)
     if scope is not None:
-        inside = [UnitPeriod.objects.within([scope], day).values_list("unit", flat=True) for day in (early, late)]
-        changed &= {unit for units in inside for unit in units}
+        changed &= _inside([scope], early, late)
     return frozenset(changed)
+
+
+def told_of_months(
+    level: str, first: dt.date, last: dt.date, *, units_at: dt.date, scope: Iterable[int] | None = None
+) -> str:
+    """What to say beside months that stand on the units of one day: nothing where the ground was always the same.
+
+    first, last : a day of the first and of the last month
+    scope : the units that the numbers are of, or lie in
+
+    Found once, until the map changes.
+    """
+    early, late = min(first, units_at), max(last, units_at)
+    if early >= last_change():
+        return ""
+    units = None if scope is None else sorted(scope)
+    question = f"months {level} {early} {late} {units_at} {units} {get_language()}"
+    return remembered(question, lambda: _told_of_months(level, early, late, units_at, units))
+
+
+def _told_of_months(level: str, early: dt.date, late: dt.date, units_at: dt.date, scope: list[int] | None) -> str:
+    known_from = UnitPeriod.objects.order_by().aggregate(first=Min("valid_from"))["first"]
+    early = max(early, known_from or early)  # what the register begins with was not reorganised that day
+    changed = changed_ground(level, early, late)
+    if scope is not None:
+        changed &= _inside(scope, early, late)
+    if not changed:
+        return ""
+    those = among(changed)
+    touching = Succession.objects.filter(effective_on__gt=early, effective_on__lte=late)
+    touching = touching.filter(Q(old__in=those) | Q(new__in=those))
+    begun = UnitPeriod.objects.filter(
+        Q(unit__in=those) | Q(parent__in=those), valid_from__gt=early, valid_from__lte=late
+    )
+    begun = begun.exclude(unit__level=Level.HAMLET).order_by()
+    days = {*touching.values_list("effective_on", flat=True), *begun.values_list("valid_from", flat=True)}
+    words = _(
+        "Units were reorganised on %(days)s %(why)s: all months are told on the ground of the units of %(map)s."
+    ) % {
+        "days": ", ".join(map(formats.date_format, sorted(days))),
+        "why": _named(touching.order_by("instrument__number").values_list("instrument__number", flat=True).distinct()),
+        "map": formats.date_format(units_at),
+    }
+    if touching.filter(extent=Extent.PARTIAL).exists():
+        words += " " + _(
+            "Partly estimated: of a unit that was split, what belongs to all of it is counted in one part."
+        )
+    return words.replace(" :", ":")
+
+
+def _inside(scope: Iterable[int], *days: dt.date) -> set[int]:
+    """The units of either day that lie in `scope`."""
+    found = [UnitPeriod.objects.within(scope, day).values_list("unit", flat=True) for day in days]
+    return {unit for units in found for unit in units}
 
 
 class _Level:
@@ -163,4 +219,9 @@ def _why(early: dt.date, late: dt.date) -> str:
     """The instruments that reorganised units in between: `(Nghị quyết 1663/NQ-UBTVQH15)`."""
     links = Q(successions__effective_on__gt=early, successions__effective_on__lte=late)
     found = Instrument.objects.filter(links).order_by("number").values_list("number", flat=True).distinct()
-    return f"({'; '.join(found)})" if found else ""
+    return _named(found)
+
+
+def _named(numbers: Iterable[str]) -> str:
+    told = "; ".join(numbers)
+    return f"({told})" if told else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from teams_app.activities.periods import Month, Period
 from teams_app.coverage.asking import Asked
+from teams_app.coverage.comparing import told_of_months
 from teams_app.coverage.figures import Figures, Row, monthly
 from teams_app.coverage.measures import STANDING
 from teams_app.coverage.scales import Scale
@@ -40,6 +41,9 @@ def played(asked: Asked, months: list[Month]) -> dict[str, Any]:
         "words": {"thing": str(measure.thing), "missing": measure.missing_of(rows), "decimals": measure.decimals},
         "legend": [vars(each) for each in scale.legend()],
         "totals": [measure.show(figures.total) for figures in found],
+        "ground": told_of_months(
+            asked.level, found[0].period.end, found[-1].period.start, units_at=asked.units_at, scope=scope
+        ),
     }
 
 

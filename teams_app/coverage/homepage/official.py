@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from geo.among import among
-from geo.models import UnitPeriod
+from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import Scope
 from teams_app.activities import telling
 from teams_app.activities.access import (
@@ -23,6 +23,7 @@ from teams_app.activities.models import MonthStatement
 from teams_app.activities.periods import Month
 from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked
+from teams_app.coverage.comparing import told_of_months
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.registry.access import teams_to_check, visible_teams
@@ -52,6 +53,7 @@ def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any
         "month": months[-1],
         "before": months[-2],
         "trends": facts.trends(months),
+        "ground": told_of_months(Level.COMMUNE, months[0].month.end, today, units_at=today, scope=scope.commune_units),
         "teams_url": _teams_url(user, months[-1], today),
         "teams_url_before": _teams_url(user, months[-2], today),
         "states": states[: facts.MOST_TEAMS],

@@ -25,6 +25,7 @@ from teams_app.coverage.answers.telling import answers
 from teams_app.coverage.answers.ways import Lacking, Ways, communes_url
 from teams_app.coverage.asking import Asked, read
 from teams_app.coverage.cards import card_of, crumbs_of
+from teams_app.coverage.comparing import told_of_months
 from teams_app.coverage.figures import Figures, Row
 from teams_app.coverage.figures.output import map_values
 from teams_app.coverage.measures import REACH, STANDING
@@ -83,7 +84,8 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
             "breaks": choices.breaks(asked),
             "steps": choices.steps(asked),
         },
-        "strip": _strip(asked),
+        "strip": (strip := _strip(asked)),
+        "strip_ground": _ground_of(strip, asked),
         "player": _player(asked),
         "queries": _queries(asked),
         "may_reorganise": may_reorganise(request.user, asked.today),
@@ -159,6 +161,15 @@ def _strip(asked: Asked) -> list[dict[str, Any]]:
         for each in months
         for height in [max(1, round(BAR * (each.people or 0) / most)) if most else 1]
     ]
+
+
+def _ground_of(strip: list[dict[str, Any]], asked: Asked) -> str:
+    """What to say of the bars where the ground of the place they are of has changed; of everything it is the same."""
+    if asked.within is None or not strip:
+        return ""
+    first, last = strip[0]["month"].end, strip[-1]["month"].start
+    place = asked.within
+    return told_of_months(place.unit.level, first, last, units_at=asked.units_at, scope=[place.unit_id])
 
 
 def _player(asked: Asked) -> dict[str, Any]:

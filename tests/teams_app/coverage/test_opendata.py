@@ -207,9 +207,10 @@ def test_what_is_asked_for_again_is_not_counted_again(client, offered):
     with CaptureQueriesContext(connection) as captured:
         client.get(FILE + ".json")
     read = [match[1] for each in captured if (match := re.search(r'FROM "(\w+)"', each["sql"]))]
-    # Which months there are, and what theirs comes to; the rest is the limit's, and the kept file's.
+    # Which months there are, what was stated, and what theirs comes to; the rest is the limit's, and the kept file's.
     assert [table for table in read if table != "toso_cache"] == [
         "coverage_fact",
+        "activities_monthstatement",
         "coverage_communesum",
         "coverage_fact",
     ]

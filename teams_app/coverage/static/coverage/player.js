@@ -6,7 +6,7 @@ const STEP = 1100; // ms a month: long enough to see what changed
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const map = document.querySelector(".unit-map");
 
-/** @typedef {{months: {period: string, label: string}[], units: Record<string, any[]>, scale: any, words: any, totals: string[]}} Played */
+/** @typedef {{months: {period: string, label: string}[], units: Record<string, any[]>, scale: any, words: any, totals: string[], ground: string}} Played */
 
 /** @type {Played|null} */
 let told = null;
@@ -43,6 +43,10 @@ function say(played, at) {
   const words = `${played.months[at].label}: ${played.totals[at]}`;
   slider().setAttribute("aria-valuetext", words);
   player()?.querySelector("output")?.replaceChildren(words);
+  const ground = /** @type {HTMLElement|null} */ (player()?.querySelector("[data-ground]"));
+  if (!ground) return;
+  ground.textContent = played.ground;
+  ground.hidden = !played.ground;
 }
 
 /** @param {number} at */
