@@ -147,7 +147,7 @@ def test_topics_never_taught_and_lowest_reach(client, world):
     assert "1 xã, phường chưa báo cáo" in text
     lacking, topics = links(text, "coverage:topics")
     assert "1 nội dung theo xã" in client.get(topics).content.decode()
-    assert [commune.unit_id for commune, _cells in client.get(lacking).context["rows"]] == [world.there.pk]
+    assert [commune.unit_id for commune, *_cells in client.get(lacking).context["rows"]] == [world.there.pk]
 
 
 def test_what_is_missing_is_not_low():
