@@ -42,6 +42,10 @@ class Stated:
             return frozenset()
         return frozenset.intersection(*(self._in_month(month, lookup) for month in months))
 
+    def months_of(self, communes: frozenset[int], lookup: Lookup) -> set[Month]:
+        """The months that all these communes of the lookup's day have stated; of no commune, none."""
+        return {month for month in self.by_month if communes and communes <= self._in_month(month, lookup)}
+
     def _in_month(self, month: Month, lookup: Lookup) -> frozenset[int]:
         stated = self.by_month[month]
         if min(month.end, lookup.day) >= last_change():

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from geo.among import among
 from teams_app.activities.periods import Month, Period
-from teams_app.activities.querysets import StatementQuerySet
 from teams_app.coverage.charts import Trends, chart
 from teams_app.coverage.models import Fact
 from teams_app.coverage.querysets import EVERYTHING, FactQuerySet
@@ -99,12 +98,17 @@ def work_on(ground: Collection[int]) -> FactQuerySet:
     return work_of(set(served)).on_ground(ground)
 
 
+def months_to(last: Month, count: int = MONTHS) -> list[Month]:
+    """The `count` months up to `last`."""
+    return [last.plus(step) for step in range(1 - count, 1)]
+
+
 def months_of(
-    work: FactQuerySet, last: Month, count: int = MONTHS, *, stated: StatementQuerySet | None = None
+    work: FactQuerySet, last: Month, count: int = MONTHS, *, stated: Collection[Month] = ()
 ) -> list[MonthFigures]:
-    """The `count` months up to `last`; `stated`: what those who work said about their months. A query for each."""
-    months = {month: MonthFigures(month) for month in (last.plus(step) for step in range(1 - count, 1))}
-    facts = work.of(EVERYTHING).between(last.plus(1 - count).start, last.end)
+    """The `count` months up to `last`; `stated`: those of which it was said that there was nothing. One query."""
+    months = {month: MonthFigures(month, is_stated=month in stated) for month in months_to(last, count)}
+    facts = work.of(EVERYTHING).between(min(months).start, last.end)
     for team, since, sessions, people, waiting in facts.order_by().values_list(
         "team", "since", "sessions", "people", "waiting"
     ):
@@ -113,10 +117,6 @@ def months_of(
         figures.people += people
         figures.waiting += waiting
         figures.teams.add(team)
-    if stated is not None:
-        of_nothing = stated.standing().filter(is_nothing=True, month__in=[month.start for month in months])
-        for first in of_nothing.order_by().values_list("month", flat=True).distinct():
-            months[Month.of(first)].is_stated = True
     return list(months.values())
 
 

@@ -24,8 +24,9 @@ def context(request: HttpRequest, today: dt.date) -> dict[str, Any]:
     user = request.user
     states = facts.team_states(teams_led_by(user, today), today)
     teams = [state.team.pk for state in states]
-    stated = MonthStatement.objects.filter(team__in=teams)
-    months = facts.months_of(facts.work_of(teams), Month.of(today), stated=stated)
+    stated = MonthStatement.objects.standing().filter(team__in=teams, is_nothing=True).order_by()
+    said = {Month.of(first) for first in stated.values_list("month", flat=True)}
+    months = facts.months_of(facts.work_of(teams), Month.of(today), stated=said)
     counts = count_each(
         own_held=own_held(user),
         returned=returned_to(user, today),

@@ -7,23 +7,22 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from geo.among import among
+from geo.lookup import Lookup
 from geo.models import Level, UnitPeriod
 from teams_app.accounts.access import Scope
 from teams_app.activities import telling
 from teams_app.activities.access import (
     answerable_requests,
     held_of_others,
-    own_communes,
     own_held,
     returned_to,
     verifiable_activities,
 )
-from teams_app.activities.models import MonthStatement
 from teams_app.activities.periods import Month
 from teams_app.coverage.answers.ways import Those, Ways
 from teams_app.coverage.asking import Asked
 from teams_app.coverage.comparing import told_of_months
+from teams_app.coverage.figures.stated import Stated
 from teams_app.coverage.homepage import facts
 from teams_app.coverage.homepage.counting import count_each, problems_to_look_at
 from teams_app.registry.access import teams_to_check, visible_teams
@@ -35,10 +34,11 @@ from teams_app.registry.reforming import proposals
 def context(request: HttpRequest, scope: Scope, today: dt.date) -> dict[str, Any]:
     user = request.user
     states = facts.team_states(visible_teams(user, today), today)
-    stated = MonthStatement.objects.filter(unit__in=among(own_communes(user, today)))
+    this_month = Month.of(today)
+    stated = Stated(facts.months_to(this_month)[0], this_month).months_of(scope.commune_units, Lookup(today))
     # As the map counts it, and as the log lists it: whoever did it there, and nothing that the own teams did elsewhere.
     work = facts.work_on(ground_in_figures(scope.units, today))
-    months = facts.months_of(work, Month.of(today), stated=stated)
+    months = facts.months_of(work, this_month, stated=stated)
     counts = count_each(
         waiting=verifiable_activities(user, today).waiting(),
         held=held_of_others(user, today),

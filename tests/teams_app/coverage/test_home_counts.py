@@ -159,3 +159,13 @@ def test_what_nobody_reported_is_no_zero_and_what_was_stated_as_nothing_is(clien
     assert figures_told(client) == [("–", "tháng trước chưa báo cáo")] * 4
     make_activity(team, timezone.localdate(), 7, status=Status.SUBMITTED)
     assert [now for now, _before in figures_told(client)] == ["0", "0", "1", "1"]
+
+
+def test_an_official_of_two_communes_reads_a_zero_where_both_stated_it(client):
+    month, communes = Month.of(timezone.localdate()).previous, [make_unit(Level.COMMUNE) for _ in range(2)]
+    official = make_user("xa", Role.COMMUNE, communes[0])
+    official.grants.create(role=Role.COMMUNE, unit=communes[1], valid_from=month.start)
+    client.force_login(official)
+    for commune, told in zip(communes, ("tháng trước chưa báo cáo", "tháng trước 0"), strict=True):
+        month_hand_in(by=official, unit=commune, month=month, is_nothing=True, at=timezone.now())
+        assert figures_told(client) == [("–", told)] * 4
