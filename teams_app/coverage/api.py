@@ -73,10 +73,11 @@ def coverage(request: HttpRequest, question: Query[Question]) -> HttpResponse:
     if errors := _errors(request, asked):
         return _answered({"errors": errors}, 422)
     found = asked.figures()
+    understood = _understood(asked, found)
     told = as_dict(found) | {
-        "question": _understood(asked, found),
-        "rows": [_row(request, asked, row) for row in found.rows],
-        "total": _row(request, asked, found.total),
+        "question": understood,
+        "rows": [_row(request, asked, row, understood) for row in found.rows],
+        "total": _row(request, asked, found.total, understood),
     }
     return _answered(told)
 
@@ -120,10 +121,10 @@ def _understood(asked: Asked, found: Figures) -> dict[str, str]:
     }
 
 
-def _row(request: HttpRequest, asked: Asked, row: Row) -> dict[str, Any]:
+def _row(request: HttpRequest, asked: Asked, row: Row, understood: dict[str, str]) -> dict[str, Any]:
     """With why something is missing, the page that shows it, and the address of what lies inside it."""
     page = reverse("coverage:map") + asked.query(unit=row.unit_id)
-    inside = _inside(asked, row)
+    inside = _inside(row, understood)
     return row_as_dict(row) | {
         "missing": _missing(row),
         "page": request.build_absolute_uri(page),
@@ -138,9 +139,10 @@ def _missing(row: Row) -> dict[str, str]:
     return found
 
 
-def _inside(asked: Asked, row: Row) -> str | None:
-    if not row.code or asked.level == Level.HAMLET:
+def _inside(row: Row, understood: dict[str, str]) -> str | None:
+    """The same question of what lies in the row's unit."""
+    if not row.code or understood["level"] == Level.HAMLET:
         return None
-    level = Level.HAMLET if asked.level == Level.COMMUNE else Level.COMMUNE
-    question = _understood(asked, Figures(level, asked.on, asked.period, asked.units_at)) | {"within": row.code}
-    return f"{reverse('api:coverage')}?{urlencode({name: value for name, value in question.items() if value})}"
+    level = Level.HAMLET if understood["level"] == Level.COMMUNE else Level.COMMUNE
+    inside = understood | {"level": level.value, "within": row.code}
+    return f"{reverse('api:coverage')}?{urlencode({name: value for name, value in inside.items() if value})}"

@@ -48,5 +48,5 @@ def _facts(rows: Rows, kind: Kind) -> FactQuerySet:
 
 
 def _of_communes(kind: Kind, period: Period | None) -> QuerySet[CommuneSum]:
-    kept = CommuneSum.objects.filter(topic=kind.topic, form=kind.form)
-    return kept.filter(month__gte=period.start, month__lte=period.end) if period else kept
+    kept = CommuneSum.objects.of(kind)
+    return kept.between(period.start, period.end) if period else kept

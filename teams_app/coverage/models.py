@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from teams_app.coverage.querysets import FactQuerySet
+from teams_app.coverage.querysets import CommuneSumQuerySet, FactQuerySet
 from teams_app.registry.models import Team
 
 
@@ -110,6 +110,8 @@ class CommuneSum(models.Model):
     changes = models.BigIntegerField(
         null=True, db_default=models.Value(1), editable=False, help_text="how often it was written"
     )
+
+    objects = CommuneSumQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sum of a commune")

@@ -217,7 +217,7 @@ def _sums(month: Month) -> list[tuple[Any, ...]]:
     facts = Fact.objects.of(EVERYTHING).between(month.start, month.end)
     if month.end < last_change():
         return _of_teams(facts)
-    sums = CommuneSum.objects.filter(topic=0, form="", month=month.start).order_by("commune")
+    sums = CommuneSum.objects.of(EVERYTHING).filter(month=month.start).order_by("commune")
     communes = list(sums.values_list("commune", "sessions", "people", "waiting", "teams"))
     return [*communes, *_of_teams(facts.filter(commune__isnull=True))]
 

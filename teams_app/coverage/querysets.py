@@ -16,7 +16,7 @@ from teams_app.registry.models import TeamArea
 
 if TYPE_CHECKING:
     from teams_app.activities.models import Topic
-    from teams_app.coverage.models import Fact  # noqa: F401
+    from teams_app.coverage.models import CommuneSum, Fact  # noqa: F401
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,16 @@ class Kind:
 
 
 EVERYTHING = Kind()
+
+
+class CommuneSumQuerySet(models.QuerySet["CommuneSum"]):
+    def between(self, start: dt.date, end: dt.date) -> CommuneSumQuerySet:
+        """Of the months from that of `start` to that of `end`: both are whole months' first and last days."""
+        return self.filter(month__gte=start, month__lte=end)
+
+    def of(self, kind: Kind) -> CommuneSumQuerySet:
+        """The rows of `kind`, one a commune and month; there are such only where it `is_summed`."""
+        return self.filter(topic=kind.topic, form=kind.form)
 
 
 class FactQuerySet(models.QuerySet["Fact"]):

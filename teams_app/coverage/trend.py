@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from geo.among import among
 from geo.lookup import Lookup
 from geo.models import Level
-from teams_app.activities.periods import Month, Period
+from teams_app.activities.periods import Month
 from teams_app.coverage.figures.memory import last_change
 from teams_app.coverage.figures.stated import Stated
 from teams_app.coverage.figures.system import UnitSystem
@@ -47,8 +47,8 @@ def months_until(
     # One row a commune and month, and the few teams that lie in no one commune; on a map of before, from the facts.
     if kind.is_summed and (ground is None or on >= last_change()):
         facts = facts.filter(commune__isnull=True)
-        kept = CommuneSum.objects.filter(Q(sessions__gt=0) | Q(waiting__gt=0), topic=kind.topic, form=kind.form)
-        kept = kept.filter(month__gte=first.start, month__lte=last.end).order_by()
+        kept = CommuneSum.objects.of(kind).between(first.start, last.end).order_by()
+        kept = kept.filter(Q(sessions__gt=0) | Q(waiting__gt=0))
         if ground is not None:
             kept = kept.filter(commune__in=among(ground))
         rows += kept.values_list("month").annotate(Sum("sessions"), Sum("people"))
@@ -71,10 +71,9 @@ def months_until(
 def _stated(months: list[Month], units: Iterable[int] | None, on: dt.date) -> list[Month]:
     """Those of `months` that all communes stated, or all in `units`."""
     stated = Stated(months[0], months[-1])
-    if not any(month in stated.by_month for month in months):
+    if stated.by_month.keys().isdisjoint(months):
         return []
     lookup = Lookup(on)
     communes = UnitSystem(Level.COMMUNE, lookup, None if units is None else frozenset(units)).communes()
-    return [
-        month for month in months if communes and stated.communes(lookup, Period(month, month)).issuperset(communes)
-    ]
+    of_all = stated.months_of(frozenset(communes), lookup)
+    return [month for month in months if month in of_all]

@@ -62,7 +62,7 @@ class Matrix:
 
     def lacks(self, commune: UnitPeriod) -> int:
         """How many topics the commune never had."""
-        return sum((commune.unit_id, topic.pk) not in self.taught for topic in self.topics)
+        return self.is_taught(commune).count(False)
 
     def ordered(self, order: Order) -> Matrix:
         communes = sorted(self.communes, key=self.lacks) if order.word == Order.LACKS else list(self.communes)

@@ -64,8 +64,7 @@ class Sums:
         is_few = len(communes) <= FEW
         if self.last <= self.first.next and not is_few:
             return {month: _of_month(kind, month) for month in sorted({self.first, self.last})}
-        rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form).order_by()
-        rows = rows.filter(month__gte=self.first.start, month__lte=self.last.end)
+        rows = CommuneSum.objects.of(kind).between(self.first.start, self.last.end).order_by()
         if is_few:
             rows = rows.filter(commune__in=among(communes))
         found: dict[dt.date, dict[int, Numbers]] = defaultdict(dict)
@@ -86,8 +85,7 @@ class Sums:
 
 def in_period(kind: Kind, period: Period, communes: Collection[int]) -> dict[int, Numbers]:
     """Commune → its sums in several months."""
-    rows = CommuneSum.objects.filter(topic=kind.topic, form=kind.form)
-    rows = rows.filter(month__gte=period.start, month__lte=period.end).order_by()
+    rows = CommuneSum.objects.of(kind).between(period.start, period.end).order_by()
     if len(communes) <= FEW:
         rows = rows.filter(commune__in=among(communes))
     several = list(rows.values_list("commune").annotate(*map(Sum, ("changes", *WORK))))

@@ -103,7 +103,7 @@ def older_months(months: Sequence[Month], on: dt.date, units: Collection[int] | 
 def _at_work(months: Sequence[Month], ground: Collection[int] | None) -> Counter[Month]:
     """The teams with a verified activity: those of one commune are counted already."""
     start, end = months[0].start, months[-1].end
-    kept = CommuneSum.objects.filter(topic=0, form="", month__gte=start, month__lte=end).order_by()
+    kept = CommuneSum.objects.of(EVERYTHING).between(start, end).order_by()
     facts = Fact.objects.of(EVERYTHING).between(start, end).filter(commune__isnull=True, sessions__gt=0).order_by()
     if ground is not None:
         kept, facts = kept.filter(commune__in=among(ground)), facts.on_ground(ground)
